@@ -1,0 +1,554 @@
+/*
+ * kymo.h - plots of any amount of data, in bounded memory. The whole stable API.
+ *
+ *     kymo_source *log = kymo_source_open("flight.csv", NULL);
+ *     kymo_figure *fig = kymo_figure_open(&(kymo_figure_options){ .title = "Test flight 7" });
+ *     kymo_axes   *ax  = kymo_axes_add(fig, &(kymo_axes_options){ .y_label = "altitude (m)" });
+ *     kymo_add(ax, KYMO_LINE, &(kymo_spec){ .data = log, .x = "time", .y = "altitude" });
+ *     kymo_figure_save(fig, "flight.svg");
+ *     kymo_source_close(log);
+ *     if (kymo_figure_close(fig, &err) != KYMO_OK) fprintf(stderr, "%s\n", err.text);
+ *
+ * The model
+ *   Three things are opened and closed: a *source* (data that can be read), a *figure* (what is to be
+ *   drawn; its axes and marks belong to it) and a *canvas* (where it is drawn; reusable). Closing in
+ *   any order is right: a source that a figure still uses lives on until that figure is closed.
+ *
+ * Errors
+ *   Constructors never return NULL. An error met while building sticks to the object that met it;
+ *   later calls on that object do nothing, and a figure to which a failed source is added fails
+ *   itself. Draw, save and read errors are returned and remembered for kymo_figure_close, and the
+ *   next call may succeed. kymo never prints, exits, sets a locale or keeps plotting state in globals.
+ *
+ * Options
+ *   Every options struct may be NULL. Zero is the default of every field. Structs only ever grow into
+ *   their `reserved` tail, which must be zero. Strings are copied during the call; data never is.
+ *   Lengths are CSS pixels (1/96 inch) unless said otherwise. Text is UTF-8.
+ *
+ * Threads
+ *   Different figures may be used in different threads at once, also on the same rewindable source.
+ *   One object is used by one thread at a time, but for kymo_figure_cancel.
+ */
+#ifndef KYMO_H
+#define KYMO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KYMO_VERSION_MAJOR 0
+#define KYMO_VERSION_MINOR 1
+#define KYMO_VERSION_PATCH 0
+
+#if defined(__GNUC__) || defined(__clang__)
+#define KYMO_API __attribute__((visibility("default")))
+#define KYMO_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define KYMO_API
+#define KYMO_MUST_CHECK
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Status and errors --------------------------------------------------------------------- */
+
+/** What a call returns. 0 is success, negative numbers are errors, positive ones are not errors. */
+typedef enum kymo_status {
+    KYMO_OK = 0,
+    KYMO_PARTIAL = 1, /**< a deadline passed: what is drawn is coarse or incomplete */
+#define KYMO_CODE(number, name, text) KYMO_##name = (number),
+#include <kymo/status.def>
+#undef KYMO_CODE
+    KYMO_STATUS_FORCE32_ = 0x7fffffff
+} kymo_status;
+
+/**
+ * Everything known about an error. Plain memory of the caller's: it outlives the object that filled
+ * it. With code KYMO_OK all other fields are empty.
+ */
+typedef struct kymo_error {
+    int32_t code;      /**< a kymo_status */
+    int32_t mark;      /**< which mark of the figure, counted from 1; 0: none in particular */
+    int32_t column;    /**< byte column in the file, counted from 1; 0: not known */
+    int32_t reserved;  /**< 0 */
+    int64_t line;      /**< line in the file, counted from 1; 0: not known */
+    char stage[16];    /**< resolve, open, pass, train, layout, view, draw, finish, ... or "" */
+    char file[256];    /**< file the error is about (cut at the front when longer), or "" */
+    char hint[160];    /**< what to try, or "" */
+    char text[512];    /**< the whole message in one line, without the hint */
+} kymo_error;
+
+/** The short text of a status code, e.g. "out of memory". Never NULL; static. */
+KYMO_API const char *kymo_status_text(int32_t code);
+
+/** "0.1.0", static. Compare with the KYMO_VERSION_ macros to find a mismatched library. */
+KYMO_API const char *kymo_version(void);
+
+/** One line for each thing built in: libraries with their versions, fonts with their state. Static. */
+KYMO_API const char *kymo_build_info(void);
+
+/* ---- Memory -------------------------------------------------------------------------------- */
+
+/**
+ * Where kymo gets memory from; a NULL pointer to one means malloc, realloc and free. All functions must
+ * be safe to call from several threads at once. `free` is told the size that was asked for.
+ */
+typedef struct kymo_allocator {
+    void *(*alloc)(size_t size, void *user);                                /**< NULL: out of memory */
+    void *(*realloc)(void *p, size_t old_size, size_t new_size, void *user); /**< as realloc */
+    void (*free)(void *p, size_t size, void *user);                         /**< p is never NULL */
+    void *user;
+} kymo_allocator;
+
+/** What memory is held for: the index into kymo_memory_report.kinds. */
+typedef enum kymo_memory_kind {
+    KYMO_MEMORY_OBJECT = 0, /**< figures, axes, marks, options, texts */
+    KYMO_MEMORY_DATA = 1,   /**< read buffers, decoded columns, dictionaries */
+    KYMO_MEMORY_REDUCE = 2, /**< reduced states: cells, grids, kept points */
+    KYMO_MEMORY_TEXT = 3,   /**< fonts, shaped runs, glyph masks */
+    KYMO_MEMORY_CANVAS = 4, /**< pixels, coverage, output buffers */
+    KYMO_MEMORY_KINDS = 5,
+    KYMO_MEMORY_FORCE32_ = 0x7fffffff
+} kymo_memory_kind;
+
+/** Bytes that go through kymo's allocator (not what cairo, FreeType, HarfBuzz and libpng hold). */
+typedef struct kymo_memory_report {
+    int64_t live;   /**< held now */
+    int64_t peak;   /**< most that was ever held at once (of several objects: the sum of their peaks) */
+    int64_t budget; /**< the limit in force, 0: none */
+    int64_t count;  /**< allocations held now */
+    struct {
+        int64_t live, peak;
+    } kinds[KYMO_MEMORY_KINDS];
+    uint64_t reserved[4];
+} kymo_memory_report;
+
+typedef struct kymo_figure kymo_figure;
+typedef struct kymo_axes kymo_axes;
+typedef struct kymo_mark kymo_mark;
+typedef struct kymo_source kymo_source;
+typedef struct kymo_canvas kymo_canvas;
+
+/** Fills `report` for one figure (its reading and reducing included), or for all open roots when NULL. */
+KYMO_API void kymo_memory(const kymo_figure *figure, kymo_memory_report *report);
+
+/**
+ * Calls `each` for every figure, source and canvas still open, oldest first: its kind ("figure", ...),
+ * a name (title, path; may be ""), and where it was opened ("file.c:12"; "" unless the caller was compiled with
+ * KYMO_DEBUG defined). Returns how many there are; `each` may be NULL.
+ */
+KYMO_API int32_t kymo_open_objects(void (*each)(const char *kind, const char *name, const char *place,
+                                                void *user),
+                                   void *user);
+
+/* ---- Data ---------------------------------------------------------------------------------- */
+
+/** The type of a column's values, in native byte order. */
+typedef enum kymo_type {
+    KYMO_F64 = 0,
+    KYMO_F32 = 1,
+    KYMO_I8 = 2,
+    KYMO_I16 = 3,
+    KYMO_I32 = 4,
+    KYMO_I64 = 5,
+    KYMO_U8 = 6,
+    KYMO_U16 = 7,
+    KYMO_U32 = 8,
+    KYMO_U64 = 9,
+    KYMO_TIME = 10, /**< int64: nanoseconds since 1970-01-01T00:00:00Z, no leap seconds */
+    KYMO_TEXT = 11, /**< int32 codes into `words`; a negative code is a missing value */
+    KYMO_TYPE_FORCE32_ = 0x7fffffff
+} kymo_type;
+
+/**
+ * One column: of an array source, of a stream's schema (values NULL), or of a batch. Borrowed.
+ * A missing value is a NaN, a negative text code, or a row whose validity bit is 0.
+ */
+typedef struct kymo_column {
+    const char *name;         /**< NULL: named by its number, "1", "2", ... */
+    const void *values;       /**< the first value */
+    const uint8_t *valid;     /**< one bit a row, least significant first, 1: present; NULL: all present */
+    int64_t valid_offset;     /**< which bit of `valid` is the first row's */
+    int64_t stride;           /**< bytes from one value to the next; 0: packed. May be negative */
+    const char *const *words; /**< KYMO_TEXT: the dictionary */
+    int32_t word_count;
+    int32_t type;             /**< a kymo_type */
+    uint64_t reserved[2];
+} kymo_column;
+
+/** Some consecutive rows of a stream. The stream fills it; its memory is read before the next pull. */
+typedef struct kymo_batch {
+    int64_t rows;         /**< how many rows all columns have */
+    kymo_column *columns; /**< in the order of the schema; prefilled with it. Set `values` (and `valid`) */
+    int32_t column_count;
+    int32_t reserved;
+} kymo_batch;
+
+/** A generator: the caller's function gives the rows, some at a time. */
+typedef struct kymo_stream {
+    const kymo_column *columns; /**< the schema: names and types; copied */
+    int32_t column_count;
+    int32_t reserved32;
+    /** Fills the batch. Returns the number of rows, 0 at the end, a negative kymo_status on error. */
+    int64_t (*pull)(kymo_batch *batch, void *user);
+    /** Starts again from the first row; returns a kymo_status. NULL: the stream can be read only once. */
+    int32_t (*rewind)(void *user);
+    /** Called once, when the last user of the source is gone. May be NULL. */
+    void (*release)(void *user);
+    void *user;
+    int64_t rows; /**< how many rows there will be, 0: not known */
+    uint64_t reserved[4];
+} kymo_stream;
+
+/** What an absent row of a sparse series means. */
+typedef enum kymo_absent {
+    KYMO_ABSENT_GAP = 0,   /**< the line is broken there */
+    KYMO_ABSENT_VALUE = 1, /**< it has the value `absent_value` */
+    KYMO_ABSENT_FORCE32_ = 0x7fffffff
+} kymo_absent;
+
+/** A series of which only some rows are stored. Columns "row" and "value". Borrowed. */
+typedef struct kymo_sparse {
+    const int64_t *index; /**< row numbers, strictly rising */
+    kymo_column value;    /**< as many values */
+    int64_t count;        /**< how many are stored */
+    int64_t rows;         /**< how many rows there are in all; 0: up to the last stored one */
+    int32_t absent;       /**< a kymo_absent */
+    int32_t reserved32;
+    double absent_value;
+    void (*release)(void *user); /**< called once, when the last user of the source is gone */
+    void *user;
+    uint64_t reserved[4];
+} kymo_sparse;
+
+/** How to read. All optional; what is not said is found out from the first 64 KiB. */
+typedef struct kymo_source_options {
+    const char *format;    /**< "csv", "tsv", "raw:f32le,ch=2,skip=44,rate=48000", ...; NULL: by name, then content */
+    const char *delimiter; /**< one character; NULL: found out among , ; tab | space */
+    const char *missing;   /**< words for missing values, comma separated; NULL: empty NA NaN null - */
+    const char *comment;   /**< lines that begin with this are passed over; NULL: none */
+    const char *time_zone; /**< zone of times that do not say theirs; NULL: UTC */
+    int32_t header;        /**< 0: found out, 1: the first row is names, -1: it is data */
+    int32_t lenient;       /**< 1: ragged rows and unreadable cells become missing values, and are counted */
+    const kymo_allocator *allocator;
+    void (*release)(void *user); /**< arrays: called once, when the last user of the source is gone */
+    void *user;
+    uint64_t reserved[8];
+} kymo_source_options;
+
+/** What is known of one column without reading the data through. */
+typedef struct kymo_column_info {
+    const char *name; /**< owned by the source */
+    int32_t type;     /**< a kymo_type */
+    int32_t rising;   /**< 1: in the first 1000 rows it rises and never falls */
+    int32_t missing;  /**< missing values in the first 1000 rows */
+    int32_t reserved32;
+    uint64_t reserved[4];
+} kymo_column_info;
+
+/**
+ * Opens a file ("-" is standard input) of any format built in. Rewindable when it is a regular file.
+ * Errors stick to the source: ENOENT, EIO, EFORMAT, EDATA, EEMPTY.
+ */
+KYMO_API kymo_source *kymo_source_open(const char *path, const kymo_source_options *options);
+
+/** Opens `count` arrays of `rows` rows each. They are borrowed until options->release is called. */
+KYMO_API kymo_source *kymo_source_arrays(const kymo_column *columns, int32_t count, int64_t rows,
+                                         const kymo_source_options *options);
+
+/** Opens a generator. See kymo_stream. */
+KYMO_API kymo_source *kymo_source_stream(const kymo_stream *stream, const kymo_source_options *options);
+
+/** Opens a sparse series. See kymo_sparse. */
+KYMO_API kymo_source *kymo_source_sparse(const kymo_sparse *sparse, const kymo_source_options *options);
+
+/** The sticky error of a source: returns its code and fills `error` unless NULL. */
+KYMO_API kymo_status kymo_source_status(const kymo_source *source, kymo_error *error);
+
+/** How many columns a source has; 0 for a failed one. */
+KYMO_API int32_t kymo_source_columns(const kymo_source *source);
+
+/** Tells about column `index` (from 0): KYMO_OK or KYMO_ECOLUMN. */
+KYMO_API kymo_status kymo_source_column(const kymo_source *source, int32_t index, kymo_column_info *info);
+
+/** The rows of a source, -1 when not known before it is read through. */
+KYMO_API int64_t kymo_source_rows(const kymo_source *source);
+
+/** Says that the values behind a source have changed: figures read it again at their next draw. */
+KYMO_API void kymo_source_touch(kymo_source *source);
+
+/** Closes a source; it lives on while figures use it. NULL is fine. */
+KYMO_API void kymo_source_close(kymo_source *source);
+
+/* ---- Figures ------------------------------------------------------------------------------- */
+
+/** One name and its value as text, for options that have no field of their own, or as an alternative. */
+typedef struct kymo_option {
+    const char *name;  /**< as in the tables, e.g. "y_label" */
+    const char *value; /**< read as on the command line */
+} kymo_option;
+
+typedef enum kymo_switch {
+    KYMO_AUTO = 0,
+    KYMO_ON = 1,
+    KYMO_OFF = 2,
+    KYMO_SWITCH_FORCE32_ = 0x7fffffff
+} kymo_switch;
+
+typedef enum kymo_reduce {
+    KYMO_REDUCE_AUTO = 0,
+    KYMO_REDUCE_NONE = 1, /**< every vertex reaches the rasterizer, within the budget: the reference path */
+    KYMO_REDUCE_FORCE32_ = 0x7fffffff
+} kymo_reduce;
+
+typedef enum kymo_scale {
+    KYMO_SCALE_AUTO = 0, /**< time when the first mark's column is KYMO_TIME, else linear */
+    KYMO_SCALE_LINEAR = 1,
+    KYMO_SCALE_LOG = 2, /**< log10; values <= 0 are dropped and counted */
+    KYMO_SCALE_TIME = 3,
+    KYMO_SCALE_FORCE32_ = 0x7fffffff
+} kymo_scale;
+
+typedef enum kymo_legend {
+    KYMO_LEGEND_AUTO = 0, /**< one entry: none; else where it covers no data, outside when it must */
+    KYMO_LEGEND_NONE = 1,
+    KYMO_LEGEND_INSIDE = 2,
+    KYMO_LEGEND_RIGHT = 3, /**< outside, right of the panel */
+    KYMO_LEGEND_ABOVE = 4, /**< outside, above the panel */
+    KYMO_LEGEND_DIRECT = 5, /**< names at the ends of the lines */
+    KYMO_LEGEND_FORCE32_ = 0x7fffffff
+} kymo_legend;
+
+/** Options of a figure. The table of their names and meanings for programs is kymo/fields.def. */
+typedef struct kymo_figure_options {
+    const char *title;     /**< above all, left */
+    const char *subtitle;  /**< under the title */
+    const char *caption;   /**< at the bottom, left: sources and remarks */
+    const char *theme;     /**< "light" (default), "dark" */
+    const char *time_zone; /**< zone in which times are shown: "UTC" (default), "local", "Europe/Berlin" */
+    const char *alt;       /**< description for readers who do not see the figure; NULL: made */
+    double width, height;  /**< [CSS px] 640 x 400 */
+    double scale;          /**< device pixels a CSS pixel in images: 2 */
+    int64_t memory;        /**< budget [bytes] of reading, reducing and drawing: 64 MiB; -1: none */
+    int64_t spool;         /**< cap [bytes] of the spool file in $TMPDIR: 2 GiB; -1: no spool */
+    int32_t threads;       /**< that read and reduce: as many as there are processors */
+    int32_t antialias;     /**< kymo_switch: on */
+    int32_t reduce;        /**< kymo_reduce */
+    int32_t legend;        /**< kymo_legend, for every axes that does not say its own */
+    int32_t bare;          /**< 1: the panel alone, edge to edge: no guides, no padding */
+    int32_t rows, columns; /**< the grid of axes: as many as are used, at least 1 x 1 */
+    int32_t batch_rows;    /**< rows taken from a source at a time: chosen by the source */
+    const kymo_allocator *allocator;
+    const kymo_option *more; /**< further options by name */
+    int32_t more_count;
+    int32_t reserved32;
+    uint64_t reserved[16];
+} kymo_figure_options;
+
+/** Options of axes: one panel with its two scales. */
+typedef struct kymo_axes_options {
+    const char *title;              /**< above the panel, left */
+    const char *x_label, *y_label;  /**< names of the axes; NULL: none */
+    double x_lim[2], y_lim[2];      /**< limits; both 0: from the data; NAN: that end from the data */
+    int64_t x_time[2];              /**< limits of a time axis, exact [ns UTC]; both 0: as x_lim says;
+                                         INT64_MIN: that end from the data */
+    int32_t x_scale, y_scale;       /**< kymo_scale */
+    int32_t row, column;            /**< cell of the grid, counted from 1; 0: the next free one */
+    int32_t row_span, column_span;  /**< cells taken: 1 */
+    int32_t legend;                 /**< kymo_legend; 0: as the figure */
+    int32_t x_grid, y_grid;         /**< kymo_switch; auto: y, and x for scatter and log-log */
+    int32_t reserved32;
+    const kymo_option *more;        /**< further options by name */
+    int64_t more_count;
+    uint64_t reserved[16];
+} kymo_axes_options;
+
+/** Plot types; see kymo/marks.def. */
+typedef enum kymo_kind {
+    KYMO_KIND_NONE = 0,
+#define KYMO_MARK(number, NAME, name, summary) KYMO_##NAME = (number),
+#include <kymo/marks.def>
+#undef KYMO_MARK
+    KYMO_KIND_FORCE32_ = 0x7fffffff
+} kymo_kind;
+
+typedef enum kymo_step {
+    KYMO_STEP_NONE = 0,
+    KYMO_STEP_POST = 1, /**< the value holds until the next point: horizontal first */
+    KYMO_STEP_PRE = 2,  /**< the value held since the last point: vertical first */
+    KYMO_STEP_MID = 3,  /**< the value changes half way */
+    KYMO_STEP_FORCE32_ = 0x7fffffff
+} kymo_step;
+
+typedef enum kymo_orient {
+    KYMO_ORIENT_AUTO = 0, /**< rule: horizontal, unless only x is given */
+    KYMO_HORIZONTAL = 1,
+    KYMO_VERTICAL = 2,
+    KYMO_ORIENT_FORCE32_ = 0x7fffffff
+} kymo_orient;
+
+/**
+ * One mark of any kind: which data, which columns, what looks. Channels name columns: by name, by
+ * number from 1 ("3", or "#3" where a column has a number for a name). Colours are "#rgb", "#rrggbb",
+ * "#rrggbbaa", "C0" to "C7" (palette), or a CSS basic name. 1024 bytes for ever.
+ */
+typedef struct kymo_spec {
+    kymo_source *data;
+    const char *x;        /**< column; NULL: the row number (raw files with a rate: seconds) */
+    const char *y;        /**< column; NULL: the first number column that is not x */
+    const char *x2, *y2;  /**< columns: far ends, for kinds that have them */
+    const char *color;    /**< column: category (palette) or number (colormap) */
+    const char *size;     /**< column: marker areas in proportion */
+    const char *text;     /**< column: labels, for kinds that have them */
+    const char *label;    /**< name in the legend; NULL: the y column's name */
+    const char *stroke;   /**< colour of lines and outlines; NULL: the next of the palette */
+    const char *fill;     /**< colour of areas and markers; NULL: the next of the palette; "none" */
+    const char *dash;     /**< "solid", "dashed", "dotted", "dashdot", or lengths in line widths "6,3" */
+    const char *marker;   /**< "none", "circle", "square", "triangle", "diamond", "plus", "cross",
+                               "triangle-down", "star" */
+    const char *colormap; /**< of a number `color`: "viridis" (default), "magma", ... */
+    double width;         /**< of lines [CSS px]: 1.75, and 1.25 for very many points */
+    double marker_size;   /**< diameter [CSS px]: 6 */
+    double opacity;       /**< 0 to 1; 0: chosen (scatter thins out with the number of points) */
+    double at;            /**< rule: the value, in data units */
+    int64_t at_time;      /**< rule on a time axis: the value [ns UTC] when `at` is 0 */
+    int32_t step;         /**< kymo_step */
+    int32_t orient;       /**< kymo_orient */
+    int32_t antialias;    /**< kymo_switch; 0: as the figure */
+    int32_t reduce;       /**< kymo_reduce; 0: as the figure */
+    int32_t no_legend;    /**< 1: not in the legend */
+    int32_t more_count;
+    const kymo_option *more; /**< further options by name */
+    uint64_t reserved[73];
+} kymo_spec;
+
+/** What the last draw or save of a figure cost and met. */
+typedef struct kymo_stats {
+    int64_t rows;             /**< rows read, all passes and sources together */
+    int64_t points;           /**< points used by marks in the last pass */
+    int64_t gaps;             /**< breaks of lines by missing values */
+    int64_t gaps_below_pixel; /**< of these: narrower than a pixel of the panel */
+    int64_t missing;          /**< missing values */
+    int64_t not_finite;       /**< infinite values */
+    int64_t dropped;          /**< values that a log scale cannot show */
+    int64_t repaired;         /**< cells and rows that `lenient` turned into missing values */
+    int64_t bytes_read;
+    int64_t bytes_spooled;
+    int64_t peak_heap;        /**< of kymo's allocator, this figure */
+    int32_t passes;           /**< most passes over any one source */
+    int32_t threads;
+    double ms_open, ms_pass, ms_layout, ms_view, ms_draw, ms_finish, ms_total; /**< milliseconds */
+    uint64_t reserved[12];
+} kymo_stats;
+
+/** Receives bytes of an output in order; returns 0, or anything else to stop with KYMO_EIO. */
+typedef int (*kymo_write)(const void *bytes, size_t size, void *user);
+
+/** Opens a figure. Never NULL. */
+KYMO_API kymo_figure *kymo_figure_open(const kymo_figure_options *options);
+
+/** Adds axes in the next free cell of the grid or where the options say. Owned by the figure. */
+KYMO_API kymo_axes *kymo_axes_add(kymo_figure *figure, const kymo_axes_options *options);
+
+/** Adds a mark. Owned by the figure. The source may be closed at once. Never NULL. */
+KYMO_API kymo_mark *kymo_add(kymo_axes *axes, kymo_kind kind, const kymo_spec *spec);
+
+/** Draws into a canvas, whose size is the figure's then. Reads what has not been read yet. */
+KYMO_API kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas);
+
+/** Draws into a file; the extension says the output. Complete under its name, or not there at all. */
+KYMO_API kymo_status kymo_figure_save(kymo_figure *figure, const char *path);
+
+/** Draws into several files from one reading of the data. */
+KYMO_API kymo_status kymo_figure_save_all(kymo_figure *figure, const char *const *paths, int32_t count);
+
+/** Draws and hands the bytes of an output ("png", "svg", "pdf", "scene") to `write`. */
+KYMO_API kymo_status kymo_figure_write(kymo_figure *figure, const char *output, kymo_write write,
+                                       void *user);
+
+/** Writes every text, legend and panel of the last layout with its place, as JSON in CSS pixels. */
+KYMO_API kymo_status kymo_layout_dump(kymo_figure *figure, kymo_write write, void *user);
+
+/** The figure's first error so far: returns its code and fills `error` unless NULL. */
+KYMO_API kymo_status kymo_figure_status(const kymo_figure *figure, kymo_error *error);
+
+/** What the last draw or save cost and met. */
+KYMO_API void kymo_figure_stats(const kymo_figure *figure, kymo_stats *stats);
+
+/** Asks a draw or save that runs in another thread to stop with KYMO_ECANCELLED. Safe at any time. */
+KYMO_API void kymo_figure_cancel(kymo_figure *figure);
+
+/** Closes a figure with all that is its. Returns and fills in the first error it met. NULL is fine. */
+KYMO_API KYMO_MUST_CHECK kymo_status kymo_figure_close(kymo_figure *figure, kymo_error *error);
+
+/* ---- Canvases ------------------------------------------------------------------------------ */
+
+/** How pixels lie in memory. All are opaque to the eye but ARGB32. */
+typedef enum kymo_pixels {
+    KYMO_ARGB32 = 0, /**< uint32, premultiplied, alpha in the top byte */
+    KYMO_RGB24 = 1,  /**< uint32, top byte unused */
+    KYMO_RGB565 = 2, /**< uint16 */
+    KYMO_GREY8 = 3,  /**< uint8, Rec. 709 luma */
+    KYMO_PIXELS_FORCE32_ = 0x7fffffff
+} kymo_pixels;
+
+/** Options of a canvas. */
+typedef struct kymo_canvas_options {
+    const char *output;   /**< "image" (default), "svg", "pdf", "scene" */
+    double width, height; /**< [CSS px] 640 x 400 */
+    double scale;         /**< device pixels a CSS pixel (images): 2 */
+    int32_t pixels;       /**< kymo_pixels (images) */
+    int32_t reserved32;
+    const kymo_allocator *allocator;
+    uint64_t reserved[8];
+} kymo_canvas_options;
+
+/** Opens a canvas. Never NULL. Used again and again; reuse changes speed, never pixels. */
+KYMO_API kymo_canvas *kymo_canvas_open(const kymo_canvas_options *options);
+
+/**
+ * Opens an image canvas on the caller's memory: `width` x `height` device pixels, rows `stride` bytes
+ * apart. The memory is borrowed until the canvas is closed. `scale` as in the options.
+ */
+KYMO_API kymo_canvas *kymo_canvas_wrap(void *pixels, int32_t width, int32_t height, int64_t stride,
+                                       kymo_pixels format, double scale);
+
+/** The pixels of an image canvas and their layout; any pointer may be NULL. NULL for other canvases. */
+KYMO_API const void *kymo_canvas_pixels(const kymo_canvas *canvas, int32_t *width, int32_t *height,
+                                        int64_t *stride, kymo_pixels *format);
+
+/** Hands the finished bytes (PNG for images) of what was drawn last to `write`. */
+KYMO_API kymo_status kymo_canvas_write(kymo_canvas *canvas, kymo_write write, void *user);
+
+/** Writes them to a file: to a temporary name first, then renamed. */
+KYMO_API kymo_status kymo_canvas_save(kymo_canvas *canvas, const char *path);
+
+/** The canvas's first error: returns its code and fills `error` unless NULL. */
+KYMO_API kymo_status kymo_canvas_status(const kymo_canvas *canvas, kymo_error *error);
+
+/** Closes a canvas. NULL is fine. */
+KYMO_API void kymo_canvas_close(kymo_canvas *canvas);
+
+/* ---- Finding what was left open -------------------------------------------------------------- */
+
+/** Notes where an object was opened, for kymo_open_objects; return their argument. See KYMO_DEBUG. */
+KYMO_API kymo_figure *kymo_figure_at(kymo_figure *figure, const char *file, int32_t line);
+KYMO_API kymo_source *kymo_source_at(kymo_source *source, const char *file, int32_t line);
+KYMO_API kymo_canvas *kymo_canvas_at(kymo_canvas *canvas, const char *file, int32_t line);
+
+#ifdef KYMO_DEBUG /* the constructors note the caller's file and line */
+#define kymo_figure_open(...) kymo_figure_at(kymo_figure_open(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_open(...) kymo_source_at(kymo_source_open(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_arrays(...) kymo_source_at(kymo_source_arrays(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_stream(...) kymo_source_at(kymo_source_stream(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_sparse(...) kymo_source_at(kymo_source_sparse(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_canvas_open(...) kymo_canvas_at(kymo_canvas_open(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_canvas_wrap(...) kymo_canvas_at(kymo_canvas_wrap(__VA_ARGS__), __FILE__, __LINE__)
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
