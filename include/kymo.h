@@ -420,7 +420,7 @@ typedef struct kymo_spec {
     int32_t no_legend;    /**< 1: not in the legend */
     int32_t more_count;
     const kymo_option *more; /**< further options by name */
-    uint64_t reserved[73];
+    uint64_t reserved[105];
 } kymo_spec;
 
 /** What the last draw or save of a figure cost and met. */
