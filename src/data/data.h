@@ -1,0 +1,208 @@
+/*
+ * data.h - the door of the data room: sources, cursors, chunks, batches.
+ *
+ * A source describes data that can be read and holds no position. A pass opens a cursor on it, which
+ * gives the rows chunk by chunk in two steps:
+ *
+ *   fetch   serial, in order: says which rows come next and brings their bytes (a read, a pull, or only
+ *           an offset for files that can be read at an offset). Numbers chunks and rows.
+ *   decode  parallel, any order: turns a fetched chunk into a batch of typed columns. Several threads
+ *           decode different chunks of one cursor at once.
+ *
+ * So parsing runs on all cores, while row numbers, line numbers and the order of a stream stay exact.
+ * A chunk owns its bytes and decoded columns and is used again for later rows: memory is the chunk size
+ * times the threads, whatever the length of the data. A chunk's size depends on neither the thread
+ * count nor timing, so chunk boundaries are a property of the data (and of kymo__request.batch_rows).
+ *
+ * A format is one file with a kymo__format and one row in formats.def; see template.c.
+ */
+#ifndef KYMO_DATA_H
+#define KYMO_DATA_H
+
+#include "core/core.h"
+
+/** What a pass wants of a source. */
+typedef struct kymo__request {
+    const int32_t *columns; /**< indexes of the columns wanted; others are not converted */
+    int32_t column_count;
+    int32_t batch_rows;     /**< rows a chunk at most; 0: the source chooses (about 64 Ki rows) */
+    int32_t threads;        /**< how many chunks may be in use at once */
+    int32_t reserved;
+    kymo__mem *mem;         /**< account of the pass: all buffers come from it */
+} kymo__request;
+
+/** Decoded rows: columns in the order of the request. `name` is not set. Valid until the next fetch. */
+typedef struct kymo__batch {
+    int64_t first_row; /**< number of its first row, from 0 */
+    int64_t rows;
+    const kymo_column *columns;
+    int32_t column_count;
+    int32_t reserved;
+    int64_t repaired; /**< cells and rows that `lenient` turned into missing values, in this batch */
+} kymo__batch;
+
+/** A unit of work, owned by one thread of the pass; see kymo__chunk_init. Fields are the source's. */
+typedef struct kymo__chunk {
+    int64_t index;      /**< 0, 1, 2, ... in order of the rows */
+    int64_t first_row;  /**< exact, set by fetch */
+    int64_t rows;       /**< exact or an upper bound, set by fetch */
+    int64_t line;       /**< text formats: line of its first byte, from 1 */
+    int64_t offset;     /**< of its first byte in the file */
+    size_t length;      /**< bytes it covers */
+    kymo__buf bytes;    /**< its raw bytes, when they have been read */
+    kymo__buf *values;  /**< per requested column: decoded values */
+    kymo__buf *valid;   /**< per requested column: validity bits */
+    kymo__buf *words;   /**< per requested column: text of this chunk's own dictionary */
+    kymo_column *columns;
+    int32_t column_count;
+    int32_t reserved;
+    void *extra;        /**< the format's, allocated with `mem`; freed by its chunk_free */
+    kymo__mem *mem;
+    kymo__batch batch;  /**< filled by decode */
+} kymo__chunk;
+
+typedef struct kymo__cursor kymo__cursor;
+
+/** What a kind of source can do. All functions get `err` filled on failure. */
+typedef struct kymo__source_class {
+    const char *name;
+    size_t source_size; /**< of the source's own state (zeroed before open) */
+    size_t cursor_size; /**< of a cursor's own state */
+    /** Begins at row 0. One-shot sources are opened once (the caller has checked that). */
+    kymo_status (*cursor_open)(kymo_source *source, kymo__cursor *cursor, kymo_error *err);
+    /** 1: chunk filled; 0: no more rows; negative: a kymo_status. Serial. */
+    int (*fetch)(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
+    /** Fills chunk->batch. Parallel: the cursor is read only here. */
+    kymo_status (*decode)(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
+    void (*chunk_free)(kymo__chunk *chunk); /**< frees `extra`; may be NULL */
+    void (*cursor_close)(kymo__cursor *cursor);
+    void (*close)(kymo_source *source);
+} kymo__source_class;
+
+/** One reading of a source. */
+struct kymo__cursor {
+    kymo_source *source;
+    kymo__request request; /**< its columns are copied */
+    void *state;           /**< cursor_size bytes, zeroed */
+    int64_t next_row, next_index;
+    int64_t bytes_read;    /**< so far; atomic in effect: added to with kymo__cursor_count */
+};
+
+/** A column as the source's header or schema says it, plus what its first rows tell. */
+typedef struct kymo__source_column {
+    char *name;      /**< owned by the source's account */
+    int32_t type;    /**< kymo_type */
+    int32_t rising;  /**< in the first 1000 rows it rises and never falls */
+    int32_t missing; /**< in the first 1000 rows */
+    bool ranged;     /**< lo and hi below are values that do occur (first and last of a sorted array, say) */
+    double lo, hi;   /**< a part of the true range: never outside it */
+} kymo__source_column;
+
+struct kymo_source {
+    kymo__root root; /**< must be first */
+    kymo__mem *mem;
+    const kymo__source_class *class_;
+    void *state;         /**< source_size bytes */
+    char *path;          /**< for messages: file name or "array", "stream", ... */
+    kymo__source_column *columns;
+    int32_t column_count;
+    int32_t users;       /**< figures and cursors that keep it (atomic in effect); see kymo__source_keep */
+    int64_t rows;        /**< -1: not known before it is read */
+    bool rewindable;
+    bool consumed;       /**< one-shot: a cursor has been opened */
+    bool closed;         /**< the caller has closed it */
+    double row_step;     /**< what the row number is multiplied by when x is the row: 1, or 1/rate */
+    int64_t version;     /**< raised by kymo_source_touch */
+    int32_t dev_ino_known;
+    uint64_t dev, ino;   /**< of the file, so that an output equal to an input is found */
+    void (*release)(void *user);
+    void *user;
+    kymo_error error;    /**< sticky */
+};
+
+/** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and unused). */
+void kymo__source_keep(kymo_source *source);
+void kymo__source_drop(kymo_source *source);
+
+/**
+ * Resolves a column as users name it: a name, "#3" or "3" (from 1; a name that looks like a number
+ * wins over the number). KYMO_ECOLUMN with "no column "tmep" in data.csv" and a did-you-mean hint that
+ * lists the columns.
+ */
+kymo_status kymo__source_find(const kymo_source *source, const char *name, int32_t *index,
+                              kymo_error *err);
+
+/** Opens a cursor. KYMO_ECONSUMED for a second one on a one-shot source, KYMO_EBUSY while one is open. */
+kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source, const kymo__request *request,
+                              kymo_error *err);
+int kymo__cursor_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
+kymo_status kymo__cursor_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
+void kymo__cursor_close(kymo__cursor *cursor);
+/** Adds to bytes_read from any thread. */
+void kymo__cursor_count(const kymo__cursor *cursor, int64_t bytes);
+
+/** Makes an empty chunk for a cursor / frees it. */
+kymo_status kymo__chunk_init(kymo__chunk *chunk, const kymo__cursor *cursor, kymo_error *err);
+void kymo__chunk_free(kymo__chunk *chunk, const kymo__cursor *cursor);
+
+/** Bytes that one chunk of this request will take at most, for the budget. */
+int64_t kymo__chunk_bytes(const kymo_source *source, const kymo__request *request);
+
+/* ---- Reading columns, whatever their type ------------------------------------------------------ */
+
+/** Bytes of one value of a type. */
+int32_t kymo__type_size(int32_t type);
+/** KYMO_TIME or an integer type whose values fit in int64: x is then kept exact. */
+bool kymo__type_is_integer(int32_t type);
+/**
+ * Rows [first, first+count) of a column as doubles, missing ones as NaN. Returns a pointer into the
+ * column itself when it is packed, all valid F64, else fills and returns `scratch` (count doubles).
+ * Text gives its codes. One switch a call, no call a row.
+ */
+const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count, double *scratch);
+/**
+ * The same as int64 for TIME and integer columns; missing ones as INT64_MIN. U64 above INT64_MAX
+ * saturates.
+ */
+const int64_t *kymo__column_i64(const kymo_column *column, int64_t first, int64_t count,
+                                int64_t *scratch);
+
+/* ---- Spool: a one-shot source made rewindable --------------------------------------------------- */
+
+typedef struct kymo__spool kymo__spool;
+/** Begins a spool for columns of these types in an unlinked file in $TMPDIR; at most `cap` bytes. */
+kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
+                             int32_t column_count, int64_t cap, kymo__mem *mem, kymo_error *err);
+/** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns are
+ *  written with codes of one dictionary for the whole spool. */
+kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err);
+/** The spool as a rewindable source with the same columns (by position), type and row numbers. Owned. */
+kymo_source *kymo__spool_source(kymo__spool *spool);
+int64_t kymo__spool_bytes(const kymo__spool *spool);
+void kymo__spool_close(kymo__spool *spool);
+
+/* ---- Formats -------------------------------------------------------------------------------------- */
+
+/** A file being opened: a descriptor, its first bytes, and how to go on. */
+typedef struct kymo__file {
+    int fd;              /**< owned by the source once opened */
+    bool seekable;       /**< a regular file: pread works, the source is rewindable */
+    int64_t size;        /**< when seekable */
+    const char *path;
+    const char *head;    /**< the first bytes, up to 64 KiB (all there is when head_size is smaller) */
+    size_t head_size;    /**< for what cannot be sought these are consumed from fd: the cursor starts with them */
+    const char *detail;  /**< what follows "format:" in the options, e.g. "f64le,ch=2"; or "" */
+    const kymo_source_options *options;
+} kymo__file;
+
+/** A format; one row in formats.def: KYMO_FORMAT(number, name, "ext,ext", symbol). */
+typedef struct kymo__format {
+    const char *name;
+    const char *extensions; /**< comma separated, without dots */
+    /** How surely the first bytes are of this format: 0 no, 1 perhaps (CSV), 2 by its magic bytes. */
+    int (*probe)(const char *head, size_t size);
+    /** Fills source->columns, rows, class_, state. */
+    kymo_status (*open)(kymo_source *source, const kymo__file *file, kymo_error *err);
+} kymo__format;
+
+#endif
