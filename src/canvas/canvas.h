@@ -1,0 +1,208 @@
+/*
+ * canvas.h - the door of the canvas room: where figures are drawn.
+ *
+ * A canvas takes a few kinds of shapes in CSS pixels (x right, y down, from the top left corner). An
+ * output is one file with a kymo__output and one row in outputs.def; what it does not do itself the canvas does
+ * with simpler calls (curve -> path, stamps -> paths, layer -> image). Errors stick to the canvas:
+ * drawing calls return nothing, kymo__canvas_end tells.
+ *
+ * Images: solid function lines go through the interval rasterizer, markers are stamped from rendered
+ * masks, glyphs blended from masks; cairo draws only sparse dashes and odd paths. Coverage is computed
+ * from geometry rounded to 1/256 pixel in integers: the same pixels from every compiler.
+ */
+#ifndef KYMO_CANVAS_H
+#define KYMO_CANVAS_H
+
+#include "core/core.h"
+#include "text/text.h"
+
+typedef struct kymo__point {
+    double x, y;
+} kymo__point;
+
+typedef struct kymo__rect {
+    double x, y, w, h;
+} kymo__rect;
+
+/** How a path is inked. Alpha 0: not filled, not stroked. */
+typedef struct kymo__ink {
+    kymo__rgba fill;
+    kymo__rgba stroke;
+    double width;         /**< of the stroke [CSS px] */
+    const double *dash;   /**< on, off, ... [CSS px]; NULL: solid */
+    int32_t dash_count;
+    bool closed;
+    bool butt;            /**< butt caps instead of round ones; joins are always round */
+    bool snap;            /**< axis-aligned edges are moved to whole device pixels */
+} kymo__ink;
+
+/**
+ * A reduced function line: dyadic cells along x. Cell k (0 .. count-1) covers x0 + k dx to x0 + (k+1) dx
+ * [device px for images, CSS px for vector outputs; see kymo__canvas_unit]. Values map to pixels as
+ * y = y0 + v dy. A cell without ink has lo > hi. When the line breaks inside a cell, lo..hi is the ink
+ * up to the first break and lo2..hi2 (lo2 <= hi2) all after it; out is the value at the right edge, NaN
+ * when the line does not cross that edge.
+ */
+typedef struct kymo__cells {
+    double x0, dx;
+    double y0, dy;
+    int64_t count;
+    const double *lo, *hi, *out;
+    const double *lo2, *hi2; /**< NULL: no breaks inside cells */
+} kymo__cells;
+
+/**
+ * A line mark's curve. `points` (same unit; NaN breaks the line) are given when the vertices were kept
+ * (at most some thousand); `cells` are given whenever x does not go back.
+ */
+typedef struct kymo__curve {
+    const kymo__cells *cells; /**< NULL: arrival order, points only */
+    const kymo__point *points;
+    int64_t point_count;      /**< 0: not kept */
+    kymo__rgba color;
+    double width;             /**< [CSS px] */
+    const double *dash;       /**< [CSS px]; NULL: solid. Along the arc when points are given, else along x */
+    int32_t dash_count;
+} kymo__curve;
+
+typedef enum kymo__shape {
+    KYMO__SHAPE_NONE = 0,
+    KYMO__SHAPE_CIRCLE, KYMO__SHAPE_SQUARE, KYMO__SHAPE_TRIANGLE, KYMO__SHAPE_DIAMOND,
+    KYMO__SHAPE_PLUS, KYMO__SHAPE_CROSS, KYMO__SHAPE_TRIANGLE_DOWN, KYMO__SHAPE_STAR,
+    KYMO__SHAPES
+} kymo__shape;
+/** "circle", ...; -1 for an unknown name, and the names for messages. */
+int kymo__shape_find(const char *name);
+extern const char *const kymo__shape_names[KYMO__SHAPES];
+
+/**
+ * Markers: one shape at many centres, drawn in this order. Centres are in quarters of a unit (device
+ * pixel or CSS pixel), already snapped. Plus and cross are stroked with edge_width x 2 in the colour.
+ */
+typedef struct kymo__stamps {
+    int32_t shape;
+    int32_t reserved;
+    int64_t count;
+    const int32_t *x4, *y4;    /**< centres x 4 */
+    double size;               /**< diameter [CSS px]; of all when sizes is NULL */
+    const float *sizes;        /**< diameters one by one, or NULL */
+    kymo__rgba color;          /**< of all when colors is NULL */
+    const kymo__rgba *colors;
+    kymo__rgba edge;           /**< outline; alpha 0: none */
+    double edge_width;         /**< [CSS px] */
+} kymo__stamps;
+
+/** What the cells of a layer hold. */
+typedef enum kymo__layer_kind {
+    KYMO__LAYER_BITS = 0,   /**< 1 bit a pixel, rows of (width + 63) / 64 words: ink or none */
+    KYMO__LAYER_MASK64 = 1, /**< uint64 a pixel: 8 x 8 occupancy, bit 8 row + column; coverage = bits/64 */
+    KYMO__LAYER_COUNTS = 2, /**< uint32 a pixel: how many marker centres; ink = 1 - (1 - a m)^n stamped */
+    KYMO__LAYER_CENTRES = 3 /**< 1 bit a quarter pixel (4 width x 4 height): opaque marker centres */
+} kymo__layer_kind;
+
+/** A panel-sized grid of reduced marks. Its pixels are device pixels for images, else see canvas_unit. */
+typedef struct kymo__layer {
+    int32_t kind;
+    int32_t width, height;  /**< pixels */
+    int32_t x, y;           /**< of its top left pixel on the canvas, in the same pixels */
+    int32_t shape;          /**< COUNTS, CENTRES: the marker */
+    const void *cells;
+    kymo__rgba color;
+    double size;            /**< marker diameter [CSS px] */
+    kymo__rgba edge;        /**< CENTRES: outline; alpha 0: none */
+    double edge_width;
+} kymo__layer;
+
+/** What is known of the figure when drawing begins. */
+typedef struct kymo__page {
+    double width, height;   /**< [CSS px] */
+    kymo__rgba background;
+    const char *title;      /**< plain text for <title> and document information, or NULL */
+    const char *description;
+    bool dark;
+} kymo__page;
+
+/** The calls of an output; NULL ones are made of others. All coordinates as documented above. */
+typedef struct kymo__output {
+    const char *name;       /**< "image", "svg", ... */
+    const char *extensions; /**< "png" */
+    bool vector;
+    size_t state_size;
+    kymo_status (*open)(kymo_canvas *canvas, kymo_error *err); /**< once */
+    void (*begin)(kymo_canvas *canvas, const kymo__page *page);
+    void (*end)(kymo_canvas *canvas);
+    void (*group)(kymo_canvas *canvas, const char *role, const char *label); /**< NULL role: close */
+    void (*clip)(kymo_canvas *canvas, const kymo__rect *rect);               /**< NULL: unclip */
+    void (*path)(kymo_canvas *canvas, const kymo__point *points, int64_t count, const kymo__ink *ink);
+    void (*text)(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
+                 kymo__rgba color, const char *role);
+    void (*curve)(kymo_canvas *canvas, const kymo__curve *curve);
+    void (*stamps)(kymo_canvas *canvas, const kymo__stamps *stamps);
+    void (*layer)(kymo_canvas *canvas, const kymo__layer *layer);
+    void (*image)(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
+                  int32_t height);
+    kymo_status (*write)(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err);
+    void (*close)(kymo_canvas *canvas);
+} kymo__output;
+
+/** A canvas. Outputs keep what they need in `state`. */
+struct kymo_canvas {
+    kymo__root root; /**< must be first */
+    kymo__mem *mem;
+    const kymo__output *output;
+    void *state;
+    double width, height; /**< [CSS px] */
+    double scale;         /**< device pixels a CSS pixel; 1 for vector outputs */
+    kymo__fonts *fonts;   /**< opened when first needed; see kymo__canvas_fonts */
+    kymo_error error;     /**< sticky */
+    bool drawing;         /**< between begin and end */
+    bool drawn;           /**< something was drawn and ended well */
+};
+
+/** Finds an output by name or by extension ("png" is image); NULL when there is none. */
+const kymo__output *kymo__output_find(const char *name);
+/** The names or extensions of all outputs, for messages. Returns the count; `extensions` chooses. */
+int32_t kymo__output_names(const char *names[16], bool extensions);
+/** The output for a path by its extension; EINVAL with a hint that lists them. */
+kymo_status kymo__output_for_path(const char *path, const kymo__output **output, kymo_error *err);
+
+/** Opens a canvas as the public call does, with an account that may be shared (mem NULL: its own). */
+kymo_canvas *kymo__canvas_make(const kymo_canvas_options *options);
+
+/** The canvas's fonts; NULL when the canvas has failed. */
+kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas);
+/**
+ * Pixels a CSS pixel of the grids and cells that this canvas wants: `scale` for images, 1 for the cells
+ * and points of vector outputs, and layer_unit for layers (scale for images; 300/96 for vector outputs).
+ */
+double kymo__canvas_unit(const kymo_canvas *canvas);
+double kymo__canvas_layer_unit(const kymo_canvas *canvas);
+/** Cells a unit for lines: { 8, 16 } for images, { 2, 4 } for vector outputs: at least the first. */
+double kymo__canvas_cells(const kymo_canvas *canvas);
+
+/** Fails the canvas with an error already built (the first one stays). */
+void kymo__canvas_fail(kymo_canvas *canvas, const kymo_error *err);
+
+/** Drawing. Between begin and end; after an error nothing happens. */
+void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page);
+kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err);
+void kymo__canvas_group(kymo_canvas *canvas, const char *role, const char *label);
+void kymo__canvas_ungroup(kymo_canvas *canvas);
+void kymo__canvas_clip(kymo_canvas *canvas, const kymo__rect *rect);
+void kymo__canvas_unclip(kymo_canvas *canvas);
+void kymo__canvas_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
+                       const kymo__ink *ink);
+/** A snapped, filled rectangle; a straight line. Made of path. */
+void kymo__canvas_rect(kymo_canvas *canvas, const kymo__rect *rect, kymo__rgba fill);
+void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, double y1, double width,
+                       kymo__rgba color);
+/** `angle` degrees counterclockwise about (x, y), the text's origin. `role` as in the layout dump. */
+void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
+                       kymo__rgba color, const char *role);
+void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve);
+void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
+void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
+void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
+                        int32_t width, int32_t height);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * text.h - the door of the text room: faces, shaping, wrapping, glyph masks.
+ *
+ * Text is measured without any canvas and without hinting, so that its metrics are linear in the size
+ * and the same for every output. A kymo__fonts holds the embedded faces and caches of laid-out texts
+ * and glyph masks; it belongs to a canvas and is used by one thread at a time. What was laid out or
+ * rendered once is found again without any allocation, by FreeType and HarfBuzz too.
+ *
+ * Lengths are CSS pixels; x to the right, y down; the origin of a text is the left end of the baseline
+ * of its first line.
+ */
+#ifndef KYMO_TEXT_H
+#define KYMO_TEXT_H
+
+#include "core/core.h"
+
+/** Faces in the order of fonts.def. */
+typedef enum kymo__face {
+    KYMO__FACE_REGULAR = 0,
+    KYMO__FACE_SEMIBOLD = 1,
+    KYMO__FACE_ITALIC = 2,
+    KYMO__FACE_FALLBACK = 3,      /**< DejaVu Sans */
+    KYMO__FACE_FALLBACK_BOLD = 4, /**< DejaVu Sans Bold */
+    KYMO__FACE_MATH = 5,
+    KYMO__FACES = 6
+} kymo__face;
+
+typedef struct kymo__fonts kymo__fonts;
+
+/** Opens the embedded faces; each is parsed only when first used. Owned. */
+kymo_status kymo__fonts_open(kymo__fonts **fonts, kymo__mem *mem, kymo_error *err);
+void kymo__fonts_close(kymo__fonts *fonts);
+
+/** How a text is set. */
+typedef struct kymo__text_style {
+    int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD or _ITALIC */
+    bool tabular;       /**< digits of one width ("tnum") */
+    double size;        /**< [CSS px] */
+    double max_width;   /**< wrapped to this width at spaces, then after _ - /, then anywhere; 0: never */
+    int32_t max_lines;  /**< more lines are cut off with an ellipsis; 0: no limit */
+    int32_t align;      /**< lines within the text: -1 left, 0 centred, 1 right */
+} kymo__text_style;
+
+/** A glyph and where its origin lies, relative to the text's origin. */
+typedef struct kymo__glyph {
+    uint32_t id;
+    uint32_t cluster; /**< byte of the string it comes from */
+    double x, y;
+} kymo__glyph;
+
+/** Glyphs of one face on one line, from left to right. */
+typedef struct kymo__run {
+    int32_t face;
+    int32_t line;
+    double size;
+    double x, y;         /**< its left end on its baseline */
+    double width;        /**< sum of advances */
+    const kymo__glyph *glyphs;
+    int32_t glyph_count;
+    int32_t byte, bytes; /**< the part of the string it shows; "…" added by cutting is not in it */
+    bool rtl;
+} kymo__run;
+
+/** A text laid out. Owned by the fonts; valid until kymo__fonts_trim or _close. */
+typedef struct kymo__text {
+    const char *string;
+    kymo__text_style style;
+    const kymo__run *runs;
+    int32_t run_count;
+    int32_t line_count;
+    double width;               /**< of the widest line, by advances */
+    double ascent, descent;     /**< of the face at this size: above the first, below the last baseline */
+    double height;              /**< ascent + (lines - 1) x line height + descent */
+    double ink_left, ink_top, ink_right, ink_bottom; /**< box of the ink, relative to the origin */
+    bool cut;                   /**< ended with an ellipsis */
+    bool boxes;                 /**< some character is in no face and shows as a box */
+} kymo__text;
+
+/** Lays out UTF-8 text ("\n" breaks lines; invalid bytes show as U+FFFD), or finds it laid out before. */
+kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
+                              const kymo__text **text, kymo_error *err);
+
+/** Line height: 1.25 x size. */
+double kymo__text_line_height(double size);
+
+/** Forgets texts and masks beyond a few MiB, oldest first; called between figures, never while drawing. */
+void kymo__fonts_trim(kymo__fonts *fonts);
+
+/** A glyph rendered to coverage, 0 to 255. Owned by the fonts, as texts are. */
+typedef struct kymo__glyph_mask {
+    const uint8_t *coverage;
+    int32_t width, height, stride;
+    int32_t left, top; /**< of its top left pixel from the pixel of the origin, y down */
+} kymo__glyph_mask;
+
+/**
+ * The mask of a glyph at `size` device pixels, its origin shifted right by quarter/4 pixel and down by
+ * quarter_y/4, turned by `angle` degrees counterclockwise (multiples of 90 are exact). Unhinted, grey.
+ */
+kymo_status kymo__glyph_render(kymo__fonts *fonts, int32_t face, uint32_t glyph, double size,
+                               int quarter_x, int quarter_y, double angle,
+                               const kymo__glyph_mask **mask, kymo_error *err);
+
+/** A glyph's outline at `size`, for vector outputs: calls with y down, relative to its origin. */
+typedef struct kymo__outline {
+    void (*move)(double x, double y, void *user);
+    void (*line)(double x, double y, void *user);
+    void (*curve)(double x1, double y1, double x2, double y2, double x3, double y3, void *user);
+    void (*close)(void *user);
+    void *user;
+} kymo__outline;
+kymo_status kymo__glyph_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph, double size,
+                                const kymo__outline *to, kymo_error *err);
+
+/** The FreeType face, for cairo; an FT_Face. Loaded when first asked for. */
+kymo_status kymo__face_freetype(kymo__fonts *fonts, int32_t face, void **ft_face, kymo_error *err);
+
+/** CSS names for SVG: family list, weight (400, 600, ...) and whether it is italic. Static. */
+const char *kymo__face_family(int32_t face);
+int kymo__face_weight(int32_t face);
+bool kymo__face_italic(int32_t face);
+
+#endif
