@@ -1,0 +1,169 @@
+# kymo: GNU make, no recursion, nothing outside build/ is written (but out/ by `make demo`).
+#
+# Sources are found by wildcard: a new file in a room, a new test, a new example needs no edit here.
+# The default build lies in build/ itself; every other combination of CC, OPT, DEBUG and SAN has a folder
+# of its own below (build/clang, build/debug, build/address, ...), so that switching costs nothing.
+# `make help` lists the targets.
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+.DEFAULT_GOAL := all
+
+# ---- What may be set ------------------------------------------------------------------------------
+
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := gcc
+endif
+ifneq ($(filter default undefined,$(origin CXX)),)
+CXX := g++
+endif
+ifneq ($(filter default undefined,$(origin AR)),)
+AR := ar
+endif
+OPT     := -O2
+DEBUG   :=
+SAN     :=
+V       :=
+WERROR  :=
+T       :=
+PREFIX  := /usr/local
+DESTDIR :=
+CFLAGS  :=
+LDFLAGS :=
+PKG_CONFIG ?= pkg-config
+
+comma := ,
+empty :=
+space := $(empty) $(empty)
+Q     := $(if $(V),,@)
+say    = $(if $(V),@:,@printf '  %-5s %s\n' '$(1)' '$(2)')
+
+# ---- What there is --------------------------------------------------------------------------------
+
+VERSION := $(shell awk '/define KYMO_VERSION_(MAJOR|MINOR|PATCH)/ { v = v s $$3; s = "." } END { print v }' \
+                       include/kymo.h)
+SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+
+ROOMS    := core data scale reduce text canvas marks guides layout figure report
+LIB_SRC  := $(sort $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c)))
+CLI_SRC  := $(sort $(wildcard src/cli/*.c))
+HEADERS  := $(sort $(wildcard include/*.h include/kymo/*.h include/kymo/*.def))
+EXAMPLES := $(sort $(wildcard examples/*.c))
+BENCHES  := $(sort $(wildcard tests/bench/*.c))
+
+# A folder below tests/ that has C files is one suite, one test program: unit/core, scene, equality, ...
+TEST_SRC := $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
+SHARED   := $(sort $(wildcard tests/shared/*.c))
+SUITES   := $(filter-out shared bench fuzz api,$(sort $(patsubst tests/%/,%,$(dir $(TEST_SRC)))))
+SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),$(SUITES))
+
+# ---- Flags ----------------------------------------------------------------------------------------
+
+PKGS := cairo freetype2 harfbuzz libpng zlib
+
+# Asked for when the first recipe needs them, and once: `make check` may have installed pkg-config by then.
+PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
+TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
+TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TEST_LIBS)
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(WERROR),-Werror)
+BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fvisibility=hidden -fPIC -pthread \
+        -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)/= -g
+LINK := -pthread -Wl,--as-needed
+GC   := -Wl,--gc-sections
+
+# What a sanitizer asks for; gcc's "undefined" leaves out casts of doubles that do not fit.
+san_flags = $(if $(1),-fsanitize=$(1) -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 \
+            $(if $(findstring undefined,$(1)),-fsanitize=float-cast-overflow))
+
+VARIANT := $(subst $(space),-,$(strip $(filter-out gcc,$(notdir $(CC))) $(filter-out -O2,$(OPT)) \
+           $(if $(DEBUG),debug) $(subst $(comma),-,$(SAN))))
+B       := build$(if $(VARIANT),/$(VARIANT))
+MODE    := $(if $(SAN),$(call san_flags,$(SAN)),$(if $(DEBUG),-O0,$(OPT) -DNDEBUG))
+
+# `make check` runs the tests a second time in this build.
+CHECK_SAN := address,undefined
+CB        := build/$(subst $(comma),-,$(CHECK_SAN))
+
+SETUP := $(if $(filter check demo,$(MAKECMDGOALS)),deps)
+
+# ---- The rules of one build: $(1) folder, $(2) flags ----------------------------------------------
+
+# Includes by where a file lies: the program and the examples see what any user sees.
+includes = $(if $(filter tests/%,$(1)),-Isrc -Iinclude -Itests/shared $(PKG_CFLAGS) $(TEST_CFLAGS),$(if \
+           $(filter examples/% src/cli/% src/view/%,$(1)),-Iinclude -Isrc,-Isrc -Iinclude $(PKG_CFLAGS)))
+
+define BUILD
+$(1)/flags: FORCE | $(SETUP)
+	@$(PKG_CONFIG) --exists $(PKGS) || { echo 'libraries are missing: `make deps` installs them'; exit 1; }
+	@mkdir -p $(1)
+	@echo '$(CC) $(BASE) $(2) $(WARN) $(CFLAGS) $(LINK) $(GC) $(LDFLAGS)' $$(PKG_CFLAGS) $$(PKG_LIBS) \
+	    > $(1)/flags.new
+	@cmp -s $(1)/flags.new $(1)/flags && rm $(1)/flags.new || mv $(1)/flags.new $(1)/flags
+
+$(1)/obj/%.o: %.c $(1)/flags
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(BASE) $(2) $(WARN) $$(call includes,$$<) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+
+$(1)/libkymo.a: $(LIB_SRC:%.c=$(1)/obj/%.o)
+	$$(call say,AR,$$@)
+	@rm -f $$@
+	$$(Q)$(AR) rcs $$@ $$^
+
+$(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o)
+	$$(call say,LINK,$$@)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$^ $$(PKG_LIBS) -lm
+	@ln -sf $$(@F) $(1)/libkymo.so
+
+$(1)/kymo: $(CLI_SRC:%.c=$(1)/obj/%.o) $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
+
+$(1)/examples/%: $(1)/obj/examples/%.o $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
+
+$(1)/bench/%: $(1)/obj/tests/bench/%.o $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
+
+$(foreach s,$(SUITES),$(eval $(call SUITE,$(1),$(2),$(s))))
+endef
+
+# One test program: $(1) folder, $(2) flags, $(3) suite
+define SUITE
+$(1)/tests/$(3): $(patsubst %.c,$(1)/obj/%.o,$(filter-out tests/$(3)/%/,$(sort $(wildcard tests/$(3)/*.c))) \
+                 $(SHARED)) $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(2) $(LINK) $(LDFLAGS) -o $$@ $$^ $$(TEST_LIBS) $$(PKG_LIBS) -lm
+endef
+
+$(eval $(call BUILD,$(B),$(MODE)))
+ifneq ($(B),$(CB))
+$(eval $(call BUILD,$(CB),$(call san_flags,$(CHECK_SAN))))
+endif
+
+# ---- Targets --------------------------------------------------------------------------------------
+
+LIBS    := $(if $(LIB_SRC),$(B)/libkymo.a $(B)/libkymo.so.$(SOVERSION))
+PROGRAM := $(if $(CLI_SRC),$(B)/kymo)
+
+all: $(LIBS) $(PROGRAM)
+
+test: $(PROGRAM) $(SUITES:%=$(B)/tests/%)
+	@tests/run --build $(B) $(SUITES)
+
+clean:
+	rm -rf build
+
+FORCE:
+.PHONY: all test clean FORCE
+
+-include $(shell test -d build && find build -name '*.d')
