@@ -1,0 +1,136 @@
+/*
+ * guides.h - the door of the guides room: axes, grids, legends, titles.
+ *
+ * Every guide measures first (with real shaped text, no canvas) and is drawn later where the layout has
+ * put it. Guides hold plain values and texts borrowed from the fonts: nothing to free. Sizes and colours
+ * come from a kymo__look, which the figure's theme fills in.
+ */
+#ifndef KYMO_GUIDES_H
+#define KYMO_GUIDES_H
+
+#include "canvas/canvas.h"
+#include "core/core.h"
+#include "scale/scale.h"
+#include "text/text.h"
+#include "layout/layout.h"
+
+/** Colours and sizes (ux.md 1.2, 1.3) [CSS px]. */
+typedef struct kymo__look {
+    bool dark;
+    kymo__rgba background, text, muted, faint, axis, grid, zero; /**< muted: ticks; faint: caption */
+    double title_size, subtitle_size, panel_title_size, label_size, tick_size, legend_size, caption_size;
+    double padding;                                /**< outer, 12 */
+    double title_gap, subtitle_gap, caption_gap;   /**< 4, 10, 8 */
+    double tick_length, tick_width, tick_gap;      /**< x: 4, 1, 3 */
+    double minor_length, minor_width;              /**< 2.5, 0.75 */
+    double y_gap;                                  /**< y labels from the panel, 6 */
+    double label_gap;                              /**< axis label from the tick labels, 6 */
+    double axis_width, grid_width;
+} kymo__look;
+
+/** A block of texts stacked at the left of the page: title and subtitle, or the caption. */
+typedef struct kymo__titles {
+    const kymo__text *title, *subtitle, *caption; /**< NULL: none */
+    double above, below;                          /**< heights taken, gaps included */
+} kymo__titles;
+kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,
+                                 const char *caption, double width, kymo__fonts *fonts,
+                                 const kymo__look *look, kymo_error *err);
+void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double width, double height,
+                       const kymo__look *look);
+void kymo__titles_boxes(const kymo__titles *titles, double width, double height, const kymo__look *look,
+                        kymo__boxes *boxes);
+
+typedef enum kymo__side {
+    KYMO__SIDE_BOTTOM = 0, /**< x */
+    KYMO__SIDE_LEFT = 1    /**< y */
+} kymo__side;
+
+/** One axis: what it shows, and (measured) what it needs. */
+typedef struct kymo__axis {
+    int32_t side;             /**< a kymo__side */
+    bool line;                /**< axis line along the panel */
+    bool tick_marks;
+    bool grid;                /**< grid lines across the panel */
+    bool no_labels;           /**< labels are on another panel that shares this axis */
+    const kymo__scale *scale;
+    const char *label;        /**< NULL: none */
+    /* measured */
+    kymo__ticks ticks;
+    const kymo__text *texts[KYMO__TICKS];    /**< of tick i, NULL: none */
+    const kymo__text *contexts[KYMO__TICKS]; /**< second lines (time), NULL: none */
+    const kymo__text *label_text;            /**< with the factor when there is one */
+    const kymo__text *end_text;              /**< offset or factor written at the end of the axis */
+    double thickness;                        /**< needed across the axis, outside the panel */
+    double before, after;                    /**< texts that stick out beyond its two ends, along it */
+} kymo__axis;
+
+/**
+ * Chooses ticks for a panel that is `length` px along this axis so that labels keep their distance
+ * (ux.md 2.2: x >= 8 px, y >= 0.4 line), and measures. `across` is the most it may take across.
+ */
+kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, kymo__fonts *fonts,
+                               const kymo__look *look, kymo_error *err);
+/** Grid lines (and the zero line), below the data; then line, ticks and texts, above it. */
+void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                          const kymo__look *look);
+void kymo__axis_draw(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                     const kymo__look *look);
+void kymo__axis_boxes(const kymo__axis *axis, const kymo__rect *panel, const kymo__look *look,
+                      kymo__boxes *boxes);
+
+/** What a legend shows for one mark or category. */
+typedef struct kymo__legend_entry {
+    const char *label;
+    kymo__rgba line;          /**< alpha 0: no line in the key */
+    double line_width;
+    const double *dash;
+    int32_t dash_count;
+    int32_t shape;            /**< kymo__shape; NONE: no marker in the key */
+    kymo__rgba marker;
+    double marker_size;
+} kymo__legend_entry;
+
+/** A legend of a panel. */
+typedef struct kymo__legend {
+    const char *title;                  /**< NULL: none */
+    const kymo__legend_entry *entries;  /**< borrowed */
+    int32_t entry_count;
+    int32_t shown;                      /**< measured: entries shown; the rest as "+ n more" */
+    int32_t columns, rows;              /**< measured */
+    const kymo__text *title_text, *more_text;
+    const kymo__text *texts[64];
+    double width, height;               /**< measured */
+    double column_width[64];
+} kymo__legend;
+
+/** Measures for at most max_width x max_height, in as few columns as do. */
+kymo_status kymo__legend_measure(kymo__legend *legend, double max_width, double max_height,
+                                 kymo__fonts *fonts, const kymo__look *look, kymo_error *err);
+/** Draws with its top left corner at (x, y); `backed` puts a translucent background under it. */
+void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x, double y, bool backed,
+                       const kymo__look *look);
+void kymo__legend_boxes(const kymo__legend *legend, double x, double y, const kymo__look *look,
+                        kymo__boxes *boxes);
+
+/** Names at the ends of lines (ux.md 3.2): wanted heights, moved apart as little as possible. */
+typedef struct kymo__direct {
+    const char *label;
+    kymo__rgba color;
+    double y;               /**< wanted centre */
+    double placed;          /**< out */
+    const kymo__text *text; /**< measured */
+} kymo__direct;
+/** Measures; *width is what the widest takes, gap included. */
+kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double *width, kymo__fonts *fonts,
+                                 const kymo__look *look, kymo_error *err);
+/** Places between top and bottom by isotonic regression (pool adjacent violators). Returns the largest
+ *  shift in line heights: above 3 a legend reads better. */
+double kymo__direct_place(kymo__direct *labels, int32_t count, double top, double bottom,
+                          const kymo__look *look);
+void kymo__direct_draw(const kymo__direct *labels, int32_t count, kymo_canvas *canvas, double x,
+                       const kymo__look *look);
+void kymo__direct_boxes(const kymo__direct *labels, int32_t count, double x, const kymo__look *look,
+                        kymo__boxes *boxes);
+
+#endif

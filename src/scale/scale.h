@@ -1,0 +1,118 @@
+/*
+ * scale.h - the door of the scale room: data values to positions, ticks and their labels, colours.
+ *
+ * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; time: ns), and u to a
+ * fraction 0..1 of the panel, linearly between the ends of its domain. Reducers and marks work in u.
+ * A new kind is one file with a kymo__scale_class and one row in scales.def.
+ */
+#ifndef KYMO_SCALE_H
+#define KYMO_SCALE_H
+
+#include "core/core.h"
+
+#define KYMO__TICKS 256
+
+/** What a pass has learnt about one channel. Min and max: merging in any order gives the same. */
+typedef struct kymo__extent {
+    double lo, hi;         /**< finite transformed values; lo > hi: none met */
+    int64_t time_lo, time_hi; /**< the same exactly, for times */
+} kymo__extent;
+void kymo__extent_clear(kymo__extent *extent);
+void kymo__extent_merge(kymo__extent *into, const kymo__extent *from);
+
+typedef struct kymo__scale_class kymo__scale_class;
+
+/** A scale and its domain. Plain values; copies are independent. */
+typedef struct kymo__scale {
+    const kymo__scale_class *class_;
+    const kymo__zone *zone; /**< of time labels; borrowed; NULL: UTC */
+    double u0, u1;          /**< domain, u0 < u1 (time: t0 and t1 as doubles) */
+    int64_t t0, t1;         /**< time: the exact domain [ns] */
+} kymo__scale;
+
+/** A tick: where, and what is written. */
+typedef struct kymo__tick {
+    double at;        /**< fraction of the domain, 0..1 */
+    double value;     /**< in data units (time: ns as a double) */
+    int64_t time;     /**< time scales: exact [ns] */
+    bool minor;       /**< drawn small and without label (label is "") */
+    char label[48];   /**< first line */
+    char context[32]; /**< time: second line, under the first tick and where it changes; else "" */
+} kymo__tick;
+
+/** All ticks of an axis, rising. */
+typedef struct kymo__ticks {
+    int32_t count;  /**< majors and minors */
+    int32_t majors;
+    char factor[24]; /**< common factor of all labels, "×10³", or "" */
+    char offset[40]; /**< common offset of all labels, "+ 100 000", or "" */
+    kymo__tick tick[KYMO__TICKS];
+} kymo__ticks;
+
+/** One kind of scale. */
+struct kymo__scale_class {
+    const char *name;
+    int32_t kind;  /**< a kymo_scale */
+    bool integer;  /**< the domain is t0..t1 exactly */
+    /** count values to u; what the scale cannot show becomes NaN (in place is fine). */
+    void (*forward)(const double *v, double *u, int64_t count);
+    double (*inverse)(double u);
+    /** About `target` major ticks inside the domain, labelled; see ux.md 2.2. */
+    void (*ticks)(const kymo__scale *scale, double target, kymo__ticks *out);
+};
+
+/** The class of a kymo_scale (AUTO gives linear), and by name. NULL when unknown. */
+const kymo__scale_class *kymo__scale_class_of(int32_t kind);
+const kymo__scale_class *kymo__scale_class_find(const char *name);
+
+/** How a domain is made of what the data needs and what the user wants. */
+typedef struct kymo__scale_wish {
+    double lim[2];    /**< in data values; both 0: none; NAN: that end from the data */
+    int64_t time[2];  /**< time scales, exact; both 0: none; INT64_MIN: that end from the data */
+    double pad;       /**< fraction of the span added at each end that comes from the data: 0.05 */
+} kymo__scale_wish;
+
+/**
+ * Sets the domain. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of 10;
+ * time: a second, or a day when it is midnight). KYMO_EINVAL for limits that are not finite, equal,
+ * falling, or not positive on a log scale. Domains never overflow: 1e308 +- 5 % is clamped.
+ */
+kymo_status kymo__scale_train(kymo__scale *scale, const kymo__extent *data,
+                              const kymo__scale_wish *wish, kymo_error *err);
+/** Whether the wish alone fixes the domain, so that the data need not be read first. */
+bool kymo__scale_fixed(const kymo__scale_class *class_, const kymo__scale_wish *wish);
+
+/** Fraction of the domain of a transformed coordinate / of an exact time / of a data value. */
+double kymo__scale_at(const kymo__scale *scale, double u);
+double kymo__scale_at_time(const kymo__scale *scale, int64_t t);
+double kymo__scale_at_value(const kymo__scale *scale, double v);
+
+void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out);
+
+/** d3's rule alone: ticks of [lo, hi] for a count, for tests and colour bars. Returns how many. */
+int kymo__ticks_linear(double lo, double hi, double count, double *out, int capacity);
+/** The step of that rule: > 0, or the negated inverse of it when < 0 (so that i / -step is exact). */
+double kymo__tick_increment(double lo, double hi, double count);
+
+/**
+ * Labels of evenly spaced values as one axis writes them: equal decimals, U+2212, U+202F groups from 5
+ * digits up, a common factor or offset when ux.md 2.2 asks for it.
+ */
+void kymo__ticks_label(kymo__ticks *ticks, double step);
+/** One value for readouts and legends, in full precision, with true minus and groups. */
+void kymo__value_label(double v, char out[48]);
+
+/* ---- Colour ---------------------------------------------------------------------------------------- */
+
+/** Colour `index` (cyclic) of a palette; name NULL: kymo's own for light or dark backgrounds. */
+kymo__rgba kymo__palette_color(const char *name, bool dark, int32_t index);
+int32_t kymo__palette_size(const char *name);
+/** Names of palettes and colormaps for messages; returns the count. */
+int32_t kymo__palette_names(const char *names[32]);
+int32_t kymo__colormap_names(const char *names[32]);
+
+/** 256 colours; sampled as table[min(255, floor(t 256))]. NULL: no such map. "viridis" is the default. */
+const uint8_t (*kymo__colormap_find(const char *name))[3];
+kymo__rgba kymo__colormap_at(const uint8_t (*map)[3], double t);
+
+#endif
