@@ -47,8 +47,10 @@ VERSION := $(shell awk '/define KYMO_VERSION_(MAJOR|MINOR|PATCH)/ { v = v s $$3;
 SOVERSION := $(firstword $(subst ., ,$(VERSION)))
 
 ROOMS    := core data scale reduce text canvas marks guides layout figure report
+FONTS    := build/fonts
 LIB_SRC  := $(sort $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c)))
 CLI_SRC  := $(sort $(wildcard src/cli/*.c))
+LIB_SRC  := $(if $(LIB_SRC),$(LIB_SRC) $(FONTS)/fontdata.c)
 HEADERS  := $(sort $(wildcard include/*.h include/kymo/*.h include/kymo/*.def))
 EXAMPLES := $(sort $(wildcard examples/*.c))
 BENCHES  := $(sort $(wildcard tests/bench/*.c))
@@ -71,7 +73,7 @@ TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TES
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(WERROR),-Werror)
 BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fvisibility=hidden -fPIC -pthread \
-        -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)/= -g
+        -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. -g
 LINK := -pthread -Wl,--as-needed
 GC   := -Wl,--gc-sections
 
@@ -89,6 +91,14 @@ CHECK_SAN := address,undefined
 CB        := build/$(subst $(comma),-,$(CHECK_SAN))
 
 SETUP := $(if $(filter check demo,$(MAKECMDGOALS)),deps)
+
+# ---- Fonts ----------------------------------------------------------------------------------------
+
+FONTDIR := /usr/share/fonts
+
+$(FONTS)/fonts.S $(FONTS)/fontdata.c $(FONTS)/fontinfo.h &: fonts/fonts.def fonts/embed | $(SETUP)
+	$(call say,FONTS,fonts/fonts.def)
+	$(Q)FONTDIR='$(FONTDIR)' fonts/embed $(FONTS)
 
 # ---- The rules of one build: $(1) folder, $(2) flags ----------------------------------------------
 
@@ -109,12 +119,19 @@ $(1)/obj/%.o: %.c $(1)/flags
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(BASE) $(2) $(WARN) $$(call includes,$$<) $(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-$(1)/libkymo.a: $(LIB_SRC:%.c=$(1)/obj/%.o)
+$(1)/obj/fonts.o: $(FONTS)/fonts.S $(1)/flags
+	$$(call say,AS,$$<)
+	$$(Q)$(CC) -c -o $$@ $$<
+
+$(1)/obj/src/figure/buildinfo.o: $(FONTS)/fontinfo.h
+$(1)/obj/src/figure/buildinfo.o: private includes += -I$(FONTS)
+
+$(1)/libkymo.a: $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o
 	$$(call say,AR,$$@)
 	@rm -f $$@
 	$$(Q)$(AR) rcs $$@ $$^
 
-$(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o)
+$(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o
 	$$(call say,LINK,$$@)
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$^ $$(PKG_LIBS) -lm
 	@ln -sf $$(@F) $(1)/libkymo.so

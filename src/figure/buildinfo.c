@@ -1,0 +1,42 @@
+/*
+ * buildinfo.c - what this library was built from, for bug reports and golden pictures.
+ *
+ * One constant text: nothing is composed at run time, so it costs no memory and no start-up. The versions
+ * are those of the headers; the fonts come from the build (fonts/embed). The one file that includes the
+ * headers of all libraries, which is why it lies in the topmost room.
+ */
+#include <kymo.h>
+
+#include <cairo.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include <hb.h>
+#include <png.h>
+#include <zlib.h>
+
+#include "fontinfo.h"
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+#if defined(__clang__)
+#define COMPILER "clang " __clang_version__
+#elif defined(__GNUC__)
+#define COMPILER "gcc " __VERSION__
+#else
+#define COMPILER "unknown"
+#endif
+
+static const char build_info[] =
+    "compiler: " COMPILER "\n"
+    "cairo: " CAIRO_VERSION_STRING "\n"
+    "freetype: " TEXT(FREETYPE_MAJOR) "." TEXT(FREETYPE_MINOR) "." TEXT(FREETYPE_PATCH) "\n"
+    "harfbuzz: " HB_VERSION_STRING "\n"
+    "libpng: " PNG_LIBPNG_VER_STRING "\n"
+    "zlib: " ZLIB_VERSION "\n"
+    KYMO__FONT_INFO;
+
+const char *kymo_build_info(void)
+{
+    return build_info;
+}
