@@ -35,6 +35,10 @@ kymo_status kymo__fail(kymo_error *err, kymo_status code, const char *format, ..
 kymo_status kymo__fail_at(kymo_error *err, kymo_status code, const char *file, int64_t line,
                           int32_t column, const char *format, ...) KYMO_PRINTF(6);
 
+/** An error of the system (errno) about a file: "data.csv: cannot open: no such file or directory".
+ *  ENOENT is KYMO_ENOENT, ENOMEM is KYMO_ENOMEM, all others are KYMO_EIO. Words do not depend on the locale. */
+kymo_status kymo__fail_errno(kymo_error *err, int number, const char *file, const char *what);
+
 /** Sets the hint of an error already begun. */
 void kymo__hint(kymo_error *err, const char *format, ...) KYMO_PRINTF(2);
 
@@ -89,10 +93,14 @@ typedef struct kymo__root {
     char name[64];
     char place[96];
     kymo__mem *mem;
+    uint64_t serial; /**< rises from root to root */
 } kymo__root;
 void kymo__root_open(kymo__root *root, const char *kind, const char *name, kymo__mem *mem);
 void kymo__root_place(kymo__root *root, const char *file, int32_t line);
+/** To be called before the root's account is closed. */
 void kymo__root_close(kymo__root *root);
+/** The sum over all open roots; its budget is 0. kymo_memory(NULL, ...). */
+void kymo__roots_memory(kymo_memory_report *report);
 
 /* ---- buf.c: growing bytes -------------------------------------------------------------------- */
 
@@ -106,7 +114,8 @@ typedef struct kymo__buf {
 } kymo__buf;
 void kymo__buf_init(kymo__buf *buf, kymo__mem *mem, kymo_memory_kind kind);
 void kymo__buf_free(kymo__buf *buf);
-/** Makes room for `more` further bytes and returns where they begin (NULL after an error). */
+/** Makes room for `more` further bytes and returns where they begin (NULL after an error). The caller
+ *  writes up to `more` bytes there and adds what it wrote to `length`. */
 char *kymo__buf_reserve(kymo__buf *buf, size_t more);
 void kymo__buf_append(kymo__buf *buf, const void *bytes, size_t size);
 void kymo__buf_text(kymo__buf *buf, const char *text);
@@ -115,7 +124,7 @@ void kymo__buf_format(kymo__buf *buf, const char *format, ...) KYMO_PRINTF(2);
 /** A number with at most `decimals` decimals, trailing zeros and "-0" left out: "12", "0.5" (".5" when
  *  `bare`, for SVG). decimals <= 9; |v| above 1e15 is printed shortest. */
 void kymo__buf_number(kymo__buf *buf, double v, int decimals, bool bare);
-/** A JSON string with its quotes. */
+/** A JSON string with its quotes; NULL is null, bytes that are not UTF-8 become U+FFFD. */
 void kymo__buf_json(kymo__buf *buf, const char *text);
 /** Text escaped for XML content and attributes; control characters that XML forbids become U+FFFD. */
 void kymo__buf_xml(kymo__buf *buf, const char *text);
@@ -136,7 +145,9 @@ typedef struct kymo__out {
 kymo_status kymo__out_open(kymo__out *out, const char *path, kymo_error *err);
 /** Writes all bytes or fails (short writes are continued; ENOSPC is KYMO_EIO with the system's words). */
 kymo_status kymo__out_write(kymo__out *out, const void *bytes, size_t size, kymo_error *err);
+/** Closes and puts the file in its place; when that fails, nothing is left. */
 kymo_status kymo__out_commit(kymo__out *out, kymo_error *err);
+/** Removes what was written. Does nothing after a commit, a failed open, or on a zeroed struct. */
 void kymo__out_abandon(kymo__out *out);
 /** An unlinked temporary file in $TMPDIR or /tmp, read-write; -1 with err on failure. */
 int kymo__temp_fd(kymo_error *err);
@@ -151,6 +162,10 @@ uint32_t kymo__utf8_next(const char **s, const char *end);
 bool kymo__utf8_valid(const char *s, size_t size);
 /** Writes a code point, returns its length (1 to 4). */
 int kymo__utf8_put(uint32_t code, char out[4]);
+/** Copies to out[size], cut between characters when too long; always ended, the rest zeroed. */
+void kymo__str_copy(char *out, size_t size, const char *s);
+/** The same, cut at the front and begun with "..." when too long, for paths. size >= 8. */
+void kymo__str_copy_tail(char *out, size_t size, const char *s);
 bool kymo__str_equal(const char *a, const char *b);       /**< NULL equals NULL only */
 bool kymo__str_equal_fold(const char *a, const char *b);  /**< ASCII case ignored */
 /** The word of `words` nearest to `word` if near enough to propose (edit distance), else NULL. */
@@ -177,6 +192,8 @@ int kymo__print_f64(double v, char out[32]);
  *  For |v| < 1e15 and decimals <= 20; otherwise as kymo__print_f64. Returns the length (< 48). */
 int kymo__print_fixed(double v, int decimals, char out[48]);
 int kymo__print_i64(int64_t v, char out[24]);
+/** What kymo__buf_number appends. Returns the length (< 48). */
+int kymo__print_number(double v, int decimals, bool bare, char out[48]);
 
 /* ---- time.c: calendar, ISO 8601, time zones ---------------------------------------------------- */
 
