@@ -7,7 +7,7 @@
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-MAKEFLAGS += --no-builtin-rules --no-print-directory
+MAKEFLAGS += --no-builtin-rules --no-print-directory -j$(shell nproc 2> /dev/null || echo 2)
 
 .DEFAULT_GOAL := all
 
@@ -181,18 +181,105 @@ endif
 
 # ---- Targets --------------------------------------------------------------------------------------
 
-LIBS    := $(if $(LIB_SRC),$(B)/libkymo.a $(B)/libkymo.so.$(SOVERSION))
-PROGRAM := $(if $(CLI_SRC),$(B)/kymo)
+LIBS     := $(if $(LIB_SRC),$(B)/libkymo.a $(B)/libkymo.so.$(SOVERSION))
+PROGRAM  := $(if $(CLI_SRC),$(B)/kymo)
+TESTS    := $(SUITES:%=$(B)/tests/%)
+CHECKS   := $(wildcard tests/rooms.sh tests/api/*.sh)
+CLI_SH   := $(wildcard tests/cli/*.sh)
+scripts   = $(if $(T),,$(1:%=--script %))
 
 all: $(LIBS) $(PROGRAM)
 
-test: $(PROGRAM) $(SUITES:%=$(B)/tests/%)
-	@tests/run --build $(B) $(SUITES)
+examples: $(EXAMPLES:%.c=$(B)/%)
+
+deps:
+	@.ci/deps
+
+test: $(PROGRAM) $(TESTS)
+	@tests/run --build $(B) $(SUITES) $(call scripts,$(CLI_SH))
+
+# Tests that are heavy run in the optimised build only.
+LIGHT := $(filter-out heavy heavy/%,$(SUITES))
+
+ifeq ($(SAN),)
+check: deps $(LIBS) $(PROGRAM) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo)
+	@tests/run --build $(B) $(call scripts,$(CHECKS)) $(SUITES) $(call scripts,$(CLI_SH)) \
+	    --build $(CB) $(LIGHT) $(call scripts,$(CLI_SH))
+else
+check: deps $(PROGRAM) $(LIGHT:%=$(B)/tests/%)
+	@tests/run --build $(B) $(LIGHT) $(call scripts,$(CLI_SH))
+endif
+
+demo: deps $(PROGRAM) $(EXAMPLES:%.c=$(B)/%)
+	@examples/demo.sh $(B) out
+
+bench: $(PROGRAM) $(BENCHES:tests/%.c=$(B)/%)
+	@tests/bench/run.sh $(B)
+
+accept-symbols: $(LIBS)
+	tests/api/symbols.sh $(B) --list > tests/api/symbols.txt
+
+# ---- Installing -----------------------------------------------------------------------------------
+
+root := $(DESTDIR)$(PREFIX)
+
+define PC
+prefix=$(PREFIX)
+includedir=$${prefix}/include
+libdir=$${prefix}/lib
+
+Name: kymo
+Description: Plots of any amount of data in bounded memory
+Version: $(VERSION)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lkymo
+Libs.private: -pthread -lm
+Requires.private: $(PKGS)
+endef
+export PC
+
+install: $(LIBS) $(PROGRAM)
+	install -d '$(root)/include/kymo' '$(root)/lib/pkgconfig' '$(root)/bin'
+	install -m 644 include/*.h '$(root)/include'
+	install -m 644 $(wildcard include/kymo/*) '$(root)/include/kymo'
+	install -m 644 $(B)/libkymo.a '$(root)/lib'
+	install -m 755 $(B)/libkymo.so.$(SOVERSION) '$(root)/lib/libkymo.so.$(VERSION)'
+	ln -sf libkymo.so.$(VERSION) '$(root)/lib/libkymo.so.$(SOVERSION)'
+	ln -sf libkymo.so.$(SOVERSION) '$(root)/lib/libkymo.so'
+	printf '%s\n' "$$PC" > '$(root)/lib/pkgconfig/kymo.pc'
+	$(if $(PROGRAM),install -m 755 $(PROGRAM) '$(root)/bin')
+
+uninstall:
+	rm -f '$(root)/lib/libkymo.a' '$(root)/lib/libkymo.so' '$(root)/lib/libkymo.so.$(SOVERSION)' \
+	    '$(root)/lib/libkymo.so.$(VERSION)' '$(root)/lib/pkgconfig/kymo.pc' '$(root)/bin/kymo'
+	rm -f $(patsubst include/%,'$(root)/include/%',$(HEADERS))
+	-rmdir '$(root)/include/kymo'
+
+# ---- Housekeeping ---------------------------------------------------------------------------------
+
+format:
+	clang-format -i $(wildcard src/*/*.[ch] include/*.h include/kymo/*.h examples/*.c tests/*/*.[ch] \
+	    tests/*/*/*.[ch])
 
 clean:
-	rm -rf build
+	rm -rf build out
+
+help:
+	@echo 'make            the library and the program, in $(B)/'
+	@echo 'make demo       installs what is missing, builds, renders examples to out/'
+	@echo 'make check      installs what is missing, builds, runs all tests, plain and with sanitizers'
+	@echo 'make test       the tests alone; T=unit/core: those whose suite has this in its name'
+	@echo 'make bench      times and memory beside programs that only read the data'
+	@echo 'make examples   the examples, in $(B)/examples/'
+	@echo 'make install    to PREFIX (/usr/local) below DESTDIR; make uninstall'
+	@echo 'make deps       installs what is missing (Debian, Ubuntu)'
+	@echo 'make accept-symbols   takes the exported names as they are now for right'
+	@echo 'make format     clang-format over all sources;  make clean'
+	@echo
+	@echo 'CC=gcc|clang  OPT=-O3  DEBUG=1  SAN=address|undefined|thread|memory  CFLAGS=  LDFLAGS='
+	@echo 'V=1: show commands  WERROR=1: warnings are errors  T=: which tests  FONTDIR=: where fonts are'
 
 FORCE:
-.PHONY: all test clean FORCE
+.PHONY: all examples deps test check demo bench accept-symbols install uninstall format clean help FORCE
 
 -include $(shell test -d build && find build -name '*.d')
