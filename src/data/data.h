@@ -25,7 +25,7 @@
 typedef struct kymo__request {
     const int32_t *columns; /**< indexes of the columns wanted; others are not converted */
     int32_t column_count;
-    int32_t batch_rows;     /**< rows a chunk at most; 0: the source chooses (about 64 Ki rows) */
+    int32_t batch_rows;     /**< rows a chunk at most; 0: the source chooses (at most 64 Ki rows) */
     int32_t threads;        /**< how many chunks may be in use at once */
     int32_t reserved;
     kymo__mem *mem;         /**< account of the pass: all buffers come from it */
@@ -41,21 +41,23 @@ typedef struct kymo__batch {
     int64_t repaired; /**< cells and rows that `lenient` turned into missing values, in this batch */
 } kymo__batch;
 
+typedef struct kymo__dict kymo__dict; /* private to the room */
+
 /** A unit of work, owned by one thread of the pass; see kymo__chunk_init. Fields are the source's. */
 typedef struct kymo__chunk {
     int64_t index;      /**< 0, 1, 2, ... in order of the rows */
     int64_t first_row;  /**< exact, set by fetch */
-    int64_t rows;       /**< exact or an upper bound, set by fetch */
+    int64_t rows;       /**< exact, set by fetch */
     int64_t line;       /**< text formats: line of its first byte, from 1 */
     int64_t offset;     /**< of its first byte in the file */
     size_t length;      /**< bytes it covers */
     kymo__buf bytes;    /**< its raw bytes, when they have been read */
     kymo__buf *values;  /**< per requested column: decoded values */
     kymo__buf *valid;   /**< per requested column: validity bits */
-    kymo__buf *words;   /**< per requested column: text of this chunk's own dictionary */
+    kymo__dict *dicts;  /**< per requested column: this chunk's own dictionary of a text column */
     kymo_column *columns;
     int32_t column_count;
-    int32_t reserved;
+    int32_t repaired;   /**< rows that fetch dropped because of `lenient` */
     void *extra;        /**< the format's, allocated with `mem`; freed by its chunk_free */
     kymo__mem *mem;
     kymo__batch batch;  /**< filled by decode */
@@ -75,8 +77,12 @@ typedef struct kymo__source_class {
     /** Fills chunk->batch. Parallel: the cursor is read only here. */
     kymo_status (*decode)(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
     void (*chunk_free)(kymo__chunk *chunk); /**< frees `extra`; may be NULL */
-    void (*cursor_close)(kymo__cursor *cursor);
+    void (*cursor_close)(kymo__cursor *cursor); /**< may be NULL */
+    /** Frees what the state holds, also of one that open left half made. May be NULL. */
     void (*close)(kymo_source *source);
+    void (*touch)(kymo_source *source); /**< the data have changed: looks again; may be NULL */
+    /** Bytes of one chunk's buffers at most; see kymo__chunk_bytes. */
+    int64_t (*chunk_bytes)(const kymo_source *source, const kymo__request *request);
 } kymo__source_class;
 
 /** One reading of a source. */
@@ -106,12 +112,16 @@ struct kymo_source {
     char *path;          /**< for messages: file name or "array", "stream", ... */
     kymo__source_column *columns;
     int32_t column_count;
-    int32_t users;       /**< figures and cursors that keep it (atomic in effect); see kymo__source_keep */
-    int64_t rows;        /**< -1: not known before it is read */
+    int32_t users;       /**< the opener, figures and cursors (atomic in effect); see kymo__source_keep */
+    int32_t cursors;     /**< open now (atomic in effect) */
+    int64_t rows;        /**< -1: not known before it is read; a sparse series counts the absent ones */
     bool rewindable;
-    bool consumed;       /**< one-shot: a cursor has been opened */
+    bool exclusive;      /**< one cursor at a time, even when rewindable (a stream has one position) */
+    bool consumed;       /**< one-shot: a cursor has been opened (atomic in effect) */
     bool closed;         /**< the caller has closed it */
     double row_step;     /**< what the row number is multiplied by when x is the row: 1, or 1/rate */
+    int32_t row_column;  /**< column that numbers the rows (sparse series), -1: they have no gaps */
+    int32_t fd;          /**< of a file, closed with the source; -1: none */
     int64_t version;     /**< raised by kymo_source_touch */
     int32_t dev_ino_known;
     uint64_t dev, ino;   /**< of the file, so that an output equal to an input is found */
@@ -119,6 +129,10 @@ struct kymo_source {
     void *user;
     kymo_error error;    /**< sticky */
 };
+
+/** As kymo_source_open, on a descriptor, which is the source's from now on even when that fails; `name`
+ *  is for messages and the extension. */
+kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_options *options);
 
 /** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and unused). */
 void kymo__source_keep(kymo_source *source);
@@ -176,7 +190,8 @@ kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, con
 /** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns are
  *  written with codes of one dictionary for the whole spool. */
 kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err);
-/** The spool as a rewindable source with the same columns (by position), type and row numbers. Owned. */
+/** Ends writing. The spool as a rewindable source with the same columns (by position), type and row
+ *  numbers. Owned; to be closed before the spool. */
 kymo_source *kymo__spool_source(kymo__spool *spool);
 int64_t kymo__spool_bytes(const kymo__spool *spool);
 void kymo__spool_close(kymo__spool *spool);
@@ -185,7 +200,7 @@ void kymo__spool_close(kymo__spool *spool);
 
 /** A file being opened: a descriptor, its first bytes, and how to go on. */
 typedef struct kymo__file {
-    int fd;              /**< owned by the source once opened */
+    int fd;              /**< also source->fd */
     bool seekable;       /**< a regular file: pread works, the source is rewindable */
     int64_t size;        /**< when seekable */
     const char *path;
@@ -195,13 +210,11 @@ typedef struct kymo__file {
     const kymo_source_options *options;
 } kymo__file;
 
-/** A format; one row in formats.def: KYMO_FORMAT(number, name, "ext,ext", symbol). */
+/** A format: one row in formats.def, KYMO_FORMAT(number, name, "extension,extension", symbol). */
 typedef struct kymo__format {
-    const char *name;
-    const char *extensions; /**< comma separated, without dots */
     /** How surely the first bytes are of this format: 0 no, 1 perhaps (CSV), 2 by its magic bytes. */
     int (*probe)(const char *head, size_t size);
-    /** Fills source->columns, rows, class_, state. */
+    /** Fills source->columns, rows, class_, state (kymo__source_state, kymo__source_add_columns). */
     kymo_status (*open)(kymo_source *source, const kymo__file *file, kymo_error *err);
 } kymo__format;
 
