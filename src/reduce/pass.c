@@ -1,0 +1,335 @@
+/*
+ * pass.c - one reading of one source for any number of reducers, on any number of threads.
+ *
+ * Threads take chunks in turn: fetch under the lock (serial, cheap), decode and absorb outside it, merge
+ * in the order of the chunks. Each reducer has a ticket, the index of the chunk whose turn it is, so a
+ * thread waits only while an earlier chunk is still being absorbed for the same reducer. A part is used
+ * again for every reducer of its class, so there is one per class and thread, not per mark.
+ *
+ * Errors take effect in row order as well: a chunk's error counts only when all earlier chunks have been
+ * merged, so the lowest row wins whatever the timing.
+ */
+#include "reduce/reduce.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum { CLASSES = 8 };
+
+#define KYMO_REDUCER(number, name) &kymo__reducer_##name,
+static const kymo__reducer_class *const classes[] = {
+#include "reduce/reducers.def"
+};
+#undef KYMO_REDUCER
+
+const kymo__reducer_class *const *kymo__reducers(int32_t *count)
+{
+    *count = (int32_t)(sizeof classes / sizeof classes[0]);
+    return classes;
+}
+
+kymo_status kymo__reducer_init(kymo__reducer *r, const kymo__reducer_class *class_,
+                               const kymo__reduce_spec *spec, kymo__mem *mem, kymo_error *err)
+{
+    *r = (kymo__reducer){ .class_ = class_, .spec = *spec, .mem = mem };
+    r->state = kymo__alloc(mem, KYMO_MEMORY_REDUCE, 1, class_->state_size, class_->name, err);
+    if (!r->state)
+        return err->code;
+    if (class_->init(r, err) == KYMO_OK)
+        return KYMO_OK;
+    kymo__free(mem, KYMO_MEMORY_REDUCE, r->state, 1, class_->state_size);
+    r->state = NULL;
+    return err->code;
+}
+
+void kymo__reducer_free(kymo__reducer *r)
+{
+    if (!r->state)
+        return;
+    r->class_->free(r);
+    kymo__free(r->mem, KYMO_MEMORY_REDUCE, r->state, 1, r->class_->state_size);
+    r->state = NULL;
+    r->ready = false;
+}
+
+/* What the threads of a pass share. */
+typedef struct shared {
+    kymo__pass *pass;
+    kymo__cursor *cursor;
+    pthread_mutex_t lock;
+    pthread_cond_t turn;
+    int64_t *ticket;     /* per reducer: the chunk whose turn it is; the last one is the spool's */
+    bool ended, stopped;
+    bool fetch_failed;   /* fetch_error counts after all earlier chunks have been merged */
+    kymo_error fetch_error, error;
+    int32_t failed;
+    kymo__chunk *waiting[2]; /* the first two chunks, fetched before the threads begin */
+    int waiting_count, waiting_taken;
+} shared;
+
+/* One thread's chunk and parts. */
+typedef struct worker {
+    kymo__chunk chunk;
+    void *part[CLASSES];
+} worker;
+
+static bool cancelled(const kymo__pass *pass)
+{
+    return pass->cancel && atomic_load_explicit(pass->cancel, memory_order_relaxed);
+}
+
+/* Waits for the turn of a chunk at a reducer; false when the pass has stopped. The lock is held. */
+static bool wait_turn(shared *s, int32_t reducer, int64_t chunk)
+{
+    while (!s->stopped && s->ticket[reducer] != chunk)
+        pthread_cond_wait(&s->turn, &s->lock);
+    return !s->stopped;
+}
+
+static void stop(shared *s, const kymo_error *err, int32_t reducer)
+{
+    if (!s->stopped) {
+        s->error = *err;
+        s->failed = reducer;
+    }
+    s->stopped = true;
+    pthread_cond_broadcast(&s->turn);
+}
+
+static int class_index(const kymo__reducer_class *class_)
+{
+    for (int i = 0; i < (int)(sizeof classes / sizeof classes[0]); i++) {
+        if (classes[i] == class_)
+            return i;
+    }
+    return -1;
+}
+
+static kymo_status part_for(worker *w, kymo__reducer *r, void **part, kymo_error *err)
+{
+    int i = class_index(r->class_);
+    if (i < 0 || i >= CLASSES)
+        return kymo__fail(err, KYMO_EINTERNAL, "reducer %s has no row", r->class_->name);
+    if (!w->part[i]) {
+        void *p = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, r->class_->part_size, r->class_->name, err);
+        if (!p)
+            return err->code;
+        if (r->class_->part_init(r, p, err) != KYMO_OK) {
+            kymo__free(r->mem, KYMO_MEMORY_REDUCE, p, 1, r->class_->part_size);
+            return err->code;
+        }
+        w->part[i] = p;
+    }
+    r->class_->part_clear(r, w->part[i]);
+    *part = w->part[i];
+    return KYMO_OK;
+}
+
+static void worker_free(worker *w, shared *s)
+{
+    for (int i = 0; i < CLASSES; i++) {
+        if (!w->part[i])
+            continue;
+        classes[i]->part_free(s->pass->mem, w->part[i]);
+        kymo__free(s->pass->mem, KYMO_MEMORY_REDUCE, w->part[i], 1, classes[i]->part_size);
+    }
+    kymo__chunk_free(&w->chunk, s->cursor);
+}
+
+static kymo_status spool_chunk(kymo__pass *pass, const kymo__batch *batch, kymo_error *err)
+{
+    return pass->spool ? kymo__spool_append(pass->spool, batch, err) : KYMO_OK;
+}
+
+/* Absorbs a decoded chunk into every reducer and merges in turn. `failure` is decode's error or NULL. */
+static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_error *failure)
+{
+    kymo__pass *pass = s->pass;
+    for (int32_t i = 0; i <= pass->reducer_count; i++) {
+        kymo__reducer *r = i < pass->reducer_count ? pass->reducers[i] : NULL;
+        kymo_error err;
+        kymo__error_clear(&err);
+        void *part = NULL;
+        kymo_status status = KYMO_OK;
+        if (failure)
+            err = *failure;
+        else if (r && part_for(w, r, &part, &err) == KYMO_OK)
+            r->class_->absorb(r, part, &chunk->batch, &err);
+        status = err.code;
+        pthread_mutex_lock(&s->lock);
+        if (!wait_turn(s, i, chunk->index)) {
+            pthread_mutex_unlock(&s->lock);
+            return;
+        }
+        if (status == KYMO_OK && cancelled(pass))
+            status = kymo__fail(&err, KYMO_ECANCELLED, "cancelled");
+        if (status == KYMO_OK)
+            status = r ? r->class_->merge(r, part, &err) : spool_chunk(pass, &chunk->batch, &err);
+        if (status != KYMO_OK)
+            stop(s, &err, failure || !r ? -1 : i);
+        if (!r && status == KYMO_OK) {
+            pass->rows += chunk->batch.rows;
+            pass->repaired += chunk->batch.repaired;
+        }
+        s->ticket[i]++;
+        pthread_cond_broadcast(&s->turn);
+        pthread_mutex_unlock(&s->lock);
+        if (status != KYMO_OK)
+            return;
+    }
+}
+
+/* The next chunk: one that was fetched already, or `own` filled; NULL when there is none. */
+static kymo__chunk *next_chunk(shared *s, kymo__chunk *own)
+{
+    kymo__chunk *chunk = NULL;
+    pthread_mutex_lock(&s->lock);
+    if (s->waiting_taken < s->waiting_count) {
+        chunk = s->waiting[s->waiting_taken++];
+    } else if (!s->ended && !s->stopped) {
+        int answer = kymo__cursor_fetch(s->cursor, own, &s->fetch_error);
+        chunk = answer > 0 ? own : NULL;
+        s->ended = !chunk;
+        if (answer < 0)
+            s->fetch_failed = true;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return chunk;
+}
+
+static void decode_and_work(shared *s, worker *w, kymo__chunk *chunk)
+{
+    kymo_error err;
+    kymo__error_clear(&err);
+    kymo_status status = kymo__cursor_decode(s->cursor, chunk, &err);
+    work_on(s, w, chunk, status == KYMO_OK ? NULL : &err);
+}
+
+static void run_worker(int index, void *user)
+{
+    (void)index;
+    shared *s = user;
+    worker w = { 0 };
+    kymo_error err;
+    kymo__error_clear(&err);
+    if (kymo__chunk_init(&w.chunk, s->cursor, &err) != KYMO_OK) {
+        pthread_mutex_lock(&s->lock);
+        stop(s, &err, -1);
+        pthread_mutex_unlock(&s->lock);
+        return;
+    }
+    for (kymo__chunk *chunk; (chunk = next_chunk(s, &w.chunk)) != NULL;)
+        decode_and_work(s, &w, chunk);
+    worker_free(&w, s);
+}
+
+/* Two chunks are fetched before threads are made: most figures have only one. */
+static kymo_status run_threads(shared *s, int32_t threads, kymo_error *err)
+{
+    kymo__chunk first[2];
+    kymo_status status = KYMO_OK;
+    int made = 0, fetched = 0;
+    while (made < 2 && fetched == made) {
+        status = kymo__chunk_init(&first[made], s->cursor, err);
+        if (status != KYMO_OK)
+            break;
+        made++;
+        if (next_chunk(s, &first[fetched]))
+            fetched++;
+    }
+    if (status == KYMO_OK) {
+        for (int i = 0; i < fetched; i++)
+            s->waiting[i] = &first[i];
+        s->waiting_count = fetched;
+        kymo__parallel(fetched > 1 ? threads : 1, run_worker, s);
+    }
+    for (int i = 0; i < made; i++)
+        kymo__chunk_free(&first[i], s->cursor);
+    return status;
+}
+
+/* The columns that the reducers (and the spool) read, each once, and where each channel finds its own. */
+static int32_t gather_columns(kymo__pass *pass, int32_t *columns, int32_t capacity)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < pass->spool_column_count && pass->spool_cap > 0 && count < capacity; i++)
+        columns[count++] = pass->spool_columns[i];
+    for (int32_t i = 0; i < pass->reducer_count; i++) {
+        kymo__reducer *r = pass->reducers[i];
+        for (int c = 0; c < KYMO__CHANNELS; c++) {
+            int32_t at = 0, column = r->spec.column[c];
+            r->slot[c] = -1;
+            if (column < 0)
+                continue;
+            while (at < count && columns[at] != column)
+                at++;
+            if (at == count && count < capacity)
+                columns[count++] = column;
+            r->slot[c] = at;
+        }
+    }
+    return count;
+}
+
+static kymo_status pass_body(kymo__pass *pass, shared *s, kymo_error *err)
+{
+    if (pass->spool_cap > 0 &&
+        kymo__spool_open(&pass->spool, pass->source, pass->spool_columns, pass->spool_column_count,
+                         pass->spool_cap, pass->mem, err) != KYMO_OK)
+        return err->code;
+    int32_t threads = pass->threads < 1 ? 1 : pass->threads;
+    kymo_status status = KYMO_OK;
+    if (threads == 1)
+        run_worker(0, s);
+    else
+        status = run_threads(s, threads, err);
+    if (status != KYMO_OK)
+        return status;
+    if (s->stopped) {
+        *err = s->error;
+        pass->failed = s->failed;
+        return err->code;
+    }
+    if (s->fetch_failed) {
+        *err = s->fetch_error;
+        return err->code;
+    }
+    for (int32_t i = 0; i < pass->reducer_count; i++)
+        pass->reducers[i]->ready = true;
+    return KYMO_OK;
+}
+
+kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
+{
+    int32_t capacity = pass->reducer_count * KYMO__CHANNELS + pass->spool_column_count + 1;
+    size_t tickets = (size_t)pass->reducer_count + 1;
+    shared s = { .pass = pass, .failed = -1 };
+    kymo_status status = KYMO_OK;
+    pass->failed = -1;
+    int32_t *columns = kymo__alloc(pass->mem, KYMO_MEMORY_REDUCE, (size_t)capacity, sizeof *columns,
+                                   "pass", err);
+    s.ticket = kymo__alloc(pass->mem, KYMO_MEMORY_REDUCE, tickets, sizeof *s.ticket, "pass", err);
+    if (!columns || !s.ticket) {
+        status = err->code;
+        goto done;
+    }
+    pthread_mutex_init(&s.lock, NULL);
+    pthread_cond_init(&s.turn, NULL);
+    kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows,
+                              .threads = pass->threads < 1 ? 1 : pass->threads + 2, .mem = pass->mem };
+    if (pass->threads <= 1)
+        request.threads = 1;
+    request.column_count = gather_columns(pass, columns, capacity);
+    status = kymo__cursor_open(&s.cursor, pass->source, &request, err);
+    if (status == KYMO_OK) {
+        status = pass_body(pass, &s, err);
+        pass->bytes = s.cursor->bytes_read;
+        kymo__cursor_close(s.cursor);
+    }
+    pthread_cond_destroy(&s.turn);
+    pthread_mutex_destroy(&s.lock);
+done:
+    kymo__free(pass->mem, KYMO_MEMORY_REDUCE, columns, (size_t)capacity, sizeof *columns);
+    kymo__free(pass->mem, KYMO_MEMORY_REDUCE, s.ticket, tickets, sizeof *s.ticket);
+    return status;
+}

@@ -1,0 +1,309 @@
+/*
+ * reduce.h - the door of the reduce room: any number of rows to a state of fixed size, in one pass.
+ *
+ * A reducer is a monoid. The pass driver gives each chunk of rows to one thread, which absorbs it into a
+ * fresh *part*; parts are merged into the reducer's *state* in the order of the rows, each merge adding
+ * what lies between two chunks (the segment that joins their end points). So a state depends on the
+ * rows alone: not on threads, chunk sizes or timing. States that are large and commutative (bits,
+ * counts, masks) are written straight from the threads with relaxed atomics; their parts hold only ends.
+ *
+ *     part_clear / absorb   parallel, per chunk        merge   serial, in row order
+ *
+ * What a series needs first is learnt by `series`: extents, categories, the points themselves while
+ * they are few, and the line cells of DESIGN section 2. `bitmap`, `mask` and `marks` need the trained
+ * view and run in the view pass. A new reducer is one file and one row in reducers.def.
+ */
+#ifndef KYMO_REDUCE_H
+#define KYMO_REDUCE_H
+
+#include "core/core.h"
+#include "data/data.h"
+#include "scale/scale.h"
+
+#include <stdatomic.h>
+
+/** The columns a reducer may read. */
+typedef enum kymo__channel {
+    KYMO__CHANNEL_X = 0,
+    KYMO__CHANNEL_Y = 1,
+    KYMO__CHANNEL_COLOR = 2,
+    KYMO__CHANNEL_SIZE = 3,
+    KYMO__CHANNELS = 4
+} kymo__channel;
+
+/** The trained view and the grid that a view reducer fills. */
+typedef struct kymo__view {
+    bool integer;          /**< x is exact int64: t0, t1; otherwise u0, u1 */
+    double u0, u1, v0, v1; /**< transformed limits of the panel */
+    int64_t t0, t1;
+    int32_t width, height; /**< of the panel in pixels of the grid */
+    double pen;            /**< bitmap, mask: line width in pixels */
+} kymo__view;
+
+/** What `marks` keeps a marker by. */
+typedef enum kymo__marks_mode {
+    KYMO__MARKS_CENTRES = 0, /**< one bit a quarter pixel */
+    KYMO__MARKS_COUNTS = 1,  /**< a count a pixel */
+    KYMO__MARKS_LAST = 2     /**< the last row's colour and size a quarter pixel: sorted by row at the end */
+} kymo__marks_mode;
+
+/** Everything a reducer is told. */
+typedef struct kymo__reduce_spec {
+    int32_t column[KYMO__CHANNELS]; /**< of the source; -1: none (x: the row number) */
+    double row_step;                /**< x of row 1 when x is the row number */
+    bool integer;                   /**< x is read as int64 */
+    const kymo__scale_class *x_class, *y_class;
+    int32_t step;                   /**< kymo_step of lines */
+    bool line;                      /**< `series`: make cells; x may not go back */
+    bool keep_all;                  /**< reduce = none: every point is kept, within the budget */
+    int32_t keep;                   /**< points kept while there are not more than these */
+    int32_t cells;                  /**< K: cells at most */
+    double lim[2];                  /**< x limits known before (transformed); NAN: not. Ink outside is left out */
+    int64_t time_lim[2];            /**< the same for integer x; INT64_MIN: not */
+    double reach;                   /**< fraction of the limits' span kept beyond them, for the pen: 1/16 */
+    double guess[2];                /**< two values of x known to occur, lo < hi; or NAN */
+    int32_t mode;                   /**< kymo__marks_mode */
+    kymo__view view;                /**< view reducers */
+    const struct kymo__words *words; /**< view reducers: categories met by the first pass */
+} kymo__reduce_spec;
+
+/** What was met, added up over parts. */
+typedef struct kymo__tally {
+    int64_t points, gaps, missing, not_finite, dropped;
+} kymo__tally;
+
+typedef struct kymo__reducer_class kymo__reducer_class;
+
+/** A reducer at work. */
+typedef struct kymo__reducer {
+    const kymo__reducer_class *class_;
+    kymo__reduce_spec spec;
+    kymo__mem *mem;
+    void *state;
+    int32_t slot[KYMO__CHANNELS]; /**< position of each channel in the request's columns; -1: none */
+    kymo__tally tally;            /**< after the pass */
+    bool stopped;                 /**< has what it needs, or cannot go on (a line whose x went back) */
+    bool ready;                   /**< a pass has run to the end */
+} kymo__reducer;
+
+struct kymo__reducer_class {
+    const char *name;
+    size_t state_size, part_size;
+    bool view; /**< needs the trained view */
+    kymo_status (*init)(kymo__reducer *r, kymo_error *err);
+    void (*free)(kymo__reducer *r);
+    /** A part belongs to one thread and is used again; it may hold memory until part_free. */
+    kymo_status (*part_init)(const kymo__reducer *r, void *part, kymo_error *err);
+    void (*part_clear)(const kymo__reducer *r, void *part);
+    void (*part_free)(kymo__mem *mem, void *part);
+    kymo_status (*absorb)(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err);
+    kymo_status (*merge)(kymo__reducer *r, void *part, kymo_error *err);
+};
+
+extern const kymo__reducer_class kymo__reducer_series;
+extern const kymo__reducer_class kymo__reducer_bitmap;
+extern const kymo__reducer_class kymo__reducer_mask;
+extern const kymo__reducer_class kymo__reducer_marks;
+/** All classes of reducers.def; *count tells how many. */
+const kymo__reducer_class *const *kymo__reducers(int32_t *count);
+
+kymo_status kymo__reducer_init(kymo__reducer *r, const kymo__reducer_class *class_,
+                               const kymo__reduce_spec *spec, kymo__mem *mem, kymo_error *err);
+void kymo__reducer_free(kymo__reducer *r);
+
+/** One reading of one source for any number of reducers. */
+typedef struct kymo__pass {
+    kymo_source *source;
+    kymo__reducer **reducers;
+    int32_t reducer_count;
+    int32_t threads;
+    int32_t batch_rows;       /**< 0: the source's choice */
+    kymo__mem *mem;
+    const atomic_bool *cancel; /**< NULL: never */
+    int64_t spool_cap;        /**< > 0: the rows read are also spooled */
+    kymo__spool *spool;       /**< out, when spool_cap > 0; owned by the caller */
+    const int32_t *spool_columns;
+    int32_t spool_column_count;
+    int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */
+    int64_t rows, bytes, repaired; /**< out */
+} kymo__pass;
+
+/** Runs it. Of all errors the one of the lowest chunk is returned; reducers keep what they have. */
+kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err);
+
+/* ---- Words: categories in the order in which the rows bring them --------------------------------- */
+
+typedef struct kymo__words {
+    kymo__mem *mem;
+    char **word;
+    int32_t *slots; /**< open addressing: index + 1 */
+    int32_t count, capacity, slot_count;
+} kymo__words;
+void kymo__words_init(kymo__words *words, kymo__mem *mem);
+void kymo__words_free(kymo__words *words);
+int32_t kymo__words_find(const kymo__words *words, const char *word); /**< -1: not there */
+int32_t kymo__words_add(kymo__words *words, const char *word, kymo_error *err); /**< -1: error */
+
+/* ---- Line cells ------------------------------------------------------------------------------------- */
+
+__extension__ typedef __int128 kymo__wide;
+
+/** x of a point: f, or i when the series is integer. */
+typedef struct kymo__coord {
+    double f;
+    int64_t i;
+} kymo__coord;
+
+/**
+ * Dyadic cells [i 2^e, (i + 1) 2^e) of a polyline, slot 0 being index `first`. In each cell: the range
+ * of the polyline up to its first break there (lo, hi), all after it (lo2, hi2) and the value at its
+ * right edge (out). Empty ranges have lo > hi; no crossing is out = NaN.
+ */
+typedef struct kymo__grid {
+    kymo__mem *mem;
+    bool integer;
+    bool windowed;       /**< only indexes window_lo .. window_hi are kept, at a fixed e */
+    double per_unit;     /**< 2^-e, or 0 when that is not a double */
+    int32_t e;
+    int32_t limit;       /**< K: cells at most */
+    int32_t used, capacity;
+    kymo__wide first, window_lo, window_hi;
+    double *lo, *hi, *out;
+    double *lo2, *hi2;   /**< NULL until the line breaks inside a cell */
+    uint8_t *broken;     /**< 1: a break has been met in this cell */
+} kymo__grid;
+
+/** The exponent of the final grid: floor(log2((u1 - u0) / (per_pixel width))), at least the ulp's. */
+int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel);
+void kymo__grid_init(kymo__grid *grid, kymo__mem *mem, bool integer, int32_t limit);
+void kymo__grid_clear(kymo__grid *grid);
+void kymo__grid_free(kymo__grid *grid);
+/** Fixes e and keeps only cells that touch [lo, hi]. */
+void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi);
+/** Raises e: cells are joined in pairs, exactly. */
+void kymo__grid_raise(kymo__grid *grid, int32_t e);
+/** The cell of a coordinate at the grid's e. */
+kymo__wide kymo__grid_index(const kymo__grid *grid, kymo__coord x);
+/** Makes room for x, raising e when more than `limit` cells are spanned. x never goes back. */
+kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err);
+/** Adds a point that begins a run; the segment (or step) from a to b, b's point included; a break at a. */
+kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_error *err);
+kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo__coord xb, double yb,
+                               int32_t step, kymo_error *err);
+kymo_status kymo__grid_break(kymo__grid *grid, kymo__coord x, kymo_error *err);
+/** Adds a range of values to the (reached) cell of x. */
+void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi);
+/** Appends the cells of `right`, whose ink comes after all of grid's. `right` may be raised. */
+kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *err);
+
+/** Adds the cells of `from` (e not above) to a windowed grid that is empty. */
+kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err);
+
+/** min and max of finite values; false when one is not finite (min and max are then of no use). */
+bool kymo__minmax(const double *v, int64_t count, double *lo, double *hi);
+/** Whether x never falls from one value to the next. NaN counts as falling. */
+bool kymo__rising_f64(const double *x, int64_t count);
+bool kymo__rising_i64(const int64_t *x, int64_t count);
+
+/* ---- Reading a batch's x and y ------------------------------------------------------------------------ */
+
+#define KYMO__BLOCK 1024
+
+/** Up to KYMO__BLOCK rows, transformed; what cannot be shown is NaN (integer x: INT64_MIN). */
+typedef struct kymo__block {
+    int64_t first; /**< within the batch */
+    int32_t count;
+    const double *x;     /**< float x */
+    const int64_t *t;    /**< integer x */
+    const double *y;
+    const double *raw_y; /**< before the scale's transformation, to tell dropped from missing */
+    const double *raw_x;
+    double x_scratch[KYMO__BLOCK], y_scratch[KYMO__BLOCK], u_scratch[KYMO__BLOCK], v_scratch[KYMO__BLOCK];
+    int64_t t_scratch[KYMO__BLOCK];
+} kymo__block;
+/** Loads rows [first, first + KYMO__BLOCK) of a batch; returns how many there were. */
+int32_t kymo__block_load(kymo__block *block, const kymo__reducer *r, const kymo__batch *batch,
+                         int64_t first);
+/** Whether row i of a block can be drawn; when not, counts why. */
+bool kymo__block_valid(const kymo__block *block, int32_t i, kymo__tally *tally);
+kymo__coord kymo__block_x(const kymo__block *block, int32_t i);
+
+/* ---- Results of `series` ------------------------------------------------------------------------------- */
+
+/** Points kept, in row order; a gap is a NaN y. */
+typedef struct kymo__kept {
+    int64_t count, capacity;
+    double *x;       /**< float x (transformed) */
+    int64_t *t;      /**< integer x */
+    double *y;
+    double *color;   /**< number, or index into the words; NaN: missing. NULL without the channel */
+    double *size;
+    bool whole;      /**< every point of the series is here */
+} kymo__kept;
+
+/** What `series` learns of some consecutive rows: its state, and its parts. */
+typedef struct kymo__series {
+    kymo__extent x, y, color, size;
+    kymo__tally tally;
+    kymo__kept kept;
+    bool overflow;            /**< more points than are kept */
+    kymo__grid grid;          /**< lines */
+    int64_t rows;
+    int64_t first_row;
+    bool leads;               /**< the first row is a point */
+    bool last_valid;          /**< the last row is a point: last_x, last_y */
+    bool ever;                /**< some row is a point: first_x .. last_x */
+    kymo__coord first_x, last_x;
+    double first_y, last_y;
+    int64_t back_row;         /**< first row whose x goes back, -1: none */
+    const kymo_column *text;  /**< parts: the column whose codes `color` are; NULL: numbers */
+    int32_t *order;           /**< parts: codes of `text` in order of use */
+    int32_t *place;           /**< parts: place of each code in the words, -1: not used */
+    int32_t order_count, order_capacity;
+    kymo__words words;        /**< state: categories in order of use */
+    bool color_is_text;
+    atomic_bool full;         /**< state: parts need not keep points */
+    atomic_int e;             /**< state: of the grid: where parts begin */
+} kymo__series;
+
+static inline kymo__series *kymo__series_of(const kymo__reducer *r)
+{
+    return r->state;
+}
+
+/**
+ * Line cells of a series for a view, at least `per_pixel` and less than twice as many a pixel, from the
+ * kept points or the pass's cells, into `out` (a grid of its own, windowed to the view and `reach` px
+ * beyond). KYMO_PARTIAL when the pass's cells are coarser than that: another pass is needed.
+ */
+kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
+                               double reach, kymo__grid *out, kymo_error *err);
+
+/* ---- Results of the view reducers ----------------------------------------------------------------------- */
+
+/** `bitmap`: the inked pixels, brush applied, as KYMO__LAYER_BITS rows of (width + 63) / 64 words. */
+kymo_status kymo__bitmap_rows(const kymo__reducer *r, uint64_t *rows, kymo_error *err);
+/** `mask`: width x height words of 8 x 8 bits. */
+const uint64_t *kymo__mask_cells(const kymo__reducer *r);
+/** `marks`: CENTRES words or COUNTS, as the layer of that kind wants them. */
+const void *kymo__marks_cells(const kymo__reducer *r);
+/** `marks` LAST: the surviving markers in row order: quarter-pixel centres, colour values, sizes. */
+typedef struct kymo__survivor {
+    int64_t row;
+    int32_t x4, y4;
+    float color, size;
+} kymo__survivor;
+kymo_status kymo__marks_survivors(const kymo__reducer *r, kymo__survivor **list, int64_t *count,
+                                  kymo_error *err);
+
+/** The pixel column and row of a point, as DESIGN section 2 defines them; clamped to +-2^30. */
+int64_t kymo__view_column(const kymo__view *view, kymo__coord x, int32_t width);
+int64_t kymo__view_row(const kymo__view *view, double y, int32_t height);
+/** The same before rounding: pixels from the left and from the top. */
+double kymo__view_x(const kymo__view *view, kymo__coord x);
+double kymo__view_y(const kymo__view *view, double y);
+
+/** Feeds the kept points of a series to a view reducer, as a pass over the data would. */
+kymo_status kymo__reduce_kept(kymo__reducer *to, const kymo__reducer *series, kymo_error *err);
+
+#endif

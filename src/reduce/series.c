@@ -1,0 +1,660 @@
+/*
+ * series.c - what a line or a scatter must know of its data first: the first pass.
+ *
+ * Learns extents, categories, and the points themselves while they are few; for lines also the dyadic
+ * cells (grid.c) from which every solid line is drawn. A part is the same struct as the state: merging
+ * joins the end of one to the beginning of the next with the segment between them.
+ *
+ * The fast path: consecutive values of one cell are a run, whose end is found by galloping and whose
+ * range by minmax.c; so dense data cost one read of y, sparse data one segment a point.
+ *
+ * Cost: cells as grid.c says, kept points 16 to 32 bytes each; one pass.
+ */
+#include "reduce/reduce.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- kept points ------------------------------------------------------------------------------- */
+
+static kymo_status kept_plane(kymo__mem *mem, double **plane, int64_t have, int64_t want, kymo_error *err)
+{
+    double *p = kymo__realloc(mem, KYMO_MEMORY_REDUCE, *plane, *plane ? (size_t)have : 0, (size_t)want,
+                              sizeof(double), "kept points", err);
+    if (!p)
+        return err->code;
+    *plane = p;
+    return KYMO_OK;
+}
+
+static void kept_free(kymo__kept *kept, kymo__mem *mem)
+{
+    size_t n = (size_t)kept->capacity;
+    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->x, kept->x ? n : 0, sizeof(double));
+    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->t, kept->t ? n : 0, sizeof(int64_t));
+    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->y, kept->y ? n : 0, sizeof(double));
+    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->color, kept->color ? n : 0, sizeof(double));
+    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->size, kept->size ? n : 0, sizeof(double));
+    *kept = (kymo__kept){ 0 };
+}
+
+/* Room for one more in every plane that the spec asks for, by halves so that growth is linear. */
+static kymo_status kept_grow(kymo__kept *kept, const kymo__reducer *r, kymo_error *err)
+{
+    int64_t want = kept->capacity ? kept->capacity + kept->capacity / 2 : 256;
+    kymo__kept next = { .count = kept->count, .capacity = want };
+    size_t copied = (size_t)kept->count * sizeof(double);
+    if (r->spec.integer) {
+        next.t = kymo__alloc_raw(r->mem, KYMO_MEMORY_REDUCE, (size_t)want, sizeof(int64_t), "kept points",
+                                 err);
+        if (!next.t)
+            goto fail;
+        if (copied)
+            memcpy(next.t, kept->t, copied);
+    }
+    double **planes[] = { &next.x, &next.y, &next.color, &next.size };
+    double *from[] = { kept->x, kept->y, kept->color, kept->size };
+    bool wanted[] = { !r->spec.integer, true, r->spec.column[KYMO__CHANNEL_COLOR] >= 0,
+                      r->spec.column[KYMO__CHANNEL_SIZE] >= 0 };
+    for (int i = 0; i < 4; i++) {
+        if (!wanted[i])
+            continue;
+        if (kept_plane(r->mem, planes[i], 0, want, err) != KYMO_OK)
+            goto fail;
+        if (copied)
+            memcpy(*planes[i], from[i], copied);
+    }
+    kept_free(kept, r->mem);
+    *kept = next;
+    return KYMO_OK;
+fail:
+    kept_free(&next, r->mem);
+    return err->code;
+}
+
+static void overflow(kymo__series *s, kymo__mem *mem)
+{
+    s->overflow = true;
+    kept_free(&s->kept, mem);
+}
+
+static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
+                        double size, kymo_error *err)
+{
+    if (s->overflow)
+        return KYMO_OK;
+    if (!r->spec.keep_all && s->kept.count >= r->spec.keep) {
+        overflow(s, r->mem);
+        return KYMO_OK;
+    }
+    if (s->kept.count == s->kept.capacity && kept_grow(&s->kept, r, err) != KYMO_OK)
+        return err->code;
+    int64_t i = s->kept.count++;
+    if (s->kept.t)
+        s->kept.t[i] = x.i;
+    if (s->kept.x)
+        s->kept.x[i] = x.f;
+    s->kept.y[i] = y;
+    if (s->kept.color)
+        s->kept.color[i] = color;
+    if (s->kept.size)
+        s->kept.size[i] = size;
+    return KYMO_OK;
+}
+
+/* The mark of a gap between kept points. */
+static kymo_status keep_gap(kymo__series *s, const kymo__reducer *r, kymo_error *err)
+{
+    if (s->kept.count == 0 || isnan(s->kept.y[s->kept.count - 1]))
+        return KYMO_OK;
+    return keep(s, r, s->last_x, NAN, NAN, NAN, err);
+}
+
+/* ---- growing a series point by point ---------------------------------------------------------------- */
+
+static bool below(const kymo__reducer *r, kymo__coord a, kymo__coord b)
+{
+    return r->spec.integer ? a.i < b.i : a.f < b.f;
+}
+
+static void widen(kymo__extent *e, double lo, double hi)
+{
+    if (lo < e->lo)
+        e->lo = lo;
+    if (hi > e->hi)
+        e->hi = hi;
+}
+
+/* Where x lies against the limits that are known: -1 before, 1 after, 0 within or not known. */
+static int side(const kymo__reduce_spec *spec, kymo__coord x)
+{
+    if (spec->integer) {
+        if (spec->time_lim[0] != INT64_MIN && x.i < spec->time_lim[0])
+            return -1;
+        return spec->time_lim[1] != INT64_MIN && x.i > spec->time_lim[1] ? 1 : 0;
+    }
+    return x.f < spec->lim[0] ? -1 : x.f > spec->lim[1] ? 1 : 0;
+}
+
+static void widen_x(kymo__series *s, const kymo__reduce_spec *spec, kymo__coord x)
+{
+    double u = spec->integer ? (double)x.i : x.f;
+    widen(&s->x, u, u);
+    if (spec->integer) {
+        if (x.i < s->x.time_lo)
+            s->x.time_lo = x.i;
+        if (x.i > s->x.time_hi)
+            s->x.time_hi = x.i;
+    }
+}
+
+/* A segment that enters or leaves the limits shows a part: its value at the limit counts. */
+static void widen_at_limits(kymo__series *s, const kymo__reduce_spec *spec, kymo__coord a, double ya,
+                            kymo__coord b, double yb)
+{
+    int sa = side(spec, a), sb = side(spec, b);
+    if (!spec->line || sa == sb)
+        return;
+    for (int end = 0; end < 2; end++) {
+        if (!((sa < 0 && end == 0) || (sb > 0 && end == 1)))
+            continue;
+        double full = spec->integer ? (double)((kymo__wide)b.i - a.i) : b.f - a.f;
+        double part = spec->integer ? (double)((kymo__wide)spec->time_lim[end] - a.i)
+                                    : spec->lim[end] - a.f;
+        double t = part / full;
+        double y = spec->step ? (spec->step == KYMO_STEP_PRE ? yb : ya) : ya * (1 - t) + yb * t;
+        y = fmax(fmin(ya, yb), fmin(fmax(ya, yb), y));
+        widen(&s->y, y, y);
+    }
+}
+
+static bool cells_wanted(const kymo__series *s, const kymo__reducer *r)
+{
+    return r->spec.line && !r->spec.keep_all && s->back_row < 0;
+}
+
+static kymo_status add_to_grid(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y,
+                               kymo_error *err)
+{
+    if (s->last_valid)
+        return kymo__grid_segment(&s->grid, s->last_x, s->last_y, x, y, r->spec.step, err);
+    return kymo__grid_point(&s->grid, x, y, err);
+}
+
+/* Steps over to a point at row `row`: extents, order and cells; not kept points. */
+static kymo_status add_point(kymo__series *s, const kymo__reducer *r, int64_t row, kymo__coord x, double y,
+                             kymo_error *err)
+{
+    if (s->ever && r->spec.line && s->back_row < 0 && below(r, x, s->last_x))
+        s->back_row = row;
+    if (cells_wanted(s, r) && add_to_grid(s, r, x, y, err) != KYMO_OK)
+        return err->code;
+    if (s->last_valid)
+        widen_at_limits(s, &r->spec, s->last_x, s->last_y, x, y);
+    else if (s->ever)
+        s->tally.gaps++;
+    if (!s->ever) {
+        s->first_x = x;
+        s->first_y = y;
+        s->ever = true;
+    }
+    if (side(&r->spec, x) == 0) {
+        widen_x(s, &r->spec, x);
+        widen(&s->y, y, y);
+    }
+    s->last_x = x;
+    s->last_y = y;
+    s->last_valid = true;
+    s->tally.points++;
+    return KYMO_OK;
+}
+
+static kymo_status add_gap(kymo__series *s, const kymo__reducer *r, kymo_error *err)
+{
+    if (!s->last_valid)
+        return KYMO_OK;
+    s->last_valid = false;
+    if (cells_wanted(s, r) && kymo__grid_break(&s->grid, s->last_x, err) != KYMO_OK)
+        return err->code;
+    return r->spec.line && !s->overflow ? keep_gap(s, r, err) : KYMO_OK;
+}
+
+/* ---- runs: many values of one cell at once ----------------------------------------------------------- */
+
+/* First row after `i` that is not in the same cell (or not on the same side of a window). x rises. */
+static int32_t run_end(const kymo__grid *grid, const kymo__block *block, int32_t i)
+{
+    kymo__wide index = kymo__grid_index(grid, kymo__block_x(block, i));
+    int32_t low = i + 1, step = 1, high = block->count;
+    kymo__wide last = index;
+    if (grid->windowed && index < grid->window_lo)
+        last = grid->window_lo - 1;
+    if (grid->windowed && index > grid->window_hi)
+        last = (kymo__wide)1 << 100;
+    while (low + step < high && kymo__grid_index(grid, kymo__block_x(block, low + step)) <= last) {
+        low += step;
+        step *= 2;
+    }
+    if (low + step < high)
+        high = low + step;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (kymo__grid_index(grid, kymo__block_x(block, middle)) <= last)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Rows [i, j) of one cell, all finite, between lo and hi. */
+static kymo_status add_run(kymo__series *s, const kymo__reducer *r, const kymo__block *block, int64_t row,
+                           int32_t i, int32_t j, double lo, double hi, kymo_error *err)
+{
+    kymo__coord first = kymo__block_x(block, i), last = kymo__block_x(block, j - 1);
+    if (add_point(s, r, row + i, first, block->y[i], err) != KYMO_OK)
+        return err->code;
+    if (cells_wanted(s, r))
+        kymo__grid_range(&s->grid, first, lo, hi);
+    int from = side(&r->spec, first), to = side(&r->spec, last);
+    if (from == 0 && to == 0) {
+        widen(&s->y, lo, hi);
+        widen_x(s, &r->spec, last);
+    } else {
+        for (int32_t k = i + 1; k < j && !(from == to); k++) {
+            kymo__coord x = kymo__block_x(block, k);
+            widen_at_limits(s, &r->spec, kymo__block_x(block, k - 1), block->y[k - 1], x, block->y[k]);
+            if (side(&r->spec, x) == 0) {
+                widen_x(s, &r->spec, x);
+                widen(&s->y, block->y[k], block->y[k]);
+            }
+        }
+    }
+    s->tally.points += j - i - 1;
+    s->last_x = last;
+    s->last_y = block->y[j - 1];
+    return KYMO_OK;
+}
+
+enum { RUN_LEAST = 6 };
+
+static bool fast(const kymo__series *s, const kymo__reducer *r, const kymo__block *block)
+{
+    if (!s->overflow || !cells_wanted(s, r))
+        return false;
+    if (block->t)
+        return block->t[0] != INT64_MIN && kymo__rising_i64(block->t, block->count);
+    return kymo__rising_f64(block->x, block->count) && isfinite(block->x[0]) &&
+           isfinite(block->x[block->count - 1]);
+}
+
+static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
+                                int64_t row, kymo_error *err)
+{
+    bool runs = fast(s, r, block);
+    for (int32_t i = 0; i < block->count;) {
+        double lo, hi;
+        if (runs && kymo__grid_reach(&s->grid, kymo__block_x(block, i), err) != KYMO_OK)
+            return err->code;
+        int32_t j = runs ? run_end(&s->grid, block, i) : i + 1;
+        if (j - i >= RUN_LEAST && kymo__minmax(block->y + i, j - i, &lo, &hi)) {
+            if (add_run(s, r, block, row, i, j, lo, hi, err) != KYMO_OK)
+                return err->code;
+            i = j;
+            continue;
+        }
+        for (; i < j; i++) {
+            if (!kymo__block_valid(block, i, &s->tally)) {
+                if (add_gap(s, r, err) != KYMO_OK)
+                    return err->code;
+                continue;
+            }
+            kymo__coord x = kymo__block_x(block, i);
+            if (add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
+                keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK)
+                return err->code;
+        }
+    }
+    return KYMO_OK;
+}
+
+/* ---- scatter: points with colour and size -------------------------------------------------------------- */
+
+static void use_word(kymo__series *s, int32_t code)
+{
+    if (s->place[code] >= 0)
+        return;
+    s->place[code] = s->order_count;
+    s->order[s->order_count++] = code;
+}
+
+static kymo_status absorb_points(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
+                                 const kymo__batch *batch, int64_t row, kymo_error *err)
+{
+    double color_scratch[KYMO__BLOCK], size_scratch[KYMO__BLOCK];
+    const double *color = NULL, *size = NULL;
+    int32_t color_slot = r->slot[KYMO__CHANNEL_COLOR], size_slot = r->slot[KYMO__CHANNEL_SIZE];
+    if (color_slot >= 0)
+        color = kymo__column_f64(&batch->columns[color_slot], block->first, block->count, color_scratch);
+    if (size_slot >= 0)
+        size = kymo__column_f64(&batch->columns[size_slot], block->first, block->count, size_scratch);
+    for (int32_t i = 0; i < block->count; i++) {
+        if (!kymo__block_valid(block, i, &s->tally))
+            continue;
+        double c = color ? color[i] : NAN, d = size ? size[i] : NAN;
+        if (s->text && !(c >= 0))
+            c = NAN;
+        if (s->text && c >= 0)
+            use_word(s, (int32_t)c);
+        kymo__coord x = kymo__block_x(block, i);
+        if (side(&r->spec, x) == 0) {
+            if (isfinite(c))
+                widen(&s->color, c, c);
+            if (isfinite(d))
+                widen(&s->size, d, d);
+        }
+        s->last_valid = true; /* points are not joined: nothing breaks between them */
+        if (add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
+            keep(s, r, x, block->y[i], c, d, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+/* ---- the class ----------------------------------------------------------------------------------------- */
+
+/* Where the cells of known limits, or of values known to occur, begin. */
+static void aim(kymo__series *s, const kymo__reduce_spec *spec)
+{
+    kymo__coord lo = { .f = spec->lim[0], .i = spec->time_lim[0] };
+    kymo__coord hi = { .f = spec->lim[1], .i = spec->time_lim[1] };
+    bool known = spec->integer ? lo.i != INT64_MIN && hi.i != INT64_MIN : isfinite(lo.f) && isfinite(hi.f);
+    kymo__view view = { .integer = spec->integer, .u0 = lo.f, .u1 = hi.f, .t0 = lo.i, .t1 = hi.i,
+                        .width = 1 };
+    if (known) {
+        double reach = (spec->integer ? (double)((kymo__wide)hi.i - lo.i) : hi.f - lo.f) * spec->reach;
+        if (spec->integer) {
+            int64_t more = (int64_t)reach + 1;
+            lo.i = lo.i < INT64_MIN + 1 + more ? INT64_MIN + 1 : lo.i - more;
+            hi.i = hi.i > INT64_MAX - more ? INT64_MAX : hi.i + more;
+        } else {
+            lo.f -= reach;
+            hi.f += reach;
+        }
+        s->grid.limit = spec->cells + spec->cells / 4 + 8;
+        kymo__grid_window(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0), lo, hi);
+        return;
+    }
+    s->grid.limit = spec->cells;
+    if (!spec->integer && spec->guess[0] < spec->guess[1]) {
+        view.u0 = spec->guess[0];
+        view.u1 = spec->guess[1];
+        kymo__grid_raise(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0));
+    }
+}
+
+static void series_begin(kymo__series *s, const kymo__reducer *r)
+{
+    kymo__extent_clear(&s->x);
+    kymo__extent_clear(&s->y);
+    kymo__extent_clear(&s->color);
+    kymo__extent_clear(&s->size);
+    s->back_row = -1;
+    kymo__grid_clear(&s->grid);
+    aim(s, &r->spec);
+}
+
+static kymo_status series_init(kymo__reducer *r, kymo_error *err)
+{
+    (void)err;
+    kymo__series *s = r->state;
+    kymo__grid_init(&s->grid, r->mem, r->spec.integer, r->spec.cells);
+    kymo__words_init(&s->words, r->mem);
+    series_begin(s, r);
+    atomic_init(&s->full, false);
+    atomic_init(&s->e, s->grid.e);
+    return KYMO_OK;
+}
+
+static void series_free(kymo__reducer *r)
+{
+    kymo__series *s = r->state;
+    kept_free(&s->kept, r->mem);
+    kymo__grid_free(&s->grid);
+    kymo__words_free(&s->words);
+}
+
+static kymo_status part_init(const kymo__reducer *r, void *part, kymo_error *err)
+{
+    (void)err;
+    kymo__series *s = part;
+    kymo__grid_init(&s->grid, r->mem, r->spec.integer, r->spec.cells);
+    return KYMO_OK;
+}
+
+static void part_clear(const kymo__reducer *r, void *part)
+{
+    kymo__series *s = part;
+    const kymo__series *state = r->state;
+    kymo__series fresh = { .grid = s->grid, .kept = s->kept, .order = s->order, .place = s->place,
+                           .order_capacity = s->order_capacity };
+    kept_free(&fresh.kept, r->mem);
+    fresh.grid.integer = r->spec.integer;
+    memcpy(s, &fresh, sizeof fresh);
+    series_begin(s, r);
+    if (!s->grid.windowed)
+        kymo__grid_raise(&s->grid, atomic_load_explicit(&state->e, memory_order_relaxed));
+    s->overflow = atomic_load_explicit(&state->full, memory_order_relaxed);
+}
+
+static void part_free(kymo__mem *mem, void *part)
+{
+    kymo__series *s = part;
+    kept_free(&s->kept, mem);
+    kymo__grid_free(&s->grid);
+    kymo__free(mem, KYMO_MEMORY_REDUCE, s->order, (size_t)s->order_capacity, sizeof *s->order);
+    kymo__free(mem, KYMO_MEMORY_REDUCE, s->place, (size_t)s->order_capacity, sizeof *s->place);
+}
+
+/* Room to note which words of this batch are used, and in which order. */
+static kymo_status prepare_words(kymo__series *s, const kymo__reducer *r, const kymo__batch *batch,
+                                 kymo_error *err)
+{
+    int32_t slot = r->slot[KYMO__CHANNEL_COLOR];
+    s->text = slot >= 0 && batch->columns[slot].type == KYMO_TEXT ? &batch->columns[slot] : NULL;
+    if (!s->text)
+        return KYMO_OK;
+    int32_t n = s->text->word_count;
+    if (n > s->order_capacity) {
+        int32_t *order = kymo__realloc(r->mem, KYMO_MEMORY_REDUCE, s->order, (size_t)s->order_capacity,
+                                       (size_t)n, sizeof *order, "categories", err);
+        if (!order)
+            return err->code;
+        s->order = order;
+        int32_t *place = kymo__realloc(r->mem, KYMO_MEMORY_REDUCE, s->place, (size_t)s->order_capacity,
+                                       (size_t)n, sizeof *place, "categories", err);
+        if (!place) {
+            kymo__free(r->mem, KYMO_MEMORY_REDUCE, s->order, (size_t)n, sizeof *order);
+            kymo__free(r->mem, KYMO_MEMORY_REDUCE, s->place, (size_t)s->order_capacity, sizeof *place);
+            s->order = s->place = NULL;
+            s->order_capacity = 0;
+            return err->code;
+        }
+        s->place = place;
+        s->order_capacity = n;
+    }
+    for (int32_t i = 0; i < n; i++)
+        s->place[i] = -1;
+    return KYMO_OK;
+}
+
+static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err)
+{
+    kymo__series *s = part;
+    kymo__block block;
+    s->first_row = batch->first_row;
+    s->rows = batch->rows;
+    if (batch->rows > r->spec.keep && !r->spec.keep_all && r->spec.line)
+        s->overflow = true;
+    if (prepare_words(s, r, batch, err) != KYMO_OK)
+        return err->code;
+    for (int64_t at = 0; at < batch->rows; at += block.count) {
+        kymo__block_load(&block, r, batch, at);
+        int64_t row = batch->first_row + at;
+        if (at == 0) {
+            kymo__tally unused = { 0 };
+            s->leads = kymo__block_valid(&block, 0, &unused);
+        }
+        kymo_status status = r->spec.line ? absorb_lines(s, r, &block, row, err)
+                                          : absorb_points(s, r, &block, batch, row, err);
+        if (status != KYMO_OK)
+            return status;
+    }
+    return KYMO_OK;
+}
+
+static kymo_status merge_kept(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool joined,
+                              kymo_error *err)
+{
+    if (a->overflow)
+        return KYMO_OK;
+    if (b->overflow || (!r->spec.keep_all && a->kept.count + b->kept.count > r->spec.keep)) {
+        overflow(a, r->mem);
+        return KYMO_OK;
+    }
+    if (r->spec.line && !joined && b->kept.count > 0 && keep_gap(a, r, err) != KYMO_OK)
+        return err->code;
+    for (int64_t i = 0; i < b->kept.count; i++) {
+        kymo__coord x = { .f = b->kept.x ? b->kept.x[i] : 0, .i = b->kept.t ? b->kept.t[i] : 0 };
+        double color = b->kept.color ? b->kept.color[i] : NAN;
+        if (b->text && color >= 0)
+            color = kymo__words_find(&a->words, b->text->words[(int32_t)color]);
+        if (keep(a, r, x, b->kept.y[i], color, b->kept.size ? b->kept.size[i] : NAN, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+static kymo_status merge_grid(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool joined,
+                              kymo_error *err)
+{
+    if (!cells_wanted(a, r))
+        return KYMO_OK;
+    kymo_status status = KYMO_OK;
+    if (joined)
+        status = kymo__grid_segment(&a->grid, a->last_x, a->last_y, b->first_x, b->first_y, r->spec.step,
+                                    err);
+    else if (a->last_valid && !b->leads)
+        status = kymo__grid_break(&a->grid, a->last_x, err);
+    return status == KYMO_OK ? kymo__grid_concat(&a->grid, &b->grid, err) : status;
+}
+
+static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
+{
+    kymo__series *a = r->state, *b = part;
+    if (b->rows == 0)
+        return KYMO_OK;
+    bool line = r->spec.line;
+    bool joined = line && a->last_valid && b->leads;
+    for (int32_t i = 0; i < b->order_count; i++) {
+        if (kymo__words_add(&a->words, b->text->words[b->order[i]], err) < 0)
+            return err->code;
+        a->color_is_text = true;
+    }
+    if (line && a->ever && b->ever && a->back_row < 0 && below(r, b->first_x, a->last_x))
+        a->back_row = b->first_row;
+    if (a->back_row < 0)
+        a->back_row = b->back_row;
+    if (merge_grid(a, b, r, joined, err) != KYMO_OK || merge_kept(a, b, r, joined, err) != KYMO_OK)
+        return err->code;
+    if (joined)
+        widen_at_limits(a, &r->spec, a->last_x, a->last_y, b->first_x, b->first_y);
+    kymo__extent_merge(&a->x, &b->x);
+    kymo__extent_merge(&a->y, &b->y);
+    kymo__extent_merge(&a->color, &b->color);
+    kymo__extent_merge(&a->size, &b->size);
+    a->tally.points += b->tally.points;
+    a->tally.missing += b->tally.missing;
+    a->tally.not_finite += b->tally.not_finite;
+    a->tally.dropped += b->tally.dropped;
+    if (line)
+        a->tally.gaps += b->tally.gaps + (a->ever && b->ever && !joined);
+    a->rows += b->rows;
+    if (b->ever) {
+        a->ever = true;
+        a->last_x = b->last_x;
+        a->last_y = b->last_y;
+    }
+    a->last_valid = b->last_valid;
+    a->kept.whole = !a->overflow;
+    atomic_store_explicit(&a->full, a->overflow, memory_order_relaxed);
+    if (!a->grid.windowed)
+        atomic_store_explicit(&a->e, a->grid.e, memory_order_relaxed);
+    r->tally = a->tally;
+    return KYMO_OK;
+}
+
+const kymo__reducer_class kymo__reducer_series = {
+    .name = "series",
+    .state_size = sizeof(kymo__series),
+    .part_size = sizeof(kymo__series),
+    .init = series_init,
+    .free = series_free,
+    .part_init = part_init,
+    .part_clear = part_clear,
+    .part_free = part_free,
+    .absorb = absorb,
+    .merge = merge,
+};
+
+/* ---- settling: the final cells of a view ------------------------------------------------------------- */
+
+static kymo_status cells_of_kept(const kymo__reducer *r, const kymo__kept *kept, kymo__grid *out,
+                                 kymo_error *err)
+{
+    kymo__coord last = { 0 };
+    double last_y = NAN;
+    for (int64_t i = 0; i < kept->count; i++) {
+        kymo__coord x = { .f = kept->x ? kept->x[i] : 0, .i = kept->t ? kept->t[i] : 0 };
+        double y = kept->y[i];
+        kymo_status status = KYMO_OK;
+        if (isnan(y))
+            status = isnan(last_y) ? KYMO_OK : kymo__grid_break(out, last, err);
+        else if (isnan(last_y))
+            status = kymo__grid_point(out, x, y, err);
+        else
+            status = kymo__grid_segment(out, last, last_y, x, y, r->spec.step, err);
+        if (status != KYMO_OK)
+            return status;
+        last = x;
+        last_y = y;
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
+                               double reach, kymo__grid *out, kymo_error *err)
+{
+    const kymo__series *s = r->state;
+    int32_t e = kymo__grid_exponent(view, per_pixel);
+    if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e)
+        return KYMO_PARTIAL;
+    kymo__coord lo, hi;
+    double most = r->spec.reach > 0 ? r->spec.reach : 1.0 / 16;
+    double by = fmin(reach / (view->width > 0 ? view->width : 1), most);
+    if (view->integer) {
+        double span = (double)((kymo__wide)view->t1 - view->t0);
+        lo.i = (int64_t)fmax(-0x1.fffffffffffffp62, (double)view->t0 - by * span);
+        hi.i = (int64_t)fmin(0x1.fffffffffffffp62, (double)view->t1 + by * span);
+        lo.f = hi.f = 0;
+    } else {
+        lo.f = view->u0 - by * (view->u1 - view->u0);
+        hi.f = view->u1 + by * (view->u1 - view->u0);
+        lo.i = hi.i = 0;
+    }
+    kymo__grid_clear(out);
+    out->integer = view->integer;
+    out->limit = INT32_MAX / 64;
+    kymo__grid_window(out, e, lo, hi);
+    return s->kept.whole ? cells_of_kept(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
+}

@@ -1,0 +1,114 @@
+/*
+ * view.c - rows as blocks of transformed coordinates, and coordinates as pixels of a view.
+ *
+ * Every reducer reads rows through kymo__block: up to 1024 rows of x and y as doubles (or int64 x), in
+ * the scale's transformed space, loaded with one call a column. Pixels are those of DESIGN section 2.
+ */
+#include "reduce/reduce.h"
+
+#include <math.h>
+
+static void load_x(kymo__block *block, const kymo__reducer *r, const kymo__batch *batch, int64_t first)
+{
+    const kymo__reduce_spec *spec = &r->spec;
+    int32_t slot = r->slot[KYMO__CHANNEL_X], n = block->count;
+    block->x = block->raw_x = NULL;
+    block->t = NULL;
+    if (slot >= 0 && spec->integer) {
+        block->t = kymo__column_i64(&batch->columns[slot], first, n, block->t_scratch);
+        return;
+    }
+    if (slot >= 0) {
+        block->raw_x = kymo__column_f64(&batch->columns[slot], first, n, block->x_scratch);
+    } else {
+        for (int32_t i = 0; i < n; i++)
+            block->x_scratch[i] = (double)(batch->first_row + first + i) * spec->row_step;
+        block->raw_x = block->x_scratch;
+    }
+    block->x = block->raw_x;
+    if (spec->x_class && spec->x_class->kind == KYMO_SCALE_LOG) {
+        spec->x_class->forward(block->raw_x, block->u_scratch, n);
+        block->x = block->u_scratch;
+    }
+}
+
+int32_t kymo__block_load(kymo__block *block, const kymo__reducer *r, const kymo__batch *batch,
+                         int64_t first)
+{
+    const kymo__reduce_spec *spec = &r->spec;
+    int64_t left = batch->rows - first;
+    int32_t n = (int32_t)(left < KYMO__BLOCK ? left : KYMO__BLOCK);
+    block->first = first;
+    block->count = n;
+    load_x(block, r, batch, first);
+    const kymo_column *y = &batch->columns[r->slot[KYMO__CHANNEL_Y]];
+    block->raw_y = kymo__column_f64(y, first, n, block->y_scratch);
+    block->y = block->raw_y;
+    if (spec->y_class && spec->y_class->kind == KYMO_SCALE_LOG) {
+        spec->y_class->forward(block->raw_y, block->v_scratch, n);
+        block->y = block->v_scratch;
+    }
+    return n;
+}
+
+/* Why a coordinate cannot be drawn. */
+static void count_reason(double raw, kymo__tally *tally)
+{
+    if (isnan(raw))
+        tally->missing++;
+    else if (isinf(raw))
+        tally->not_finite++;
+    else
+        tally->dropped++;
+}
+
+bool kymo__block_valid(const kymo__block *block, int32_t i, kymo__tally *tally)
+{
+    if (block->t ? block->t[i] == INT64_MIN : !isfinite(block->x[i])) {
+        count_reason(block->t ? NAN : block->raw_x[i], tally);
+        return false;
+    }
+    if (!isfinite(block->y[i])) {
+        count_reason(block->raw_y[i], tally);
+        return false;
+    }
+    return true;
+}
+
+kymo__coord kymo__block_x(const kymo__block *block, int32_t i)
+{
+    return block->t ? (kymo__coord){ .i = block->t[i] } : (kymo__coord){ .f = block->x[i] + 0.0 };
+}
+
+double kymo__view_x(const kymo__view *view, kymo__coord x)
+{
+    if (!view->integer)
+        return (x.f - view->u0) * view->width / (view->u1 - view->u0);
+    double at = (double)((kymo__wide)x.i - view->t0);
+    return at * view->width / (double)((kymo__wide)view->t1 - view->t0);
+}
+
+double kymo__view_y(const kymo__view *view, double y)
+{
+    return (view->v1 - y) * view->height / (view->v1 - view->v0);
+}
+
+static int64_t whole(double at, int32_t size)
+{
+    if (at == size)
+        return size - 1;
+    double down = floor(at);
+    if (!(down > -0x1p30))
+        return -(INT64_C(1) << 30);
+    return down < 0x1p30 ? (int64_t)down : INT64_C(1) << 30;
+}
+
+int64_t kymo__view_column(const kymo__view *view, kymo__coord x, int32_t width)
+{
+    return whole(kymo__view_x(view, x), width);
+}
+
+int64_t kymo__view_row(const kymo__view *view, double y, int32_t height)
+{
+    return whole(kymo__view_y(view, y), height);
+}
