@@ -100,6 +100,14 @@ void kymo__buf_format(kymo__buf *buf, const char *format, ...)
     va_end(args);
 }
 
+void kymo__buf_number(kymo__buf *buf, double v, int decimals, bool bare)
+{
+    char text[48];
+    int length = kymo__print_number(v, decimals, bare, text);
+
+    kymo__buf_append(buf, text, (size_t)length);
+}
+
 /* Appends the bytes from `from` to `to` as they are. */
 static void copy_run(kymo__buf *buf, const char *from, const char *to)
 {
