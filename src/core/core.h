@@ -179,6 +179,7 @@ uint64_t kymo__hash(const void *bytes, size_t size, uint64_t seed);
  * Reads a decimal number at s (not past end): [+-] digits [. digits] [e[+-]digits], "inf", "infinity",
  * "nan" (any case). Correctly rounded for any length. Returns the byte after it, or NULL when there is
  * none. Hex, digit groups and leading blanks are not numbers. 1e400 is inf, 1e-400 is 0.
+ * "5." and ".5" are numbers; "1e" is 1 followed by an e. NaN has no sign.
  * Clinger's fast path, then Eisel-Lemire (arXiv 2101.11408), then exact big integers.
  */
 const char *kymo__parse_f64(const char *s, const char *end, double *value);
@@ -186,7 +187,8 @@ const char *kymo__parse_f64(const char *s, const char *end, double *value);
 const char *kymo__parse_f64_exact(const char *s, const char *end, double *value);
 /** Reads a whole decimal int64; NULL when there is none or it does not fit. */
 const char *kymo__parse_i64(const char *s, const char *end, int64_t *value);
-/** Shortest decimal that reads back as v: "0.1", "1e+300", "nan", "inf". Returns the length (< 32). */
+/** Shortest decimal that reads back as v: "0.1", "1e+300", "1e-7", "-0", "nan", "inf"; without exponent
+ *  from 1e-6 to 1e16. Returns the length (< 32). */
 int kymo__print_f64(double v, char out[32]);
 /** Exactly `decimals` decimals, correctly rounded half to even on the exact value; "-0" becomes "0".
  *  For |v| < 1e15 and decimals <= 20; otherwise as kymo__print_f64. Returns the length (< 48). */

@@ -25,12 +25,41 @@ static inline bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
+/* Eight bytes at p, the first one lowest. */
+static inline uint64_t eight_at(const char *p)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, p, sizeof bytes);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    return bytes;
+}
+
 /* Takes on further digits at p; returns the byte behind them. */
 static inline const char *scan_digits(const char *p, const char *end, uint64_t *value)
 {
     while (p < end && is_digit(*p))
         *value = *value * 10 + (uint64_t)(*p++ - '0');
     return p;
+}
+
+/* The same, eight at a time as long as there are eight. */
+static inline const char *scan_many_digits(const char *p, const char *end, uint64_t *value)
+{
+    while (end - p >= 8) {
+        uint64_t x = eight_at(p) ^ UINT64_C(0x3030303030303030); /* digits are 0 to 9 now */
+
+        if (((x + UINT64_C(0x7676767676767676)) | x) & UINT64_C(0x8080808080808080))
+            break;
+        x = x * 10 + (x >> 8); // pairs, then fours, then all
+        x = ((x & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
+             (x >> 16 & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >> 32;
+        *value = *value * 100000000 + (uint32_t)x;
+        p += 8;
+    }
+    return scan_digits(p, end, value);
 }
 
 /* "e-12" at p: adds -12 to the exponent and returns the byte behind it; p when it is no exponent. */
@@ -55,19 +84,19 @@ static inline const char *scan_exponent(const char *p, const char *end, int64_t 
 static inline bool decimal_scan(const char *s, const char *end, struct decimal *d)
 {
     const char *p = s;
+    char sign = p < end ? *p : ' ';
 
     d->value = 0;
     d->exponent = 0;
-    d->negative = p < end && *p == '-';
-    if (p < end && (*p == '-' || *p == '+'))
-        p++;
+    d->negative = sign == '-';
+    p += (sign == '-') | (sign == '+'); // no branch: signs of data cannot be foreseen
     d->first = p;
     p = scan_digits(p, end, &d->value);
     d->digits = p - d->first;
     if (p < end && *p == '.') {
         const char *fraction = ++p;
 
-        p = scan_digits(p, end, &d->value);
+        p = scan_many_digits(p, end, &d->value);
         d->exponent = fraction - p;
         d->digits += p - fraction;
     }
@@ -86,6 +115,15 @@ static inline double double_of(uint64_t bits, bool negative)
     bits |= (uint64_t)negative << 63;
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+/* -x when negative, without a branch. */
+static inline double with_sign(double x, bool negative)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return double_of(bits, negative);
 }
 
 /* The bits of the nearest double, without the sign. */

@@ -18,15 +18,19 @@
 static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static bool fast_product(uint64_t digits, int64_t exponent, double *value)
+static bool fast_product(const struct decimal *d, double *value)
 {
 #if FLT_EVAL_METHOD == 0
-    if (digits > UINT64_C(1) << 53 || exponent < -22 || exponent > 22)
+    double x;
+
+    if (d->value > UINT64_C(1) << 53 || d->exponent < -22 || d->exponent > 22)
         return false;
-    *value = exponent < 0 ? (double)digits / tens[-exponent] : (double)digits * tens[exponent];
+    x = (double)(int64_t)d->value;
+    x = d->exponent < 0 ? x / tens[-d->exponent] : x * tens[d->exponent];
+    *value = with_sign(x, d->negative);
     return true;
 #else // wider intermediates would be rounded twice
-    (void)digits, (void)exponent, (void)value, (void)tens;
+    (void)d, (void)value, (void)tens;
     return false;
 #endif
 }
@@ -119,10 +123,8 @@ const char *kymo__parse_f64(const char *s, const char *end, double *value)
     if (!decimal_scan(s, end, &d))
         return kymo__parse_word(s, end, value);
     if (d.digits <= 19) {
-        if (fast_product(d.value, d.exponent, value)) {
-            *value = d.negative ? -*value : *value;
+        if (fast_product(&d, value))
             return d.next;
-        }
         bits = d.value ? eisel_lemire(d.value, d.exponent) : 0;
         if (bits == UNDECIDED)
             bits = kymo__decimal_bits(&d);

@@ -109,7 +109,7 @@ Test(num_parse, long_inputs)
 {
     static char text[4000];
 
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 6000; i++) {
         char *p = text;
         int zeros = below(3) ? 0 : (int)below(400);
         for (int j = 0; j < zeros; j++) {
@@ -136,7 +136,7 @@ Test(num_parse, half_way)
 #if LDBL_MANT_DIG >= 64
     static char text[2400];
 
-    for (int i = 0; i < 40000; i++) {
+    for (int i = 0; i < 8000; i++) {
         uint64_t bits = dice() & INT64_MAX;
         if (i % 4 == 0)
             bits &= (UINT64_C(1) << 53) - 1; // subnormals and their neighbours
