@@ -193,7 +193,7 @@ all: $(LIBS) $(PROGRAM)
 examples: $(EXAMPLES:%.c=$(B)/%)
 
 deps:
-	@.ci/deps
+	@.ci/deps $(if $(filter check deps,$(MAKECMDGOALS)),,--no-tests)
 
 test: $(PROGRAM) $(TESTS)
 	@tests/run --build $(B) $(SUITES) $(call scripts,$(CLI_SH))
