@@ -122,10 +122,14 @@ typedef struct kymo__page {
     bool dark;
 } kymo__page;
 
-/** The calls of an output; NULL ones are made of others. All coordinates as documented above. */
+/**
+ * The calls of an output. begin, end, path, text, image and write are its own; the others may be NULL and
+ * are made of these. All coordinates as documented above. `state` is zeroed before open; close is called
+ * once whenever open was, also when it failed.
+ */
 typedef struct kymo__output {
     const char *name;       /**< "image", "svg", ... */
-    const char *extensions; /**< "png" */
+    const char *extensions; /**< "png"; several have a space between */
     bool vector;
     size_t state_size;
     kymo_status (*open)(kymo_canvas *canvas, kymo_error *err); /**< once */
@@ -145,18 +149,28 @@ typedef struct kymo__output {
     void (*close)(kymo_canvas *canvas);
 } kymo__output;
 
+typedef struct kymo__masks kymo__masks; /* masks.h */
+
 /** A canvas. Outputs keep what they need in `state`. */
 struct kymo_canvas {
     kymo__root root; /**< must be first */
     kymo__mem *mem;
+    bool own_mem;    /**< else the account and the list of open objects are not this canvas's business */
     const kymo__output *output;
-    void *state;
+    void *state;          /**< NULL: opening failed, for good */
     double width, height; /**< [CSS px] */
     double scale;         /**< device pixels a CSS pixel; 1 for vector outputs */
     kymo__fonts *fonts;   /**< opened when first needed; see kymo__canvas_fonts */
-    kymo_error error;     /**< sticky */
+    kymo__masks *masks;   /**< rendered markers, made when first needed */
+    kymo_error error;     /**< the first one ever */
+    kymo_error trouble;   /**< of the drawing that goes on or was last; kymo__canvas_begin clears it */
     bool drawing;         /**< between begin and end */
-    bool drawn;           /**< something was drawn and ended well */
+    bool drawn;           /**< the last drawing ended well */
+    /* Of image canvases, what kymo_canvas_pixels tells. */
+    int32_t columns, rows; /**< device pixels */
+    int32_t format;        /**< a kymo_pixels */
+    void *pixels;          /**< set before the output's open: the caller's memory */
+    int64_t stride;
 };
 
 /** Finds an output by name or by extension ("png" is image); NULL when there is none. */
@@ -166,8 +180,8 @@ int32_t kymo__output_names(const char *names[16], bool extensions);
 /** The output for a path by its extension; EINVAL with a hint that lists them. */
 kymo_status kymo__output_for_path(const char *path, const kymo__output **output, kymo_error *err);
 
-/** Opens a canvas as the public call does, with an account that may be shared (mem NULL: its own). */
-kymo_canvas *kymo__canvas_make(const kymo_canvas_options *options);
+/** Opens a canvas as the public call does, on another's account (mem NULL: on its own, and listed). */
+kymo_canvas *kymo__canvas_make(const kymo_canvas_options *options, kymo__mem *mem);
 
 /** The canvas's fonts; NULL when the canvas has failed. */
 kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas);
@@ -177,10 +191,13 @@ kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas);
  */
 double kymo__canvas_unit(const kymo_canvas *canvas);
 double kymo__canvas_layer_unit(const kymo_canvas *canvas);
-/** Cells a unit for lines: { 8, 16 } for images, { 2, 4 } for vector outputs: at least the first. */
+/** Cells a unit for lines, at least (at most twice as many): 8 for images, 2 for vector outputs. */
 double kymo__canvas_cells(const kymo_canvas *canvas);
 
-/** Fails the canvas with an error already built (the first one stays). */
+/**
+ * Fails the drawing with an error already built (the first one stays): nothing more is drawn, and
+ * kymo__canvas_end returns it. The next begin starts afresh; what failed in opening fails for good.
+ */
 void kymo__canvas_fail(kymo_canvas *canvas, const kymo_error *err);
 
 /** Drawing. Between begin and end; after an error nothing happens. */
