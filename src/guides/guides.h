@@ -1,9 +1,9 @@
 /*
  * guides.h - the door of the guides room: axes, grids, legends, titles.
  *
- * Every guide measures first (with real shaped text, no canvas) and is drawn later where the layout has
- * put it. Guides hold plain values and texts borrowed from the fonts: nothing to free. Sizes and colours
- * come from a kymo__look, which the figure's theme fills in.
+ * Every guide measures first (with real shaped text, no canvas) and is drawn later where the layout
+ * has put it. Guides hold plain values and texts borrowed from the fonts: nothing to free. Sizes
+ * and colours come from a kymo__look, which the figure's theme fills in.
  */
 #ifndef KYMO_GUIDES_H
 #define KYMO_GUIDES_H
@@ -62,12 +62,19 @@ typedef struct kymo__axis {
     const kymo__text *label_text;            /**< with the factor when there is one */
     const kymo__text *end_text;              /**< offset or factor written at the end of the axis */
     double thickness;                        /**< needed across the axis, outside the panel */
-    double before, after;                    /**< texts that stick out beyond its two ends, along it */
+    double before, after;                    /**< how far texts stick out beyond its two ends, along
+                                                  it: before the lower end, after the upper one */
+    double offset;                           /**< from the panel to the tick labels */
+    double widest;                           /**< y: the widest tick label */
+    double label_at, end_at;                 /**< from the panel to the label, to the end text */
+    double digits, ascent, descent;          /**< of tick labels: height of digits, reach of the face */
 } kymo__axis;
 
 /**
  * Chooses ticks for a panel that is `length` px along this axis so that labels keep their distance
- * (ux.md 2.2: x >= 8 px, y >= 0.4 line), and measures. `across` is the most it may take across.
+ * (ux.md 2.2: x >= 8 px, y >= 0.4 line), and measures. `across` is the most it may take across,
+ * outside the panel (y: 30 % of the page width): y labels are cut to it, and an axis label without
+ * room is left out; 0: no limit. The axis is then drawn on a panel of just this length.
  */
 kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, kymo__fonts *fonts,
                                const kymo__look *look, kymo_error *err);
@@ -104,10 +111,12 @@ typedef struct kymo__legend {
     double column_width[64];
 } kymo__legend;
 
-/** Measures for at most max_width x max_height, in as few columns as do. */
+/** Measures for at most max_width x max_height, in as few columns as do. Where not one entry
+ *  fits, `shown` and the sizes are 0 and nothing is drawn. */
 kymo_status kymo__legend_measure(kymo__legend *legend, double max_width, double max_height,
                                  kymo__fonts *fonts, const kymo__look *look, kymo_error *err);
-/** Draws with its top left corner at (x, y); `backed` puts a translucent background under it. */
+/** Draws with its top left corner at (x, y); `backed` puts a translucent background under it
+ *  that reaches 4 px beyond. */
 void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x, double y, bool backed,
                        const kymo__look *look);
 void kymo__legend_boxes(const kymo__legend *legend, double x, double y, const kymo__look *look,
@@ -121,13 +130,15 @@ typedef struct kymo__direct {
     double placed;          /**< out */
     const kymo__text *text; /**< measured */
 } kymo__direct;
-/** Measures; *width is what the widest takes, gap included. */
+/** Measures; *width is what the widest takes beyond the panel, gap included. */
 kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double *width, kymo__fonts *fonts,
                                  const kymo__look *look, kymo_error *err);
-/** Places between top and bottom by isotonic regression (pool adjacent violators). Returns the largest
- *  shift in line heights: above 3 a legend reads better. */
+/** Places between top and bottom by isotonic regression (pool adjacent violators). Returns the
+ *  largest shift in line heights: above 3 a legend reads better; HUGE_VAL when they do not fit
+ *  or an end is not finite. */
 double kymo__direct_place(kymo__direct *labels, int32_t count, double top, double bottom,
                           const kymo__look *look);
+/** `x`: the right edge of the panel. */
 void kymo__direct_draw(const kymo__direct *labels, int32_t count, kymo_canvas *canvas, double x,
                        const kymo__look *look);
 void kymo__direct_boxes(const kymo__direct *labels, int32_t count, double x, const kymo__look *look,

@@ -1,0 +1,19 @@
+/*
+ * axis.h - what the two halves of an axis share: measuring (axis.c) and drawing (axis_draw.c).
+ */
+#ifndef KYMO_GUIDES_AXIS_H
+#define KYMO_GUIDES_AXIS_H
+
+#include "guides/guides.h"
+
+/** Least distance between two labels along x [px]. */
+#define KYMO__LABEL_SPACE 8.0
+
+/** Left edge of the context under tick i, from the left end of the panel. Contexts lie centred
+ *  under their ticks; the first one gives way to the left when the next one is near. */
+double kymo__axis_context_left(const kymo__axis *axis, int32_t i, double length);
+
+/** The next tick after i (-1: from the start) that has a text in `texts`; -1: none. */
+int32_t kymo__axis_next_text(const kymo__axis *axis, const kymo__text *const *texts, int32_t i);
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * axis_draw.c - a measured axis on its panel: grid lines, line, ticks and texts, and the boxes of
+ * its texts.
+ *
+ * Drawing and the layout dump place texts through one function, so the dump says what was drawn.
+ * Lines are snapped to device pixels by the canvas.
+ */
+#include "guides/axis.h"
+
+#include <math.h>
+
+/** Receives one text of an axis: where its origin lies and how it is turned. */
+typedef void (*text_visitor)(const kymo__text *text, double x, double y, double angle,
+                             const char *role, void *user);
+
+static void visit_below(const kymo__axis *axis, const kymo__rect *panel, text_visitor visit,
+                        void *user)
+{
+    double bottom = panel->y + panel->h;
+    double baseline = bottom + axis->offset + axis->ascent;
+    for (int32_t i = 0; i < axis->ticks.count; i++) {
+        const kymo__text *text = axis->texts[i], *context = axis->contexts[i];
+        double at = axis->ticks.tick[i].at * panel->w;
+        if (text != NULL)
+            visit(text, panel->x + at - text->width / 2, baseline, 0, "x-tick", user);
+        if (context != NULL)
+            visit(context, panel->x + kymo__axis_context_left(axis, i, panel->w),
+                  baseline + kymo__text_line_height(context->style.size), 0, "x-tick", user);
+    }
+    const kymo__text *label = axis->label_text, *end = axis->end_text;
+    if (label != NULL)
+        visit(label, panel->x + (panel->w - label->width) / 2,
+              bottom + axis->label_at + label->ascent, 0, "x-label", user);
+    if (end != NULL)
+        visit(end, panel->x + panel->w - end->width, bottom + axis->end_at + end->ascent, 0,
+              "x-tick", user);
+}
+
+static void visit_beside(const kymo__axis *axis, const kymo__rect *panel, text_visitor visit,
+                         void *user)
+{
+    double right = panel->x - axis->offset;
+    for (int32_t i = 0; i < axis->ticks.count; i++) {
+        const kymo__text *text = axis->texts[i];
+        double at = panel->y + (1 - axis->ticks.tick[i].at) * panel->h;
+        if (text != NULL)
+            visit(text, right - text->width, at + axis->digits / 2, 0, "y-tick", user);
+    }
+    const kymo__text *label = axis->label_text, *end = axis->end_text;
+    if (label != NULL) {
+        double left = panel->x - axis->label_at - label->height;
+        visit(label, left + label->ascent, panel->y + (panel->h + label->width) / 2, 90, "y-label",
+              user);
+    }
+    if (end != NULL) {
+        double x = end->width < axis->widest ? right - end->width : right - axis->widest;
+        double bottom = panel->y - axis->end_at;
+        visit(end, x, bottom - end->height + end->ascent, 0, "y-tick", user);
+    }
+}
+
+static void visit_texts(const kymo__axis *axis, const kymo__rect *panel, text_visitor visit,
+                        void *user)
+{
+    if (axis->side == KYMO__SIDE_BOTTOM)
+        visit_below(axis, panel, visit, user);
+    else
+        visit_beside(axis, panel, visit, user);
+}
+
+/* ---- Drawing --------------------------------------------------------------------------------- */
+
+/** A line across the panel at a fraction of the axis. */
+static void cross_line(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                       double at, double width, kymo__rgba color)
+{
+    if (axis->side == KYMO__SIDE_BOTTOM) {
+        double x = panel->x + at * panel->w;
+        kymo__canvas_line(canvas, x, panel->y, x, panel->y + panel->h, width, color);
+    } else {
+        double y = panel->y + (1 - at) * panel->h;
+        kymo__canvas_line(canvas, panel->x, y, panel->x + panel->w, y, width, color);
+    }
+}
+
+/** Whether 0 lies strictly inside a linear scale, so that it is worth a line of its own. */
+static bool has_zero(const kymo__scale *scale)
+{
+    return scale->class_->kind == KYMO_SCALE_LINEAR && scale->u0 < 0 && scale->u1 > 0;
+}
+
+void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                          const kymo__look *look)
+{
+    if (!axis->grid)
+        return;
+    bool zero = has_zero(axis->scale);
+    kymo__canvas_group(canvas, "grid", NULL);
+    for (int32_t i = 0; i < axis->ticks.count; i++) {
+        const kymo__tick *tick = &axis->ticks.tick[i];
+        if (!tick->minor && !(zero && tick->value == 0))
+            cross_line(axis, canvas, panel, tick->at, look->grid_width, look->grid);
+    }
+    if (zero)
+        cross_line(axis, canvas, panel, kymo__scale_at_value(axis->scale, 0), look->grid_width,
+                   look->zero);
+    kymo__canvas_ungroup(canvas);
+}
+
+static void draw_tick(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                      const kymo__tick *tick, const kymo__look *look)
+{
+    double length = tick->minor ? look->minor_length : look->tick_length;
+    double width = tick->minor ? look->minor_width : look->tick_width;
+    if (axis->side == KYMO__SIDE_BOTTOM) {
+        double x = panel->x + tick->at * panel->w, y = panel->y + panel->h;
+        kymo__canvas_line(canvas, x, y, x, y + length, width, look->axis);
+    } else {
+        double y = panel->y + (1 - tick->at) * panel->h;
+        kymo__canvas_line(canvas, panel->x - length, y, panel->x, y, width, look->axis);
+    }
+}
+
+static void draw_line(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                      const kymo__look *look)
+{
+    double reach =
+        axis->tick_marks ? look->tick_width / 2 : 0; // covers the corner of an end tick
+    double x = panel->x, bottom = panel->y + panel->h;
+    if (axis->side == KYMO__SIDE_BOTTOM)
+        kymo__canvas_line(canvas, x - reach, bottom, x + panel->w + reach, bottom, look->axis_width,
+                          look->axis);
+    else
+        kymo__canvas_line(canvas, x, panel->y - reach, x, bottom + reach, look->axis_width,
+                          look->axis);
+}
+
+typedef struct text_painter {
+    kymo_canvas *canvas;
+    kymo__rgba color;
+} text_painter;
+
+static void paint_text(const kymo__text *text, double x, double y, double angle, const char *role,
+                       void *user)
+{
+    const text_painter *painter = user;
+    kymo__canvas_text(painter->canvas, text, x, y, angle, painter->color, role);
+}
+
+void kymo__axis_draw(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                     const kymo__look *look)
+{
+    text_painter painter = {canvas, look->muted};
+    kymo__canvas_group(canvas, axis->side == KYMO__SIDE_BOTTOM ? "x-axis" : "y-axis", axis->label);
+    if (axis->line)
+        draw_line(axis, canvas, panel, look);
+    for (int32_t i = 0; axis->tick_marks && i < axis->ticks.count; i++)
+        draw_tick(axis, canvas, panel, &axis->ticks.tick[i], look);
+    visit_texts(axis, panel, paint_text, &painter);
+    kymo__canvas_ungroup(canvas);
+}
+
+static void add_box(const kymo__text *text, double x, double y, double angle, const char *role,
+                    void *user)
+{
+    kymo__boxes_add(user, role, text->string, x, y - text->ascent, text->width, text->height, angle,
+                    x, y);
+}
+
+void kymo__axis_boxes(const kymo__axis *axis, const kymo__rect *panel, const kymo__look *look,
+                      kymo__boxes *boxes)
+{
+    (void)look;
+    visit_texts(axis, panel, add_box, boxes);
+}
