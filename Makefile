@@ -93,7 +93,7 @@ GC   := -Wl,--gc-sections
 san_flags = $(if $(1),-fsanitize=$(1) -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 \
             $(if $(findstring undefined,$(1)),-fsanitize=float-cast-overflow))
 
-VARIANT := $(subst $(space),-,$(strip $(filter-out gcc,$(notdir $(CC))) $(filter-out -O2,$(OPT)) \
+VARIANT := $(subst $(space),-,$(strip $(filter-out gcc,$(notdir $(CC))) $(patsubst -%,%,$(filter-out -O2,$(OPT))) \
            $(if $(DEBUG),debug) $(subst $(comma),-,$(SAN))))
 B       := build$(if $(VARIANT),/$(VARIANT))
 MODE    := $(if $(SAN),$(call san_flags,$(SAN)),$(if $(DEBUG),-O0,$(OPT) -DNDEBUG))
