@@ -40,7 +40,7 @@ typedef struct kymo__tick {
     char context[32]; /**< time: second line, under the first tick and where it changes; else "" */
 } kymo__tick;
 
-/** All ticks of an axis, rising. */
+/** All ticks of an axis, rising. A value is label * factor + offset. */
 typedef struct kymo__ticks {
     int32_t count;  /**< majors and minors */
     int32_t majors;
@@ -54,10 +54,17 @@ struct kymo__scale_class {
     const char *name;
     int32_t kind;  /**< a kymo_scale */
     bool integer;  /**< the domain is t0..t1 exactly */
+    double least, most; /**< u of the least and greatest value it can show */
     /** count values to u; what the scale cannot show becomes NaN (in place is fine). */
     void (*forward)(const double *v, double *u, int64_t count);
     double (*inverse)(double u);
-    /** About `target` major ticks inside the domain, labelled; see ux.md 2.2. */
+    /** How wide a domain about one lone value is. */
+    double (*spread)(double u);
+    /**
+     * About `target` major ticks inside the domain, labelled: a smaller target never gives more of them,
+     * 2 or more give at least two wherever the scale has them. Minor ticks are all there are: who draws
+     * them leaves them out where they come nearer than 3 px to each other.
+     */
     void (*ticks)(const kymo__scale *scale, double target, kymo__ticks *out);
 };
 

@@ -1,0 +1,266 @@
+/*
+ * linear.c - the linear scale, and the rule for even ticks.
+ *
+ * The step is 1, 2 or 5 times a power of ten, whichever is nearest (in ratio) to the span over the count
+ * asked for: the rule of d3-array's ticks(), kept bit for bit, with ticks below 1 made by dividing a whole
+ * number by a whole number, so that they are the doubles nearest to their decimals. The step depends
+ * on the span alone: ticks stay where they are while the view moves.
+ *
+ * What is added for the scale: steps of no fewer than 4 ulps; counts so low that d3 finds no tick or one
+ * take the next finer step; spans beyond the largest double; steps below the smallest inverse.
+ */
+#include "scale/room.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+double kymo__decimal(int64_t n, int32_t power)
+{
+    char text[48];
+    double value = 0;
+    int length = kymo__print_i64(n, text);
+
+    text[length++] = 'e';
+    length += kymo__print_i64(power, text + length);
+    kymo__parse_f64(text, text + length, &value);
+    return value;
+}
+
+double kymo__power10(int32_t power)
+{
+    return kymo__decimal(1, power);
+}
+
+/* ---- d3's rule ------------------------------------------------------------------------------------- */
+
+/* Steps below 1 are used through their inverse, while that is a number. */
+static double inverse_step(const kymo__steps *s)
+{
+    return s->power < 0 ? kymo__power10(-s->power) / s->factor : INFINITY;
+}
+
+/* i * step where the inverse overflows: exact digits, read as a number. */
+static double tiny(const kymo__steps *s, double i)
+{
+    if (!(fabs(i) < 0x1p59))
+        return i * (kymo__power10(s->power) * s->factor);
+    return kymo__decimal((int64_t)i * s->factor, s->power);
+}
+
+static void fit_tiny(kymo__steps *s, double lo, double hi)
+{
+    double rest = kymo__power10(-s->power - 300) / s->factor;
+
+    s->first = round(lo * 1e300 * rest);
+    s->last = round(hi * 1e300 * rest);
+    for (int k = 0; k < 4 && tiny(s, s->first - 1) >= lo; k++)
+        s->first--;
+    for (int k = 0; k < 4 && tiny(s, s->first) < lo; k++)
+        s->first++;
+    for (int k = 0; k < 4 && tiny(s, s->last + 1) <= hi; k++)
+        s->last++;
+    for (int k = 0; k < 4 && tiny(s, s->last) > hi; k++)
+        s->last--;
+}
+
+/* Finds the first and the last multiple in [lo, hi]. */
+static void fit(kymo__steps *s, double lo, double hi)
+{
+    double inverse = inverse_step(s), step;
+
+    if (s->power >= 0) {
+        step = kymo__power10(s->power) * s->factor;
+        s->first = round(lo / step);
+        s->last = round(hi / step);
+        if (s->first * step < lo)
+            s->first++;
+        if (s->last * step > hi)
+            s->last--;
+    } else if (isfinite(inverse)) {
+        s->first = round(lo * inverse);
+        s->last = round(hi * inverse);
+        if (s->first / inverse < lo)
+            s->first++;
+        if (s->last / inverse > hi)
+            s->last--;
+    } else {
+        fit_tiny(s, lo, hi);
+    }
+}
+
+static double count_of(const kymo__steps *s)
+{
+    double count = s->last - s->first + 1;
+
+    return count > 0 ? count : 0; // NaN too: infinite counters
+}
+
+/* Writes the values of the first `count` ticks. */
+static void values(const kymo__steps *s, double *out, int count)
+{
+    double inverse = inverse_step(s);
+    double step = s->power >= 0 ? kymo__power10(s->power) * s->factor : 0;
+
+    for (int k = 0; k < count; k++) {
+        double i = s->first + k; // -0 + 0 is 0
+
+        out[k] = s->power >= 0 ? i * step : isfinite(inverse) ? i / inverse : tiny(s, i);
+    }
+}
+
+static kymo__steps choose(double lo, double hi, double count)
+{
+    double step = (hi - lo) / count, error;
+    kymo__steps s = {0, 1, 0, -1};
+
+    if (!isfinite(step))
+        step = hi / count - lo / count;
+    step = fmin(fmax(step, DBL_TRUE_MIN), DBL_MAX);
+    s.power = (int32_t)floor(log10(step));
+    error = step / kymo__power10(s.power);
+    s.factor = error >= sqrt(50) ? 10 : error >= sqrt(10) ? 5 : error >= sqrt(2) ? 2 : 1;
+    if (!isfinite(kymo__power10(s.power) * s.factor))
+        s.factor = 1;
+    fit(&s, lo, hi);
+    return s;
+}
+
+/* When there is no tick, d3 tries again with twice the count, once or twice. */
+static kymo__steps choose_some(double lo, double hi, double count)
+{
+    kymo__steps s = choose(lo, hi, count);
+
+    for (; s.last < s.first && count >= 0.5 && count < 2; s = choose(lo, hi, count))
+        count *= 2;
+    return s;
+}
+
+int kymo__ticks_linear(double lo, double hi, double count, double *out, int capacity)
+{
+    kymo__steps s;
+    double found;
+    int n;
+
+    if (!(count > 0) || !isfinite(lo) || !isfinite(hi) || lo > hi || capacity < 1)
+        return 0;
+    if (lo == hi) {
+        out[0] = lo;
+        return 1;
+    }
+    s = choose_some(lo, hi, count);
+    found = count_of(&s);
+    n = found < capacity ? (int)found : capacity;
+    values(&s, out, n);
+    return n;
+}
+
+double kymo__tick_increment(double lo, double hi, double count)
+{
+    kymo__steps s = choose_some(lo, hi, count);
+    double inverse = inverse_step(&s);
+
+    return s.power < 0 && isfinite(inverse) ? -inverse : kymo__power10(s.power) * s.factor;
+}
+
+/* ---- Ticks of an axis ------------------------------------------------------------------------------ */
+
+static void coarser(kymo__steps *s)
+{
+    s->power += s->factor == 5 || s->factor == 10;
+    s->factor = s->factor == 1 ? 2 : s->factor == 2 ? 5 : s->factor == 5 ? 1 : 2;
+}
+
+static void finer(kymo__steps *s)
+{
+    s->power -= s->factor == 1;
+    s->factor = s->factor == 1 ? 5 : s->factor / 2;
+}
+
+/* Whether doubles near the ends are too coarse for this step, or its decimals finer than they are. Beyond
+ * 10^22 powers of ten are themselves rounded. */
+static bool too_fine(const kymo__steps *s, double lo, double hi)
+{
+    double most = fmax(fabs(lo), fabs(hi)), ulp = most - nextafter(most, 0);
+    int32_t power = s->power + (s->factor == 10);
+    double digit = kymo__power10(power), step = kymo__power10(s->power) * s->factor;
+
+    return step < 4 * ulp || digit < (abs(power) > 22 ? 8 : 2) * ulp;
+}
+
+static void fill(const kymo__steps *s, kymo__ticks *out)
+{
+    double at[KYMO__TICKS];
+    int64_t n[KYMO__TICKS];
+    int64_t mantissa = s->factor == 10 ? 1 : s->factor;
+    int count = (int)fmin(count_of(s), KYMO__TICKS);
+
+    values(s, at, count);
+    for (int k = 0; k < count; k++) {
+        out->tick[k] = (kymo__tick){.value = at[k]};
+        n[k] = (int64_t)(s->first + k) * mantissa;
+    }
+    out->count = out->majors = count;
+    kymo__label_decimals(out, n, mantissa, s->power + (s->factor == 10));
+}
+
+/* A range of a few ulps: one value in full precision, as an offset. */
+static void fill_lone(double lo, double hi, kymo__ticks *out)
+{
+    double value = lo + (hi - lo) / 2;
+
+    out->tick[0] = (kymo__tick){.value = value, .label = "0"};
+    kymo__put_value(kymo__put(out->offset, value < 0 ? "\xe2\x88\x92 " : "+ "), value);
+    out->count = out->majors = 1;
+}
+
+void kymo__ticks_evenly(double lo, double hi, double target, double most, kymo__ticks *out)
+{
+    double count = fmin(fmax(target, 1), KYMO__MOST_TARGET);
+    kymo__steps s = choose(lo, hi, count), next;
+
+    while (too_fine(&s, lo, hi)) {
+        coarser(&s);
+        fit(&s, lo, hi);
+    }
+    while (count_of(&s) > most && kymo__power10(s.power) * s.factor < 1e307) {
+        coarser(&s);
+        fit(&s, lo, hi);
+    }
+    for (next = s; count_of(&s) < (count >= 2 ? 2 : 1); s = next) {
+        finer(&next);
+        if (too_fine(&next, lo, hi))
+            break;
+        fit(&next, lo, hi);
+        if (count_of(&next) > most)
+            break;
+    }
+    kymo__ticks_clear(out);
+    if (count_of(&s) > 0)
+        fill(&s, out);
+    else
+        fill_lone(lo, hi, out);
+}
+
+static void linear_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
+{
+    kymo__ticks_evenly(scale->u0, scale->u1, target, INFINITY, out);
+    for (int32_t i = 0; i < out->count; i++)
+        out->tick[i].at = kymo__scale_at(scale, out->tick[i].value);
+}
+
+static double linear_spread(double u)
+{
+    return fmax(fabs(u) / 10, 1);
+}
+
+const kymo__scale_class kymo__scale_linear = {
+    .name = "linear",
+    .kind = KYMO_SCALE_LINEAR,
+    .least = -DBL_MAX,
+    .most = DBL_MAX,
+    .forward = kymo__forward_same,
+    .inverse = kymo__inverse_same,
+    .spread = linear_spread,
+    .ticks = linear_ticks,
+};

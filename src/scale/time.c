@@ -1,0 +1,315 @@
+/*
+ * time.c - the time scale: int64 nanoseconds, ticks on clocks and calendars.
+ *
+ * The step is the rung of a ladder nearest (in ratio) to the span over the number asked for: decimal up to
+ * 500 ms, then 1 2 5 10 15 30 s and min, 1 2 3 6 12 h, 1 2 days, weeks from Monday, 1 2 3 6 months, 1 2 5 ...
+ * years. Steps below an hour go along with time itself and are aligned to the clock of the zone; longer
+ * ones are made on that clock and calendar, then turned into instants: a time that a clock skips has no tick, an
+ * hour that it repeats has two. Two-day and week steps are counted from Monday 1970-01-05, so that they
+ * stay even across the ends of months. No leap seconds (POSIX).
+ *
+ * Labels have two lines: what changes from tick to tick, and where that belongs, written under the first
+ * tick and where it becomes another.
+ */
+#include "scale/room.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum unit { NANOSECONDS, HOURS, DAYS, MONTHS, YEARS };
+
+/* On average [ns]. */
+static const double unit_length[] = {1, 3600e9, 86400e9, 2629746e9, 31556952e9};
+
+static const struct rung {
+    enum unit unit;
+    int64_t count;
+} ladder[] = {
+#define DECADE(n) {NANOSECONDS, n}, {NANOSECONDS, 2 * (n)}, {NANOSECONDS, 5 * (n)}
+#define CLOCK(n) {NANOSECONDS, (n) * KYMO__NS}
+    DECADE(1), DECADE(10), DECADE(100),                    // ns
+    DECADE(1000), DECADE(10000), DECADE(100000),           // us
+    DECADE(1000000), DECADE(10000000), DECADE(100000000),  // ms
+    CLOCK(1), CLOCK(2), CLOCK(5), CLOCK(10), CLOCK(15), CLOCK(30),
+    CLOCK(60), CLOCK(120), CLOCK(300), CLOCK(600), CLOCK(900), CLOCK(1800),
+#undef DECADE
+#undef CLOCK
+    {HOURS, 1}, {HOURS, 2}, {HOURS, 3}, {HOURS, 6}, {HOURS, 12}, {DAYS, 1}, {DAYS, 2}, {DAYS, 7},
+    {MONTHS, 1}, {MONTHS, 2}, {MONTHS, 3}, {MONTHS, 6},
+    {YEARS, 1}, {YEARS, 2}, {YEARS, 5}, {YEARS, 10}, {YEARS, 20}, {YEARS, 50}, {YEARS, 100}, {YEARS, 200},
+    {YEARS, 500},
+};
+
+#define RUNGS ((int)(sizeof ladder / sizeof ladder[0]))
+
+static double length_of(int rung)
+{
+    return unit_length[ladder[rung].unit] * (double)ladder[rung].count;
+}
+
+/* ---- Where the ticks of a rung are ------------------------------------------------------------------ */
+
+/* The times of one rung in the domain, rising. */
+struct times {
+    int count;
+    int64_t at[KYMO__TICKS];
+};
+
+static int64_t floor_mod(int64_t a, int64_t b)
+{
+    return (a % b + b) % b;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return (a - floor_mod(a, b)) / b;
+}
+
+static void add_time(const kymo__scale *scale, int64_t t, struct times *times)
+{
+    int k;
+
+    if (t < scale->t0 || t > scale->t1 || times->count == KYMO__TICKS)
+        return;
+    // Two instants of one hour may lie around those of the next.
+    for (k = times->count++; k > 0 && times->at[k - 1] > t; k--)
+        times->at[k] = times->at[k - 1];
+    times->at[k] = t;
+}
+
+/* How far t is past a multiple of `step` on the clock of the zone. */
+static int64_t past(const kymo__zone *zone, int64_t t, int64_t step)
+{
+    int64_t offset = kymo__zone_offset(zone, t, NULL) * KYMO__NS;
+
+    return (floor_mod(t, step) + floor_mod(offset, step)) % step;
+}
+
+static void clock_times(const kymo__scale *scale, int64_t step, struct times *times)
+{
+    int64_t t = scale->t0, more;
+
+    for (; times->count < KYMO__TICKS; t += more) {
+        more = step - past(scale->zone, t, step);
+        if (more == step)
+            times->at[times->count++] = t;
+        if ((uint64_t)scale->t1 - (uint64_t)t < (uint64_t)more)
+            return;
+    }
+}
+
+/* Step number `i` of a rung on clock and calendar. */
+static kymo__civil civil_of(const struct rung *rung, int64_t i)
+{
+    kymo__civil civil = {1970, 1, 1, 0, 0, 0, 0};
+    int64_t n = i * rung->count;
+
+    if (rung->unit == HOURS) {
+        kymo__civil_from_days(floor_div(n, 24), &civil.year, &civil.month, &civil.day);
+        civil.hour = (int32_t)floor_mod(n, 24);
+    } else if (rung->unit == DAYS) {
+        kymo__civil_from_days(n + 4, &civil.year, &civil.month, &civil.day);
+    } else if (rung->unit == MONTHS) {
+        civil.year = floor_div(n, 12);
+        civil.month = (int32_t)floor_mod(n, 12) + 1;
+    } else {
+        civil.year = n;
+    }
+    return civil;
+}
+
+/* The number of the last step that is not after t, or one near it. */
+static int64_t step_before(const struct rung *rung, const kymo__zone *zone, int64_t t)
+{
+    kymo__civil civil = kymo__civil_from_ns(t, kymo__zone_offset(zone, t, NULL));
+    int64_t days = kymo__days_from_civil(civil.year, civil.month, civil.day);
+
+    if (rung->unit == HOURS)
+        return floor_div(days * 24 + civil.hour, rung->count);
+    if (rung->unit == DAYS)
+        return floor_div(days - 4, rung->count);
+    if (rung->unit == MONTHS)
+        return floor_div(civil.year * 12 + civil.month - 1, rung->count);
+    return floor_div(civil.year, rung->count);
+}
+
+static int instants(const kymo__zone *zone, const kymo__civil *civil, int64_t out[2])
+{
+    if (zone)
+        return kymo__zone_instants(zone, civil, out);
+    out[0] = kymo__ns_from_civil(civil, 0);
+    return 1;
+}
+
+static void calendar_times(const kymo__scale *scale, const struct rung *rung, struct times *times)
+{
+    // Clocks are put back by a day at most.
+    int64_t margin = scale->zone && rung->unit == HOURS ? 25 / rung->count + 1 : 1;
+    int64_t last = step_before(rung, scale->zone, scale->t1) + margin;
+
+    for (int64_t i = step_before(rung, scale->zone, scale->t0) - margin; i <= last; i++) {
+        kymo__civil civil = civil_of(rung, i);
+        int64_t t[2];
+        int count = instants(scale->zone, &civil, t);
+
+        count = rung->unit != HOURS && count > 1 ? 1 : count; // a day begins once
+        for (int k = 0; k < count; k++)
+            if (t[k] % KYMO__NS == 0) // saturated times are no ticks
+                add_time(scale, t[k], times);
+    }
+}
+
+static void find_times(const kymo__scale *scale, int rung, struct times *times)
+{
+    times->count = 0;
+    if (ladder[rung].unit == NANOSECONDS)
+        clock_times(scale, ladder[rung].count, times);
+    else
+        calendar_times(scale, &ladder[rung], times);
+}
+
+/* ---- Choosing the rung ------------------------------------------------------------------------------- */
+
+static int nearest_rung(double length)
+{
+    int rung = 0;
+
+    while (rung + 1 < RUNGS && length_of(rung) * length_of(rung + 1) < length * length)
+        rung++;
+    return rung;
+}
+
+/* The nearest rung, or a finer one where that has no ticks, too few, or (2 h after 3 h) fewer. */
+static int choose(const kymo__scale *scale, double target, struct times *times)
+{
+    double span = (double)((uint64_t)scale->t1 - (uint64_t)scale->t0);
+    int need = target >= 2 ? 2 : 1, best = -1, most = KYMO__TICKS + 1, tried = 0;
+
+    for (int rung = nearest_rung(span / target); rung >= 0 && tried < 4; rung--) {
+        find_times(scale, rung, times);
+        if (times->count >= need && times->count < most) {
+            most = times->count;
+            best = rung;
+        }
+        tried += best >= 0;
+    }
+    best = best < 0 ? 0 : best;
+    find_times(scale, best, times);
+    return best;
+}
+
+/* ---- Labels ----------------------------------------------------------------------------------------- */
+
+static const char *const month_names[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/* Decimals of a second that multiples of a step have. */
+static int decimals_of(int64_t step)
+{
+    int decimals = 9;
+
+    for (; decimals > 0 && step % 10 == 0; step /= 10)
+        decimals--;
+    return decimals;
+}
+
+static void put_clock(const kymo__civil *c, int64_t step, kymo__tick *tick)
+{
+    int decimals = decimals_of(step), year = (int)c->year;
+    char fraction[16];
+
+    snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d", year, (int)c->month, (int)c->day);
+    if (step >= 60 * KYMO__NS) {
+        snprintf(tick->label, sizeof tick->label, "%02d:%02d", (int)c->hour, (int)c->minute);
+    } else if (step >= KYMO__NS) {
+        snprintf(tick->label, sizeof tick->label, "%02d:%02d:%02d", (int)c->hour, (int)c->minute,
+                 (int)c->second);
+    } else {
+        snprintf(fraction, sizeof fraction, "%09d", (int)c->ns);
+        snprintf(tick->label, sizeof tick->label, "%02d.%.*s", (int)c->second, decimals, fraction);
+        snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d %02d:%02d", year, (int)c->month,
+                 (int)c->day, (int)c->hour, (int)c->minute);
+    }
+}
+
+/* Times that a clock shows twice get the name of the zone then: in the label, or where labels are fine,
+ * in the second line. */
+static void put_zone(const kymo__zone *zone, const kymo__civil *civil, int64_t step, kymo__tick *tick)
+{
+    const char *name = NULL;
+    int64_t t[2];
+
+    if (!zone || kymo__zone_instants(zone, civil, t) < 2)
+        return;
+    kymo__zone_offset(zone, tick->time, &name);
+    if (!name)
+        return;
+    if (step >= 60 * KYMO__NS)
+        snprintf(tick->label + strlen(tick->label), 16, " %s", name);
+    else
+        snprintf(tick->context + strlen(tick->context), 12, " %s", name);
+}
+
+static void put_labels(const kymo__scale *scale, const struct rung *rung, kymo__tick *tick)
+{
+    kymo__civil c = kymo__civil_from_ns(tick->time, kymo__zone_offset(scale->zone, tick->time, NULL));
+    int64_t step = rung->count * (rung->unit == HOURS ? 3600 * KYMO__NS : 1);
+
+    switch (rung->unit) {
+    case NANOSECONDS:
+    case HOURS:
+        put_clock(&c, step, tick);
+        put_zone(scale->zone, &c, step, tick);
+        break;
+    case DAYS:
+        snprintf(tick->label, sizeof tick->label, "%d", (int)c.day);
+        snprintf(tick->context, sizeof tick->context, "%s %d", month_names[c.month - 1], (int)c.year);
+        break;
+    case MONTHS:
+        snprintf(tick->label, sizeof tick->label, "%s", month_names[c.month - 1]);
+        snprintf(tick->context, sizeof tick->context, "%d", (int)c.year);
+        break;
+    case YEARS:
+        snprintf(tick->label, sizeof tick->label, "%d", (int)c.year);
+        break;
+    }
+}
+
+static void time_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
+{
+    char context[sizeof out->tick[0].context] = "";
+    struct times times;
+    int rung = choose(scale, fmin(fmax(target, 1), KYMO__MOST_TARGET), &times);
+
+    for (int k = 0; k < times.count; k++) {
+        kymo__tick *tick = &out->tick[k];
+
+        *tick = (kymo__tick){.at = kymo__scale_at_time(scale, times.at[k]),
+                             .value = (double)times.at[k],
+                             .time = times.at[k]};
+        put_labels(scale, &ladder[rung], tick);
+        if (strcmp(tick->context, context) == 0)
+            tick->context[0] = '\0';
+        else
+            memcpy(context, tick->context, sizeof context);
+    }
+    out->count = out->majors = times.count;
+}
+
+static double time_spread(double u)
+{
+    return fmod(u, 86400e9) == 0 ? 86400e9 : 1e9;
+}
+
+const kymo__scale_class kymo__scale_time = {
+    .name = "time",
+    .kind = KYMO_SCALE_TIME,
+    .integer = true,
+    .least = -0x1p63,
+    .most = 0x1p63,
+    .forward = kymo__forward_same,
+    .inverse = kymo__inverse_same,
+    .spread = time_spread,
+    .ticks = time_ticks,
+};
