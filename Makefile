@@ -6,6 +6,7 @@
 # `make help` lists the targets.
 
 .SUFFIXES:
+.SECONDARY:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory -j$(shell nproc 2> /dev/null || echo 2)
 
@@ -93,14 +94,14 @@ GC   := -Wl,--gc-sections
 san_flags = $(if $(1),-fsanitize=$(1) -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 \
             $(if $(findstring undefined,$(1)),-fsanitize=float-cast-overflow))
 
-VARIANT := $(subst $(space),-,$(strip $(filter-out gcc,$(notdir $(CC))) $(patsubst -%,%,$(filter-out -O2,$(OPT))) \
-           $(if $(DEBUG),debug) $(subst $(comma),-,$(SAN))))
-B       := build$(if $(VARIANT),/$(VARIANT))
+words   := $(filter-out gcc,$(notdir $(CC))) $(patsubst -%,%,$(filter-out -O2,$(OPT))) $(if $(DEBUG),debug)
+variant  = $(subst $(space),-,$(subst $(comma),-,$(strip $(words) $(1))))
+B       := build$(addprefix /,$(call variant,$(SAN)))
 MODE    := $(if $(SAN),$(call san_flags,$(SAN)),$(if $(DEBUG),-O0,$(OPT) -DNDEBUG))
 
 # `make check` runs the tests a second time in this build.
 CHECK_SAN := address,undefined
-CB        := build/$(subst $(comma),-,$(CHECK_SAN))
+CB        := build/$(call variant,$(CHECK_SAN))
 
 SETUP := $(if $(filter check demo,$(MAKECMDGOALS)),deps)
 
@@ -114,9 +115,13 @@ $(FONTS)/fonts.S $(FONTS)/fontdata.c $(FONTS)/fontinfo.h &: fonts/fonts.def font
 
 # ---- The rules of one build: $(1) folder, $(2) flags ----------------------------------------------
 
-# Includes by where a file lies: the program and the examples see what any user sees.
-includes = $(if $(filter tests/%,$(1)),-Isrc -Iinclude -Itests/shared $(PKG_CFLAGS) $(TEST_CFLAGS),$(if \
-           $(filter examples/% src/cli/% src/view/%,$(1)),-Iinclude -Isrc,-Isrc -Iinclude $(PKG_CFLAGS)))
+# Includes by where a file lies. (tests/rooms.sh sees to it that the program includes public headers only.)
+includes = -Iinclude $(if $(filter examples/%,$(1)),,-Isrc) \
+           $(if $(filter examples/% src/cli/% src/view/%,$(1)),,$(PKG_CFLAGS)) \
+           $(if $(filter tests/%,$(1)),-Itests/shared $(TEST_CFLAGS))
+
+# What is made new only when it has changed: the flags (compile again), the list of files (link again).
+replace = cmp -s $(1).new $(1) && rm $(1).new || mv $(1).new $(1)
 
 define BUILD
 $(1)/flags: FORCE | $(SETUP)
@@ -124,7 +129,12 @@ $(1)/flags: FORCE | $(SETUP)
 	@mkdir -p $(1)
 	@echo '$(CC) $(BASE) $(2) $(WARN) $(CFLAGS) $(LINK) $(GC) $(LDFLAGS)' $$(PKG_CFLAGS) $$(PKG_LIBS) \
 	    > $(1)/flags.new
-	@cmp -s $(1)/flags.new $(1)/flags && rm $(1)/flags.new || mv $(1)/flags.new $(1)/flags
+	@$$(call replace,$(1)/flags)
+
+$(1)/files: FORCE
+	@mkdir -p $(1)
+	@echo '$(LIB_SRC) $(CLI_SRC) $(TEST_SRC)' > $(1)/files.new
+	@$$(call replace,$(1)/files)
 
 $(1)/obj/%.o: %.c $(1)/flags
 	$$(call say,CC,$$<)
@@ -133,19 +143,20 @@ $(1)/obj/%.o: %.c $(1)/flags
 
 $(1)/obj/fonts.o: $(FONTS)/fonts.S $(1)/flags
 	$$(call say,AS,$$<)
+	@mkdir -p $$(@D)
 	$$(Q)$(CC) -c -o $$@ $$<
 
 $(1)/obj/src/figure/buildinfo.o: $(FONTS)/fontinfo.h
 $(1)/obj/src/figure/buildinfo.o: private includes += -I$(FONTS)
 
-$(1)/libkymo.a: $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o
+$(1)/libkymo.a: $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o $(1)/files
 	$$(call say,AR,$$@)
 	@rm -f $$@
-	$$(Q)$(AR) rcs $$@ $$^
+	$$(Q)$(AR) rcs $$@ $$(filter %.o,$$^)
 
-$(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o
+$(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o $(1)/files
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$^ $$(PKG_LIBS) -lm
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$(filter %.o,$$^) $$(PKG_LIBS) -lm
 	@ln -sf $$(@F) $(1)/libkymo.so
 
 $(1)/kymo: $(CLI_SRC:%.c=$(1)/obj/%.o) $(1)/libkymo.a
@@ -167,8 +178,7 @@ endef
 
 # One test program: $(1) folder, $(2) flags, $(3) suite
 define SUITE
-$(1)/tests/$(3): $(patsubst %.c,$(1)/obj/%.o,$(filter-out tests/$(3)/%/,$(sort $(wildcard tests/$(3)/*.c))) \
-                 $(SHARED)) $(1)/libkymo.a
+$(1)/tests/$(3): $(patsubst %.c,$(1)/obj/%.o,$(sort $(wildcard tests/$(3)/*.c)) $(SHARED)) $(1)/libkymo.a
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(2) $(LINK) $(LDFLAGS) -o $$@ $$^ $$(TEST_LIBS) $$(PKG_LIBS) -lm
@@ -258,8 +268,7 @@ uninstall:
 # ---- Housekeeping ---------------------------------------------------------------------------------
 
 format:
-	clang-format -i $(wildcard src/*/*.[ch] include/*.h include/kymo/*.h examples/*.c tests/*/*.[ch] \
-	    tests/*/*/*.[ch])
+	clang-format -i $(wildcard src/*/*.c examples/*.c tests/*/*.c tests/*/*/*.c)
 
 clean:
 	rm -rf build out
@@ -274,7 +283,7 @@ help:
 	@echo 'make install    to PREFIX (/usr/local) below DESTDIR; make uninstall'
 	@echo 'make deps       installs what is missing (Debian, Ubuntu)'
 	@echo 'make accept-symbols   takes the exported names as they are now for right'
-	@echo 'make format     clang-format over all sources;  make clean'
+	@echo 'make format     clang-format over the .c files;  make clean'
 	@echo
 	@echo 'CC=gcc|clang  OPT=-O3  DEBUG=1  SAN=address|undefined|thread|memory  CFLAGS=  LDFLAGS='
 	@echo 'V=1: show commands  WERROR=1: warnings are errors  T=: which tests  FONTDIR=: where fonts are'

@@ -1,0 +1,106 @@
+/*
+ * readonly.c - the least that a program has to do with a file: what kymo's times are measured against.
+ *
+ *     readonly f64|bytes THREADS FILE
+ *
+ * Each thread reads its share by pread into 1 MiB and keeps the least and the largest double (f64) or looks at
+ * every byte (bytes: newlines are counted).
+ */
+#define _XOPEN_SOURCE 700
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 20, MOST_THREADS = 64 };
+
+struct share {
+    int file;
+    int doubles;
+    off_t from, to;
+    double least, largest;
+    int64_t lines;
+    char *block;
+};
+
+static void look_at_doubles(struct share *share, size_t size)
+{
+    const double *values = (const double *)(const void *)share->block;
+    double least = share->least, largest = share->largest;
+    for (size_t i = 0; i < size / sizeof *values; i++) {
+        least = values[i] < least ? values[i] : least;
+        largest = values[i] > largest ? values[i] : largest;
+    }
+    share->least = least;
+    share->largest = largest;
+}
+
+static void look_at_bytes(struct share *share, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        share->lines += share->block[i] == '\n';
+}
+
+static void *read_share(void *argument)
+{
+    struct share *share = argument;
+    for (off_t at = share->from; at < share->to;) {
+        size_t wanted = share->to - at < BLOCK ? (size_t)(share->to - at) : BLOCK;
+        ssize_t got = pread(share->file, share->block, wanted, at);
+        if (got <= 0)
+            exit(1);
+        if (share->doubles)
+            look_at_doubles(share, (size_t)got);
+        else
+            look_at_bytes(share, (size_t)got);
+        at += got;
+    }
+    return NULL;
+}
+
+int main(int count, char **arguments)
+{
+    int threads = count == 4 ? atoi(arguments[2]) : 0;
+    if (threads < 1 || threads > MOST_THREADS) {
+        fprintf(stderr, "readonly f64|bytes THREADS FILE\n");
+        return 2;
+    }
+    int file = open(arguments[3], O_RDONLY);
+    struct stat info;
+    if (file < 0 || fstat(file, &info) != 0) {
+        perror(arguments[3]);
+        return 1;
+    }
+    struct share shares[MOST_THREADS];
+    pthread_t ids[MOST_THREADS];
+    off_t part = info.st_size / threads / BLOCK * BLOCK;
+    for (int i = 0; i < threads; i++) {
+        off_t from = part * i, to = i + 1 < threads ? from + part : info.st_size;
+        shares[i] = (struct share){.file = file,
+                                   .doubles = strcmp(arguments[1], "f64") == 0,
+                                   .from = from,
+                                   .to = to,
+                                   .least = 1e308,
+                                   .largest = -1e308,
+                                   .block = malloc(BLOCK)};
+        if (!shares[i].block || pthread_create(&ids[i], NULL, read_share, &shares[i]) != 0)
+            return 1;
+    }
+    double least = 1e308, largest = -1e308;
+    int64_t lines = 0;
+    for (int i = 0; i < threads; i++) {
+        pthread_join(ids[i], NULL);
+        least = shares[i].least < least ? shares[i].least : least;
+        largest = shares[i].largest > largest ? shares[i].largest : largest;
+        lines += shares[i].lines;
+        free(shares[i].block);
+    }
+    close(file);
+    printf("%g %g %lld\n", least, largest, (long long)lines);
+    return 0;
+}
