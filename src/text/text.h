@@ -1,13 +1,13 @@
 /*
  * text.h - the door of the text room: faces, shaping, wrapping, glyph masks.
  *
- * Text is measured without any canvas and without hinting, so that its metrics are linear in the size
- * and the same for every output. A kymo__fonts holds the embedded faces and caches of laid-out texts
- * and glyph masks; it belongs to a canvas and is used by one thread at a time. What was laid out or
- * rendered once is found again without any allocation, by FreeType and HarfBuzz too.
+ * Text is measured without any canvas and without hinting, so that its metrics are linear in the
+ * size and the same for every output. A kymo__fonts holds the embedded faces and caches of laid-out
+ * texts and glyph masks; it belongs to a canvas and is used by one thread at a time. What was laid
+ * out or rendered once is found again without any allocation, by FreeType and HarfBuzz too.
  *
- * Lengths are CSS pixels; x to the right, y down; the origin of a text is the left end of the baseline
- * of its first line.
+ * Lengths are CSS pixels; x to the right, y down; the origin of a text is the left end of the
+ * baseline of its first line.
  */
 #ifndef KYMO_TEXT_H
 #define KYMO_TEXT_H
@@ -36,7 +36,7 @@ typedef struct kymo__text_style {
     int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD or _ITALIC */
     bool tabular;       /**< digits of one width ("tnum") */
     double size;        /**< [CSS px] */
-    double max_width;   /**< wrapped to this width at spaces, then after _ - /, then anywhere; 0: never */
+    double max_width;   /**< lines end at spaces, then after _ - /, then anywhere; 0: no limit */
     int32_t max_lines;  /**< more lines are cut off with an ellipsis; 0: no limit */
     int32_t align;      /**< lines within the text: -1 left, 0 centred, 1 right */
 } kymo__text_style;
@@ -57,7 +57,7 @@ typedef struct kymo__run {
     double width;        /**< sum of advances */
     const kymo__glyph *glyphs;
     int32_t glyph_count;
-    int32_t byte, bytes; /**< the part of the string it shows; "…" added by cutting is not in it */
+    int32_t byte, bytes; /**< the part of the string it shows; 0 bytes: the "…" of a cut text */
     bool rtl;
 } kymo__run;
 
@@ -69,21 +69,27 @@ typedef struct kymo__text {
     int32_t run_count;
     int32_t line_count;
     double width;               /**< of the widest line, by advances */
-    double ascent, descent;     /**< of the face at this size: above the first, below the last baseline */
+    double ascent, descent;     /**< of the face: above the first, below the last baseline */
     double height;              /**< ascent + (lines - 1) x line height + descent */
     double ink_left, ink_top, ink_right, ink_bottom; /**< box of the ink, relative to the origin */
     bool cut;                   /**< ended with an ellipsis */
     bool boxes;                 /**< some character is in no face and shows as a box */
 } kymo__text;
 
-/** Lays out UTF-8 text ("\n" breaks lines; invalid bytes show as U+FFFD), or finds it laid out before. */
+/**
+ * Lays out UTF-8 text, or finds it laid out before. "\n" breaks lines; invalid bytes and control
+ * characters show as U+FFFD. At most 1 MiB; sizes above 0, up to 10000.
+ */
 kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
                               const kymo__text **text, kymo_error *err);
 
 /** Line height: 1.25 x size. */
 double kymo__text_line_height(double size);
 
-/** Forgets texts and masks beyond a few MiB, oldest first; called between figures, never while drawing. */
+/**
+ * Forgets texts and masks beyond 2 MiB, oldest first, but none used since the last call: what a figure
+ * needs is still there when it is drawn again. Called between figures, never while drawing.
+ */
 void kymo__fonts_trim(kymo__fonts *fonts);
 
 /** A glyph rendered to coverage, 0 to 255. Owned by the fonts, as texts are. */
@@ -94,8 +100,9 @@ typedef struct kymo__glyph_mask {
 } kymo__glyph_mask;
 
 /**
- * The mask of a glyph at `size` device pixels, its origin shifted right by quarter/4 pixel and down by
- * quarter_y/4, turned by `angle` degrees counterclockwise (multiples of 90 are exact). Unhinted, grey.
+ * The mask of a glyph at `size` device pixels (up to 4096), turned by `angle` degrees counterclockwise
+ * about its origin (multiples of 90 are exact), which is then shifted right by quarter_x/4 pixel and
+ * down by quarter_y/4 (0 to 3). Unhinted, grey.
  */
 kymo_status kymo__glyph_render(kymo__fonts *fonts, int32_t face, uint32_t glyph, double size,
                                int quarter_x, int quarter_y, double angle,
@@ -112,7 +119,12 @@ typedef struct kymo__outline {
 kymo_status kymo__glyph_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph, double size,
                                 const kymo__outline *to, kymo_error *err);
 
-/** The FreeType face, for cairo; an FT_Face. Loaded when first asked for. */
+/**
+ * The FreeType face, for cairo; an FT_Face. Loaded when first asked for, in font units, with no size
+ * set; it lives as long as the fonts. cairo may keep a font face longer than its user: whoever makes
+ * one holds FT_Reference_Library(face->glyph->library) and FT_Reference_Face until cairo lets go of it
+ * (cairo_font_face_set_user_data).
+ */
 kymo_status kymo__face_freetype(kymo__fonts *fonts, int32_t face, void **ft_face, kymo_error *err);
 
 /** CSS names for SVG: family list, weight (400, 600, ...) and whether it is italic. Static. */
