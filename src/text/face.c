@@ -220,7 +220,7 @@ kymo_status kymo__face_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph,
     if (glyph >= (unsigned long)ft->num_glyphs)
         return kymo__fail(err, KYMO_EINVAL, "no glyph %u in font face %d", (unsigned)glyph,
                           (int)face);
-    error = FT_Load_Glyph(ft, glyph, FT_LOAD_NO_SCALE | FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
+    error = FT_Load_Glyph(ft, glyph, FT_LOAD_NO_SCALE | FT_LOAD_IGNORE_TRANSFORM);
     if (error)
         return ft_failed(error, kymo__font_files[face].file, err);
     *outline = &ft->glyph->outline;

@@ -2,8 +2,8 @@
  * lines.c - a string is broken into lines and shaped.
  *
  * Lines break at "\n". A paragraph wider than max_width is shaped once to learn the advance of
- * every cluster. Each line then takes as much as fits, up to the last space, else to the last _ or -
- * or slash, else to the last cluster. It is shaped by itself, since kerning at its ends is gone;
+ * every cluster. Each line then takes as much as fits, up to the last space, else to the last _ or
+ * - or slash, else to the last cluster. It is shaped by itself, since kerning at its ends is gone;
  * should that have made it too wide, it gives way to the break before. When max_lines leaves
  * something over, the last line is cut between clusters so that an ellipsis fits behind it. Cost:
  * two to three times the shaping of the string.

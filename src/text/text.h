@@ -87,8 +87,8 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
 double kymo__text_line_height(double size);
 
 /**
- * Forgets texts and masks beyond 2 MiB, oldest first, but none used since the last call: what a figure
- * needs is still there when it is drawn again. Called between figures, never while drawing.
+ * Forgets texts and masks beyond 2 MiB, oldest first, but none used since the last call: what a
+ * figure needs is still there when it is drawn again. Called between figures, never while drawing.
  */
 void kymo__fonts_trim(kymo__fonts *fonts);
 
@@ -100,9 +100,9 @@ typedef struct kymo__glyph_mask {
 } kymo__glyph_mask;
 
 /**
- * The mask of a glyph at `size` device pixels (up to 4096), turned by `angle` degrees counterclockwise
- * about its origin (multiples of 90 are exact), which is then shifted right by quarter_x/4 pixel and
- * down by quarter_y/4 (0 to 3). Unhinted, grey.
+ * The mask of a glyph at `size` device pixels (up to 4096), turned by `angle` degrees
+ * counterclockwise about its origin (multiples of 90 are exact), which is then shifted right by
+ * quarter_x/4 pixel and down by quarter_y/4 (0 to 3). Unhinted, grey.
  */
 kymo_status kymo__glyph_render(kymo__fonts *fonts, int32_t face, uint32_t glyph, double size,
                                int quarter_x, int quarter_y, double angle,
@@ -120,10 +120,10 @@ kymo_status kymo__glyph_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph
                                 const kymo__outline *to, kymo_error *err);
 
 /**
- * The FreeType face, for cairo; an FT_Face. Loaded when first asked for, in font units, with no size
- * set; it lives as long as the fonts. cairo may keep a font face longer than its user: whoever makes
- * one holds FT_Reference_Library(face->glyph->library) and FT_Reference_Face until cairo lets go of it
- * (cairo_font_face_set_user_data).
+ * The FreeType face, for cairo; an FT_Face. Loaded when first asked for, in font units, with no
+ * size set; it lives as long as the fonts. cairo may keep a font face longer than its user: whoever
+ * makes one holds FT_Reference_Library(face->glyph->library) and FT_Reference_Face until cairo lets
+ * go of it (cairo_font_face_set_user_data).
  */
 kymo_status kymo__face_freetype(kymo__fonts *fonts, int32_t face, void **ft_face, kymo_error *err);
 
