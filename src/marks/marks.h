@@ -1,0 +1,183 @@
+/*
+ * marks.h - the door of the marks room: plot types.
+ *
+ * A mark lives through the stages of a figure's build (figure/build.c):
+ *
+ *     resolve   columns, colours, names; once
+ *     plan      the reducer of the first pass
+ *     extend    what it needs of the scales
+ *     look      on one canvas, with trained scales and a laid-out panel: is another pass needed?
+ *     settle    reduced state to what will be drawn on that canvas
+ *     draw      any number of times; allocates nothing
+ *
+ * What belongs to one canvas is in a kymo__mark_view; a mark has one for each canvas of a build. A plot
+ * type is one file with a kymo__mark_class and one row in kymo/marks.def; see template.c.
+ */
+#ifndef KYMO_MARKS_H
+#define KYMO_MARKS_H
+
+#include "canvas/canvas.h"
+#include "core/core.h"
+#include "data/data.h"
+#include "reduce/reduce.h"
+#include "scale/scale.h"
+#include "text/text.h"
+
+/** A legend entry of a mark: a line, a marker, or both. */
+typedef struct kymo__key {
+    char label[96];
+    kymo__rgba line;   /**< alpha 0: none */
+    double line_width;
+    const double *dash;
+    int32_t dash_count;
+    int32_t shape;     /**< kymo__shape */
+    kymo__rgba marker;
+    double marker_size;
+} kymo__key;
+
+/** What the figure tells its marks before anything is read. */
+typedef struct kymo__mark_context {
+    const kymo__scale_class *x_class, *y_class;
+    double lim[2];         /**< x limits known (transformed); NAN: not */
+    int64_t time_lim[2];   /**< the same for times; INT64_MIN: not */
+    int32_t canvas_width;  /**< widest canvas of the build [device px] */
+    double css_width;      /**< [CSS px] */
+    bool dark;
+    kymo__rgba background;
+    bool antialias, keep_all;
+} kymo__mark_context;
+
+/** A panel on a canvas, with its scales. */
+typedef struct kymo__panel {
+    kymo__rect box;        /**< [CSS px], on whole device pixels */
+    const kymo__scale *x, *y;
+    const kymo_canvas *canvas;
+} kymo__panel;
+
+/** Reducers of the view pass a mark may have: of its ink, of its markers. */
+enum { KYMO__OF_INK = 0, KYMO__OF_MARKERS = 1, KYMO__VIEW_REDUCERS = 2 };
+
+/** A mark on one canvas. */
+typedef struct kymo__mark_view {
+    kymo__view view;        /**< panel in units of cells and points */
+    kymo__view layer_view;  /**< panel in pixels of layers */
+    double x, y;            /**< the panel's corner in units of cells and points */
+    double layer_x, layer_y;
+    double unit, layer_unit;
+    bool vector;
+    kymo__reducer reducer[KYMO__VIEW_REDUCERS]; /**< of the view pass; state NULL: none */
+    kymo__grid cells;       /**< settled, in pixels: lo and hi are y from the top */
+    bool has_cells;
+    kymo__cells shape;      /**< the same for the canvas */
+    kymo__point *points;
+    int64_t point_count, point_capacity;
+    uint64_t *bits;
+    size_t bit_words;
+    int32_t *x4, *y4;       /**< stamps */
+    float *sizes;
+    kymo__rgba *colors;
+    int64_t stamp_count, stamp_capacity;
+    double opacity;
+    bool settled;
+    kymo__panel panel;      /**< that it was begun with */
+} kymo__mark_view;
+
+typedef struct kymo__mark_class kymo__mark_class;
+
+/** A mark. The figure owns it. */
+struct kymo_mark {
+    const kymo__mark_class *class_;
+    kymo__mem *mem;
+    kymo_axes *axes;
+    int32_t number;          /**< in the figure, from 1 */
+    int32_t series_number;   /**< in the axes, from 0: which colour of the palette */
+    kymo_spec spec;          /**< its strings are owned */
+    char *strings[16];       /**< all of them, for freeing */
+    int32_t string_count;
+    kymo_source *source;     /**< kept; NULL: the mark has no data */
+    kymo_source *reading;    /**< what passes read: the source, or its spool */
+    kymo__spool *spool;
+    int64_t version;         /**< of the source when it was last read */
+    /* resolved */
+    int32_t column[KYMO__CHANNELS];
+    char label[96];
+    char y_name[96], x_name[96];
+    kymo__rgba stroke, fill;
+    double dash[8];          /**< [CSS px] */
+    int32_t dash_count;
+    int32_t shape;           /**< kymo__shape */
+    const uint8_t (*colormap)[3];
+    kymo__mark_context context;
+    kymo__reducer series;    /**< of the first pass; class_ NULL: none */
+    double repeat_lim[2];    /**< `look` asks for the series again within these limits */
+    int64_t repeat_time[2];
+    bool repeat;
+};
+
+/** A plot type. Functions not needed are NULL. */
+struct kymo__mark_class {
+    const char *name;
+    int32_t kind;
+    uint32_t channels;        /**< bits 1 << kymo__channel that it takes; without Y: no data */
+    bool frame;               /**< scatter: axis line at the left, grid for x too */
+    kymo_status (*resolve)(kymo_mark *mark, kymo_error *err);
+    /** Fills the spec of the first pass, given columns and limits. */
+    void (*plan)(const kymo_mark *mark, kymo__reduce_spec *spec);
+    /** Widens the extents by what the mark needs beyond its data. Transformed values. */
+    void (*extend)(const kymo_mark *mark, kymo__extent *x, kymo__extent *y);
+    /** Decides how to draw on this canvas: begins reducers of the view pass, or asks by mark->repeat. */
+    kymo_status (*look)(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
+    kymo_status (*settle)(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
+    void (*draw)(const kymo_mark *mark, const kymo__mark_view *view, const kymo__panel *panel,
+                 kymo_canvas *canvas);
+    /** Whether it clips to the panel. */
+    bool clips;
+    /** Fills the cells (column, row of a grid of `columns` x `rows` over the panel) that have ink; false
+     *  when that is not known before the view pass. */
+    bool (*occupy)(const kymo_mark *mark, const kymo__panel *panel,
+                   void (*fill)(double x0, double y0, double x1, double y1, void *user), void *user);
+    /** Legend entries; returns how many there are, at most `capacity`. */
+    int32_t (*keys)(const kymo_mark *mark, kymo__key *keys, int32_t capacity);
+};
+
+/** The class of a kind; NULL when there is none. */
+const kymo__mark_class *kymo__mark_class_of(int32_t kind);
+
+/** Copies the spec, finds columns and resolves looks. */
+kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *spec, kymo__mem *mem,
+                            kymo_error *err);
+kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *context, kymo_error *err);
+void kymo__mark_close(kymo_mark *mark);
+/** Begins the series reducer of the first pass. */
+kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err);
+
+void kymo__mark_view_begin(kymo__mark_view *view, const kymo__panel *panel);
+void kymo__mark_view_free(kymo__mark_view *view, kymo_mark *mark);
+kymo_status kymo__mark_look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
+kymo_status kymo__mark_settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
+
+/* ---- Shared by marks ---------------------------------------------------------------------------------- */
+
+/** Whether a mark draws without antialiasing / keeps all points. */
+bool kymo__mark_binary(const kymo_mark *mark, const kymo__mark_view *view);
+bool kymo__mark_keeps_all(const kymo_mark *mark);
+/** Begins a reducer of the view pass, fed at once from the kept points when they are all there. */
+kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
+                              const kymo__reducer_class *class_, int32_t mode, double pen,
+                              kymo_error *err);
+/** Stamps of the kept points that lie in the panel, in row order, with looks of their own if any. */
+kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
+/** Draws the markers of a view: its stamps, or the layer of its marker reducer. */
+void kymo__mark_draw_markers(const kymo_mark *mark, const kymo__mark_view *view, kymo_canvas *canvas,
+                             kymo__rgba color, double size, bool edged);
+/** Room for `count` stamps (with sizes and colours of their own when asked). */
+kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t count, bool sizes,
+                              bool colors, kymo_error *err);
+/** A colour of a category or a number of the color channel; missing: grey. */
+kymo__rgba kymo__mark_color(const kymo_mark *mark, double value);
+/** The diameter of a value of the size channel [CSS px]. */
+double kymo__mark_diameter(const kymo_mark *mark, double value);
+/** A point of the kept ones. */
+kymo__coord kymo__kept_x(const kymo__kept *kept, int64_t i);
+
+#endif
