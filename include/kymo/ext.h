@@ -1,0 +1,81 @@
+/*
+ * ext.h - the second tier: for programs that build on kymo (its own command line is one). May change
+ * between minor versions.
+ */
+#ifndef KYMO_EXT_H
+#define KYMO_EXT_H
+
+#include <kymo.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The options structs that have field tables. */
+typedef enum kymo_table {
+    KYMO_TABLE_FIGURE = 0, /**< kymo_figure_options */
+    KYMO_TABLE_AXES = 1,   /**< kymo_axes_options */
+    KYMO_TABLE_SPEC = 2,   /**< kymo_spec */
+    KYMO_TABLE_SOURCE = 3, /**< kymo_source_options */
+    KYMO_TABLES = 4,
+    KYMO_TABLE_FORCE32_ = 0x7fffffff
+} kymo_table;
+
+/** How a field is written as text. */
+typedef enum kymo_field_type {
+    KYMO_FIELD_TEXT = 0,    /**< const char * */
+    KYMO_FIELD_COLUMN = 1,  /**< const char *: a column's name or number */
+    KYMO_FIELD_NUMBER = 2,  /**< double */
+    KYMO_FIELD_INTEGER = 3, /**< int32_t */
+    KYMO_FIELD_BYTES = 4,   /**< int64_t: digits with K, M or G (powers of 1024); "none" is -1 */
+    KYMO_FIELD_CHOICE = 5,  /**< int32_t: one of `values`, numbered from 0 */
+    KYMO_FIELD_FLAG = 6,    /**< int32_t: "", "1", "yes", "true", "on"; "0", "no", "false", "off" */
+    KYMO_FIELD_RANGE = 7,   /**< double[2], with int64_t[2] for times where the struct has one */
+    KYMO_FIELD_TIME = 8,    /**< int64_t [ns UTC], ISO 8601 */
+    KYMO_FIELD_HEADER = 9,  /**< int32_t: auto 0, yes 1, no -1 */
+    KYMO_FIELD_FORCE32_ = 0x7fffffff
+} kymo_field_type;
+
+/** One row of a field table. */
+typedef struct kymo_field {
+    const char *name;   /**< "y_label"; the command line's --y-label */
+    const char *values; /**< words of a choice separated by |, or what to write: "PX" */
+    const char *doc;    /**< one line */
+    int32_t type;       /**< a kymo_field_type */
+    int32_t offset;     /**< bytes from the beginning of the struct */
+} kymo_field;
+
+/** The fields of a table, in order; static. */
+KYMO_API const kymo_field *kymo_fields(kymo_table table, int32_t *count);
+
+/**
+ * Sets one field of an options struct from text. Text fields keep the pointer `value`. KYMO_EINVAL with a
+ * message and a did-you-mean hint for unknown names and values. `time_zone` (may be NULL: UTC) is that of
+ * times in `value` that do not say theirs.
+ */
+KYMO_API kymo_status kymo_field_set(kymo_table table, void *options, const char *name, const char *value,
+                                    const char *time_zone, kymo_error *error);
+
+/** The number of a plot type by name, KYMO_KIND_NONE when there is none; a near name goes to `hint`. */
+KYMO_API kymo_kind kymo_kind_find(const char *name, const char **hint);
+
+/** Names and summaries of the plot types in order; returns the count. Pointers may be NULL. */
+KYMO_API int32_t kymo_kinds(kymo_kind kinds[64], const char *names[64], const char *summaries[64]);
+
+/** Names of all outputs' extensions ("png", "svg", ...); returns the count. */
+KYMO_API int32_t kymo_output_extensions(const char *names[16]);
+
+/** The word of `words` that is near enough to `word` to propose, or NULL. */
+KYMO_API const char *kymo_did_you_mean(const char *word, const char *const *words, int32_t count);
+
+/** Whether a source reads the file at `path` (so that it must not be written). */
+KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path);
+
+/** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
+KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
