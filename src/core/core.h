@@ -208,16 +208,18 @@ typedef struct kymo__civil {
     int32_t hour, minute, second; /**< no leap seconds */
     int32_t ns;
 } kymo__civil;
-int64_t kymo__days_from_civil(int64_t year, int32_t month, int32_t day); /**< since 1970-01-01 */
+/** Days since 1970-01-01. Months and days outside their range carry over: month 13 is next January. */
+int64_t kymo__days_from_civil(int64_t year, int32_t month, int32_t day);
 void kymo__civil_from_days(int64_t days, int64_t *year, int32_t *month, int32_t *day);
+int32_t kymo__days_in_month(int64_t year, int32_t month); /**< 0 when there is no such month */
 /** Splits ns since the epoch, shifted by `offset` seconds east of UTC. */
 kymo__civil kymo__civil_from_ns(int64_t ns, int32_t offset);
-/** Back; saturates to the int64 range (years 1677 to 2262). */
+/** Back; fields may lie outside their range and carry over; saturates to int64 (years 1677 to 2262). */
 int64_t kymo__ns_from_civil(const kymo__civil *civil, int32_t offset);
 
 typedef struct kymo__zone kymo__zone;
-/** Opens "UTC", "local" ($TZ, then /etc/localtime), or a name of the zone database (RFC 8536 files in
- *  $TZDIR or /usr/share/zoneinfo). No global state is read but those names. Owned. */
+/** Opens "UTC", "local" ($TZ, then /etc/localtime), "+05:30", or a name of the zone database (RFC 8536
+ *  files in $TZDIR or /usr/share/zoneinfo). No global state is read but those names. Owned. */
 kymo_status kymo__zone_open(kymo__zone **zone, const char *name, kymo__mem *mem, kymo_error *err);
 void kymo__zone_close(kymo__zone *zone);
 /** Seconds east of UTC at an instant, and the abbreviation (borrowed; may be NULL). zone NULL: UTC. */
@@ -227,8 +229,9 @@ int kymo__zone_instants(const kymo__zone *zone, const kymo__civil *civil, int64_
 
 /**
  * Reads a date or time at s, all of it up to `end`: YYYY, YYYY-MM, YYYY-MM-DD, with [T ]hh:mm[:ss[.f]]
- * and Z, +hh:mm, +hhmm, +hh; YYYY/MM/DD; years with sign. `zone` is used where none is said (NULL:
- * UTC; the earlier instant of a repeated hour, the instant after a skipped one). false: no such time.
+ * and Z, UTC, +hh:mm, +hhmm, +hh; YYYY/MM/DD; years with sign. `zone` is used where none is said (NULL:
+ * UTC; the earlier instant of a repeated hour; for a skipped time the instant of the change, so that
+ * rising times stay in order). false: no such time, or outside int64.
  */
 bool kymo__parse_time(const char *s, const char *end, const kymo__zone *zone, int64_t *ns);
 /** ISO 8601 with as many parts as needed: "2024-01-31", "2024-01-31T22:17:43.25Z". Length < 48. */
