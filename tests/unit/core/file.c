@@ -17,7 +17,7 @@ static char room[64];
 
 static const char *in_room(const char *name)
 {
-    static char path[8][256];
+    static char path[8][512];
     static int turn;
     char *at = path[turn++ % 8];
 
