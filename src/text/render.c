@@ -219,11 +219,12 @@ static kymo_status render(kymo__fonts *fonts, const mask_key *key, mask_entry **
     const double angle = turns ? 0 : key->angle64 / 64.0 * 3.14159265358979323846 / 180;
     const double size = key->size64 / 64.0, x = key->quarter_x / 4.0, y = key->quarter_y / 4.0;
     // A quarter turn comes last, so the shift before it is what the turn makes (x, y).
+    const double shift_x[4] = {x, -y, -x, y}, shift_y[4] = {y, x, -y, -x};
     walk w = {
         .cosine = cos(angle),
         .sine = sin(angle),
-        .shift_x = turns == 1 ? -y : turns == 2 ? -x : turns == 3 ? y : x,
-        .shift_y = turns == 1 ? x : turns == 2 ? -y : turns == 3 ? -x : y,
+        .shift_x = shift_x[turns],
+        .shift_y = shift_y[turns],
         .left = INFINITY,
         .top = INFINITY,
         .right = -INFINITY,
