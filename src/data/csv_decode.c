@@ -488,7 +488,10 @@ static inline const char *wanted_cell(decoder *c, int32_t at, const char *p, int
 
     if (step->type == KYMO_F64) {
         double *v = &((double *)out)[row];
-        s = plain_f64(p, c->end, delimiter, v);
+        bool quoted = *p == '"';
+        s = plain_f64(p + quoted, c->end, quoted ? '"' : delimiter, v);
+        if (s && quoted)
+            s = *s == '"' && ends_cell(s[1], delimiter) ? s + 1 : NULL;
         if (s && c->d->missing_numbers > 0 && is_missing_number(c->d, *v))
             *v = (double)NAN;
     } else if (step->type == KYMO_TIME) {

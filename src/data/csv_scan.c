@@ -32,7 +32,7 @@ static inline uint64_t zero_bytes(uint64_t v)
 }
 
 /* The first byte that is one of three, or `end`. */
-static const char *find3(const char *p, const char *end, char a, char b, char c)
+static inline const char *find3(const char *p, const char *end, char a, char b, char c)
 {
     uint64_t a8 = EACH * (uint8_t)a, b8 = EACH * (uint8_t)b, c8 = EACH * (uint8_t)c;
 
@@ -65,8 +65,10 @@ static const char *unquoted_end(const csv_dialect *d, const char *p, const char 
 static const char *closing_quote(const char *p, const char *end, bool *doubled)
 {
     while (p < end) {
-        p = memchr(p, '"', (size_t)(end - p));
-        if (!p || p + 1 == end || p[1] != '"')
+        p = find3(p, end, '"', '"', '"');
+        if (p == end)
+            return NULL;
+        if (p + 1 == end || p[1] != '"')
             return p;
         *doubled = true;
         p += 2;
