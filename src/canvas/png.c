@@ -7,6 +7,7 @@
  * the file depends on the time. libpng's errors are longjmps; encode() holds nothing of its own that they
  * could skip.
  */
+#include "canvas/png.h"
 #include "canvas/image.h"
 
 #include <png.h>
@@ -16,8 +17,9 @@
 
 /* One encoding. */
 typedef struct encoder {
-    const kymo_canvas *canvas;
+    kymo__mem *mem;
     const kymo__surface *surface;
+    double scale;
     kymo_write write;
     void *user;
     kymo_error *err;
@@ -44,7 +46,7 @@ static png_voidp take(png_structp png, png_alloc_size_t size)
     kymo__error_clear(&err);
     if (size > SIZE_MAX - sizeof *block)
         return NULL;
-    block = kymo__alloc_raw(e->canvas->mem, KYMO_MEMORY_CANVAS, 1, sizeof *block + size, "PNG encoder", &err);
+    block = kymo__alloc_raw(e->mem, KYMO_MEMORY_CANVAS, 1, sizeof *block + size, "PNG encoder", &err);
     if (!block) {
         *e->err = err;
         return NULL;
@@ -59,7 +61,7 @@ static void give(png_structp png, png_voidp p)
     header *block = p;
 
     if (block)
-        kymo__free(e->canvas->mem, KYMO_MEMORY_CANVAS, block - 1, 1, sizeof *block + block[-1].size);
+        kymo__free(e->mem, KYMO_MEMORY_CANVAS, block - 1, 1, sizeof *block + block[-1].size);
 }
 
 static void fail(png_structp png, png_const_charp message)
@@ -94,9 +96,9 @@ static void flush(png_structp png)
 
 /* ---- Rows -------------------------------------------------------------------------------------------- */
 
-static bool has_alpha(const kymo_canvas *canvas, const kymo__surface *surface)
+static bool has_alpha(const kymo__surface *surface)
 {
-    for (int32_t y = 0; canvas->format == KYMO_ARGB32 && y < surface->height; y++) {
+    for (int32_t y = 0; y < surface->height; y++) {
         const uint32_t *row = kymo__surface_at(surface, 0, y);
         uint32_t all = 0xff000000u;
         for (int32_t x = 0; x < surface->width; x++)
@@ -136,7 +138,7 @@ static void fill_row(const encoder *e, int32_t y)
 
 static void encode(encoder *e)
 {
-    const png_uint_32 per_metre = (png_uint_32)(e->canvas->scale * 96 / 0.0254 + 0.5);
+    const png_uint_32 per_metre = (png_uint_32)(e->scale * 96 / 0.0254 + 0.5);
 
     if (setjmp(png_jmpbuf(e->png)))
         return;
@@ -160,11 +162,11 @@ static void encode(encoder *e)
     png_write_end(e->png, NULL);
 }
 
-kymo_status kymo__image_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)
+kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool opaque, double scale,
+                            kymo_write write, void *user, kymo_error *err)
 {
-    const kymo__surface *surface = &kymo__image_of(canvas)->surface;
-    encoder e = {.canvas = canvas, .surface = surface, .write = write, .user = user, .err = err,
-                 .alpha = has_alpha(canvas, surface)};
+    encoder e = {.mem = mem, .surface = surface, .scale = scale, .write = write, .user = user, .err = err,
+                 .alpha = !opaque && has_alpha(surface)};
 
     e.png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &e, fail, warn, &e, take, give);
     if (!e.png)
@@ -173,4 +175,10 @@ kymo_status kymo__image_write(kymo_canvas *canvas, kymo_write write, void *user,
     png_free(e.png, e.row);
     png_destroy_write_struct(&e.png, &e.info);
     return (kymo_status)err->code;
+}
+
+kymo_status kymo__image_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)
+{
+    return kymo__png_write(canvas->mem, &kymo__image_of(canvas)->surface, canvas->format != KYMO_ARGB32,
+                           canvas->scale, write, user, err);
 }

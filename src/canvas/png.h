@@ -1,0 +1,17 @@
+/*
+ * png.h - pixels as PNG, for the image output and for images inside other outputs.
+ */
+#ifndef KYMO_CANVAS_PNG_H
+#define KYMO_CANVAS_PNG_H
+
+#include "canvas/surface.h"
+
+/**
+ * Hands a PNG of the surface to `write`: RGBA, or RGB when all pixels are opaque or `opaque` says
+ * that the alpha is not looked at. `scale` device pixels are a CSS pixel. `mem` accounts for what
+ * libpng needs.
+ */
+kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool opaque, double scale,
+                            kymo_write write, void *user, kymo_error *err);
+
+#endif

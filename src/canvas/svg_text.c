@@ -1,0 +1,211 @@
+/*
+ * svg_text.c - texts in SVG, as text.
+ *
+ * Runs that follow each other in one face are one piece. A text of one piece is a `<text>`, others
+ * are a `<text>` with a `<tspan>` a piece, so that a label stays one thing to select, search and
+ * read aloud. Each piece says where it begins and, from four glyphs on, how wide it is: shown with
+ * another font it is stretched to the width the layout was made for. What it looks like is a class
+ * of the style sheet, one for each face, size, colour and kind of digits; its role is a class
+ * without rules, for style sheets of others.
+ */
+#include "canvas/svg.h"
+
+#include <string.h>
+
+#define FIT 4 // pieces of so many glyphs say their width
+#define ELLIPSIS "\xe2\x80\xa6"
+
+/* What a class of the style sheet says. */
+typedef struct look {
+    double size;
+    int32_t face;
+    kymo__rgba color;
+    int32_t tabular;
+    int32_t align; // no padding: looks are compared as bytes
+} look;
+
+/* The number of a look, noted when it is new. */
+static int find_look(kymo__svg *svg, const look *wanted)
+{
+    size_t count = svg->looks.length / sizeof *wanted;
+
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(svg->looks.data + i * sizeof *wanted, wanted, sizeof *wanted) == 0)
+            return (int)i;
+    kymo__buf_append(&svg->looks, wanted, sizeof *wanted);
+    return (int)count;
+}
+
+static void put_rule(kymo__buf *to, const look *l)
+{
+    const char *family = kymo__face_family(l->face);
+
+    kymo__buf_text(to, "{font-size:");
+    kymo__buf_number(to, l->size, 2, true);
+    kymo__buf_text(to, "px");
+    if (kymo__face_weight(l->face) != 400)
+        kymo__buf_format(to, ";font-weight:%d", kymo__face_weight(l->face));
+    if (kymo__face_italic(l->face))
+        kymo__buf_text(to, ";font-style:italic");
+    if (!kymo__str_equal(family, kymo__face_family(KYMO__FACE_REGULAR)))
+        kymo__buf_format(to, ";font-family:%s", family);
+    if (l->tabular)
+        kymo__buf_text(to, ";font-variant-numeric:tabular-nums");
+    if (l->align >= 0)
+        kymo__buf_text(to, l->align > 0 ? ";text-anchor:end" : ";text-anchor:middle");
+    kymo__buf_text(to, ";fill:");
+    kymo__svg_color(to, l->color);
+    if (l->color.a != 255) {
+        kymo__buf_text(to, ";fill-opacity:");
+        kymo__buf_number(to, l->color.a / 255.0, 3, true);
+    }
+    kymo__buf_text(to, "}\n");
+}
+
+void kymo__svg_style(const kymo__svg *svg, const char *prefix, kymo__buf *to)
+{
+    size_t count = svg->looks.length / sizeof(look);
+
+    if (count == 0)
+        return;
+    kymo__buf_text(to, "<style>\n");
+    for (size_t i = 0; i < count; i++) {
+        look l;
+
+        memcpy(&l, svg->looks.data + i * sizeof l, sizeof l);
+        kymo__buf_format(to, ".%s-%d", prefix, (int)i);
+        put_rule(to, &l);
+    }
+    kymo__buf_text(to, "</style>\n");
+}
+
+/* Whether a parser would take blanks out. */
+static bool has_odd_blanks(const char *text, int32_t size)
+{
+    for (int32_t i = 0; i < size; i++) {
+        if (text[i] == '\t' || text[i] == '\n' || text[i] == '\r')
+            return true;
+        if (text[i] == ' ' && (i == 0 || i == size - 1 || text[i + 1] == ' '))
+            return true;
+    }
+    return false;
+}
+
+static void put_escaped(kymo__svg *svg, const char *text, size_t size)
+{
+    svg->word.length = 0;
+    kymo__buf_append(&svg->word, text, size);
+    kymo__buf_append(&svg->word, "", 1);
+    if (!svg->word.status)
+        kymo__buf_xml(&svg->body, svg->word.data);
+}
+
+/* How many runs from `run` on, of `left`, are one piece of text in one look. */
+static int32_t count_piece(const kymo__run *run, int32_t left)
+{
+    int32_t count = 1;
+
+    while (count < left && run[count].line == run->line && run[count].face == run->face &&
+           !run[count].rtl && !run->rtl &&
+           run[count].byte == run[count - 1].byte + run[count - 1].bytes)
+        count++;
+    return count;
+}
+
+/* Which point of its pieces a text says: what stays in place when another font is wider. */
+static int32_t find_align(const kymo__text *text, const char *role)
+{
+    if (text->style.align >= 0)
+        return text->style.align;
+    if (kymo__str_equal(role, "y-tick"))
+        return 1;
+    return kymo__str_equal(role, "x-tick") || kymo__str_equal(role, "x-label") ||
+                   kymo__str_equal(role, "y-label")
+               ? 0
+               : -1;
+}
+
+/* A piece as an element, with the attributes in `ink` added. A run of no bytes is an ellipsis. */
+static void put_piece(kymo__svg *svg, const char *element, const kymo__text *text,
+                      const kymo__run *run, int32_t count, kymo__point at, kymo__rgba color,
+                      int32_t align, const char *role)
+{
+    const kymo__run *last = &run[count - 1];
+    look l = {run->size, run->face, color, text->style.tabular, align};
+    const char *string = text->string + run->byte;
+    double width = last->x + last->width - run->x;
+    int32_t bytes = last->byte + last->bytes - run->byte, glyphs = 0;
+
+    for (int32_t i = 0; i < count; i++)
+        glyphs += run[i].glyph_count;
+    kymo__buf_format(&svg->body, "<%s class=\"", element);
+    if (role) {
+        kymo__buf_xml(&svg->body, role);
+        kymo__svg_put(svg, " ");
+    }
+    kymo__svg_prefix(svg);
+    kymo__buf_format(&svg->body, "-%d\"", find_look(svg, &l));
+    kymo__svg_attribute(svg, "x", at.x + run->x + (align + 1) * width / 2);
+    kymo__svg_attribute(svg, "y", at.y + run->y);
+    kymo__buf_append(&svg->body, svg->ink.data, svg->ink.length);
+    if (glyphs >= FIT) {
+        kymo__svg_attribute(svg, "textLength", width);
+        kymo__svg_put(svg, " lengthAdjust=\"spacingAndGlyphs\"");
+    }
+    if (has_odd_blanks(string, bytes))
+        kymo__svg_put(svg, " xml:space=\"preserve\"");
+    kymo__svg_put(svg, ">");
+    put_escaped(svg, string, (size_t)bytes);
+    if (last->bytes == 0)
+        kymo__svg_put(svg, ELLIPSIS);
+    kymo__buf_format(&svg->body, "</%s>", element);
+}
+
+/* The attribute that turns a text about its origin, into `ink`. */
+static void put_turn(kymo__buf *ink, kymo__point at, double angle)
+{
+    kymo__buf_text(ink, " transform=\"rotate(");
+    kymo__buf_number(ink, -angle, 2, true);
+    kymo__buf_text(ink, " ");
+    kymo__buf_number(ink, at.x, 2, true);
+    kymo__buf_text(ink, " ");
+    kymo__buf_number(ink, at.y, 2, true);
+    kymo__buf_text(ink, ")\"");
+}
+
+void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
+                    kymo__rgba color, const char *role)
+{
+    kymo__svg *svg = canvas->state;
+    kymo__point at = {x, y};
+    int32_t align = find_align(text, role);
+
+    svg->ink.length = 0;
+    if (angle < 0 || angle > 0)
+        put_turn(&svg->ink, at, angle);
+    if (count_piece(text->runs, text->run_count) == text->run_count) {
+        put_piece(svg, "text", text, text->runs, text->run_count, at, color, align, role);
+        kymo__svg_put(svg, "\n");
+        return;
+    }
+    kymo__svg_put(svg, "<text");
+    if (role) {
+        kymo__svg_put(svg, " class=\"");
+        kymo__buf_xml(&svg->body, role);
+        kymo__svg_put(svg, "\"");
+    }
+    kymo__buf_append(&svg->body, svg->ink.data, svg->ink.length);
+    kymo__svg_put(svg, ">");
+    svg->ink.length = 0;
+    for (int32_t i = 0, count; i < text->run_count; i += count) {
+        const kymo__run *run = &text->runs[i];
+        bool first = i == 0 || run->line != run[-1].line;
+
+        count = count_piece(run, text->run_count - i);
+        if (i > 0 && first)
+            kymo__svg_put(svg, " "); // so that words stay apart when the text is copied
+        first = first && (i + count == text->run_count || run[count].line != run->line);
+        put_piece(svg, "tspan", text, run, count, at, color, first ? text->style.align : -1, NULL);
+    }
+    kymo__svg_put(svg, "</text>\n");
+}
