@@ -243,12 +243,13 @@ int kymo__print_time(int64_t ns, const kymo__zone *zone, char out[48]);
 typedef struct kymo__rgba {
     uint8_t r, g, b, a;
 } kymo__rgba;
-/** "#rgb", "#rrggbb", "#rrggbbaa", or a CSS basic colour name; false otherwise. */
+/** "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a colour name of CSS, or "transparent"; false otherwise. */
 bool kymo__color_parse(const char *text, kymo__rgba *color);
 /** WCAG relative luminance, 0 to 1, and contrast ratio, 1 to 21. */
 double kymo__color_luminance(kymo__rgba color);
 double kymo__color_contrast(kymo__rgba a, kymo__rgba b);
-/** Moves `color` in Oklab lightness until its contrast with `background` is at least `ratio`. */
+/** Moves `color` in Oklab lightness, no further than needed, until its contrast with `background` is at
+ *  least `ratio`; black or white when none is. Alpha is kept and not looked at. */
 kymo__rgba kymo__color_readable(kymo__rgba color, kymo__rgba background, double ratio);
 /** `over` blended on opaque `under`. */
 kymo__rgba kymo__color_over(kymo__rgba over, kymo__rgba under);

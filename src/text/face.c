@@ -7,14 +7,12 @@
  * which would let the environment variable FREETYPE_PROPERTIES change pixels. Both read the font
  * where the linker put it.
  */
-#include "fonts.h"
 #include "fontdata.h"
+#include "fonts.h"
 
 #include FT_MODULE_H
-#include FT_OUTLINE_H
 
 #include <hb-ot.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #define CACHE_LIMIT ((size_t)1 << 20) /* bytes of texts, and of masks, that survive a trim */

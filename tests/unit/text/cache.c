@@ -1,18 +1,30 @@
 /* What was made once is found without any allocation; trimming; every allocation may fail. */
 #include "fixture.h"
 
-static const char *const labels[] = {"0", "0.5", "\xe2\x88\x92" "1.5", "Temperature (\xc2\xb0" "C)", "2024-01-31",
-                                     "\xe2\x88\x87 done", "a\nb c d", "\xd7\xa9 \xe4\xb8\xad"};
+static const char *const labels[] = {"0",
+                                     "0.5",
+                                     "\xe2\x88\x92"
+                                     "1.5",
+                                     "Temperature (\xc2\xb0"
+                                     "C)",
+                                     "2024-01-31",
+                                     "\xe2\x88\x87 done",
+                                     "a\nb c d",
+                                     "\xd7\xa9 \xe4\xb8\xad"};
 
 static void draw_all(fixture *f)
 {
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        const kymo__text *text = set(f, labels[i], &(kymo__text_style){
-            .size = 11 + (double)(i % 3), .max_width = i % 2 ? 40 : 0, .tabular = i < 3,
-            .max_lines = (int32_t)i % 4, .face = (int32_t)i % 3});
+        const kymo__text *text = set(f, labels[i],
+                                     &(kymo__text_style){.size = 11 + (double)(i % 3),
+                                                         .max_width = i % 2 ? 40 : 0,
+                                                         .tabular = i < 3,
+                                                         .max_lines = (int32_t)i % 4,
+                                                         .face = (int32_t)i % 3});
         for (int32_t r = 0; r < text->run_count; r++)
             for (int32_t g = 0; g < text->runs[r].glyph_count; g++)
-                mask(f, text->runs[r].face, text->runs[r].glyphs[g].id, 22, g & 3, 0, i % 2 ? 90 : 30);
+                mask(f, text->runs[r].face, text->runs[r].glyphs[g].id, 22, g & 3, 0,
+                     i % 2 ? 90 : 30);
     }
 }
 
@@ -47,15 +59,19 @@ Test(text_cache, hits_are_the_same_text)
     cr_assert_str_eq(text->string, "hello");
     /* Every field of the style counts. */
     const kymo__text_style others[] = {
-        {.size = 12.001, .max_width = 50}, {.size = 12, .max_width = 51},
-        {.size = 12, .max_width = 50, .tabular = true}, {.size = 12, .max_width = 50, .max_lines = 1},
-        {.size = 12, .max_width = 50, .align = 1}, {.size = 12, .max_width = 50, .face = 1},
+        {.size = 12.001, .max_width = 50},
+        {.size = 12, .max_width = 51},
+        {.size = 12, .max_width = 50, .tabular = true},
+        {.size = 12, .max_width = 50, .max_lines = 1},
+        {.size = 12, .max_width = 50, .align = 1},
+        {.size = 12, .max_width = 50, .face = 1},
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         cr_assert_neq(set(&f, "hello", &others[i]), text, "style %zu", i);
     /* But no limit is no limit. */
-    cr_assert_eq(set(&f, "x", &(kymo__text_style){.size = 9, .max_width = -3, .max_lines = -1, .align = 7}),
-                 set(&f, "x", &(kymo__text_style){.size = 9, .max_width = NAN, .align = 1}));
+    cr_assert_eq(
+        set(&f, "x", &(kymo__text_style){.size = 9, .max_width = -3, .max_lines = -1, .align = 7}),
+        set(&f, "x", &(kymo__text_style){.size = 9, .max_width = NAN, .align = 1}));
     fixture_close(&f);
 }
 
@@ -65,7 +81,8 @@ Test(text_cache, trim_forgets_the_oldest_beyond_the_limit)
     char string[64];
     for (int generation = 0; generation < 40; generation++) {
         for (int i = 0; i < 150; i++) {
-            snprintf(string, sizeof string, "generation %d, label number %d of many", generation, i);
+            snprintf(string, sizeof string, "generation %d, label number %d of many", generation,
+                     i);
             set_size(&f, string, 12);
         }
         kymo__fonts_trim(f.fonts);
@@ -161,9 +178,9 @@ static kymo_status use(kymo__mem *mem, kymo_error *err)
         const kymo__text *text;
         const kymo__glyph_mask *made;
         snprintf(string, sizeof string, "label %d wraps to lines \xe2\x88\x87", i);
-        status = kymo__text_layout(fonts, string,
-                                   &(kymo__text_style){.size = 10 + i, .max_width = 60, .max_lines = 2},
-                                   &text, err);
+        status = kymo__text_layout(
+            fonts, string, &(kymo__text_style){.size = 10 + i, .max_width = 60, .max_lines = 2},
+            &text, err);
         cr_assert_eq(text == NULL, status != KYMO_OK);
         if (status == KYMO_OK)
             status = kymo__glyph_render(fonts, 0, 40, 10 + i, 0, 0, i % 2 ? 90 : 0, &made, err);

@@ -40,7 +40,8 @@ static inline const kymo__text *set(fixture *f, const char *string, const kymo__
 {
     const kymo__text *text = NULL;
 
-    cr_assert_eq(kymo__text_layout(f->fonts, string, style, &text, &f->err), KYMO_OK, "%s", f->err.text);
+    cr_assert_eq(kymo__text_layout(f->fonts, string, style, &text, &f->err), KYMO_OK, "%s",
+                 f->err.text);
     cr_assert_not_null(text);
     return text;
 }
@@ -50,13 +51,13 @@ static inline const kymo__text *set_size(fixture *f, const char *string, double 
     return set(f, string, &(kymo__text_style){.size = size});
 }
 
-static inline const kymo__glyph_mask *mask(fixture *f, int32_t face, uint32_t glyph, double size, int qx,
-                                           int qy, double angle)
+static inline const kymo__glyph_mask *mask(fixture *f, int32_t face, uint32_t glyph, double size,
+                                           int qx, int qy, double angle)
 {
     const kymo__glyph_mask *made = NULL;
 
-    cr_assert_eq(kymo__glyph_render(f->fonts, face, glyph, size, qx, qy, angle, &made, &f->err), KYMO_OK,
-                 "%s", f->err.text);
+    cr_assert_eq(kymo__glyph_render(f->fonts, face, glyph, size, qx, qy, angle, &made, &f->err),
+                 KYMO_OK, "%s", f->err.text);
     cr_assert_not_null(made);
     return made;
 }

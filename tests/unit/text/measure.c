@@ -51,10 +51,12 @@ Test(text_measure, single_glyphs_have_their_own_advance)
         FT_Face ft = open_face(&library, faces[i]);
         for (char c = '!'; c <= '~'; c++) {
             const char string[2] = {c, 0};
-            const kymo__text *text = set(&f, string, &(kymo__text_style){.face = faces[i], .size = 12});
+            const kymo__text *text =
+                set(&f, string, &(kymo__text_style){.face = faces[i], .size = 12});
             const FT_UInt glyph = FT_Get_Char_Index(ft, (FT_ULong)c);
             cr_assert_eq(FT_Load_Glyph(ft, glyph, FT_LOAD_NO_SCALE), 0);
-            cr_assert_float_eq(text->width, 12.0 * (double)ft->glyph->metrics.horiAdvance / ft->units_per_EM,
+            cr_assert_float_eq(text->width,
+                               12.0 * (double)ft->glyph->metrics.horiAdvance / ft->units_per_EM,
                                1e-9, "%c in face %d", c, (int)faces[i]);
             cr_assert_eq(text->runs[0].glyphs[0].id, glyph, "%c in face %d", c, (int)faces[i]);
             cr_assert_eq(text->runs[0].face, faces[i]);
@@ -122,15 +124,26 @@ Test(text_measure, digits_have_one_width_when_tabular)
         cr_assert_float_eq(set(&f, string, &tabular)->width, 2 * one, 1e-9, "%s", string);
     }
     cr_assert_eq(set(&f, "111", &tabular)->width, set(&f, "888", &tabular)->width);
-    cr_assert_eq(set(&f, "\xe2\x88\x92" "11.1", &tabular)->width,
-                 set(&f, "\xe2\x88\x92" "74.0", &tabular)->width);
-    cr_assert_lt(set_size(&f, "111", 11)->width, set_size(&f, "888", 11)->width - 1, "proportional");
+    cr_assert_eq(set(&f,
+                     "\xe2\x88\x92"
+                     "11.1",
+                     &tabular)
+                     ->width,
+                 set(&f,
+                     "\xe2\x88\x92"
+                     "74.0",
+                     &tabular)
+                     ->width);
+    cr_assert_lt(set_size(&f, "111", 11)->width, set_size(&f, "888", 11)->width - 1,
+                 "proportional");
     fixture_close(&f);
 }
 
 Test(text_measure, twice_the_size_is_twice_everything)
 {
-    static const char string[] = "Temperature (\xc2\xb0" "C) \xe2\x88\x92" "17.3 10\xc2\xb3 \xe2\x88\x91 AVA\nTo";
+    static const char string[] = "Temperature (\xc2\xb0"
+                                 "C) \xe2\x88\x92"
+                                 "17.3 10\xc2\xb3 \xe2\x88\x91 AVA\nTo";
     fixture f = fixture_open();
     const kymo__text *small = set(&f, string, &(kymo__text_style){.size = 10, .align = 1});
     const kymo__text *big = set(&f, string, &(kymo__text_style){.size = 20, .align = 1});
@@ -167,7 +180,8 @@ Test(text_measure, nothing_has_no_ink)
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         const kymo__text *text = set_size(&f, strings[i], 12);
         cr_assert_eq(text->line_count, 1);
-        cr_assert(text->ink_left == 0 && text->ink_right == 0 && text->ink_top == 0 && text->ink_bottom == 0);
+        cr_assert(text->ink_left == 0 && text->ink_right == 0 && text->ink_top == 0 &&
+                  text->ink_bottom == 0);
         cr_assert_gt(text->height, 12);
         cr_assert_not(text->boxes);
         cr_assert_str_eq(text->string, strings[i]);
@@ -184,12 +198,14 @@ Test(text_measure, absurd_styles_are_errors)
     fixture f = fixture_open();
     const kymo__text *text;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        cr_assert_eq(kymo__text_layout(f.fonts, "x", &(kymo__text_style){.size = sizes[i]}, &text, &f.err),
-                     KYMO_EINVAL);
+        cr_assert_eq(
+            kymo__text_layout(f.fonts, "x", &(kymo__text_style){.size = sizes[i]}, &text, &f.err),
+            KYMO_EINVAL);
         cr_assert_null(text);
     }
-    cr_assert_eq(kymo__text_layout(f.fonts, "x", &(kymo__text_style){.size = 9, .face = 77}, &text, &f.err),
-                 KYMO_EINVAL);
+    cr_assert_eq(
+        kymo__text_layout(f.fonts, "x", &(kymo__text_style){.size = 9, .face = 77}, &text, &f.err),
+        KYMO_EINVAL);
     const size_t huge = (1 << 20) + 1;
     char *string = malloc(huge + 1);
     cr_assert_not_null(string);

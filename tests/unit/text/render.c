@@ -79,7 +79,8 @@ static moments of_outline(fixture *f, int32_t face, uint32_t glyph, double size)
     contour c = {0};
     const kymo__outline to = {on_move, on_line, on_curve, on_close, &c};
 
-    cr_assert_eq(kymo__glyph_outline(f->fonts, face, glyph, size, &to, &f->err), KYMO_OK, "%s", f->err.text);
+    cr_assert_eq(kymo__glyph_outline(f->fonts, face, glyph, size, &to, &f->err), KYMO_OK, "%s",
+                 f->err.text);
     cr_assert_eq(c.moves, c.closes);
     cr_assert_not(c.open);
     return (moments){fabs(c.area), c.mx / c.area, c.my / c.area};
@@ -105,11 +106,13 @@ Test(text_render, masks_have_the_area_and_place_of_outlines)
                 const uint32_t glyph = glyph_of(&f, letters[i], faces[k]);
                 const moments a = of_outline(&f, faces[k], glyph, size);
                 const moments b = of_mask(mask(&f, faces[k], glyph, size, 0, 0, 0));
-                cr_assert_float_eq(a.area, b.area, 0.004 * a.area + 0.02, "%s of %d at %g: %g %g", letters[i],
-                                   (int)faces[k], size, a.area, b.area);
+                cr_assert_float_eq(a.area, b.area, 0.004 * a.area + 0.02, "%s of %d at %g: %g %g",
+                                   letters[i], (int)faces[k], size, a.area, b.area);
                 /* A pixel's ink counts as if it were in the middle. */
-                cr_assert_float_eq(a.x, b.x, 0.03 + 1 / size, "%s at %g: %g %g", letters[i], size, a.x, b.x);
-                cr_assert_float_eq(a.y, b.y, 0.03 + 1 / size, "%s at %g: %g %g", letters[i], size, a.y, b.y);
+                cr_assert_float_eq(a.x, b.x, 0.03 + 1 / size, "%s at %g: %g %g", letters[i], size,
+                                   a.x, b.x);
+                cr_assert_float_eq(a.y, b.y, 0.03 + 1 / size, "%s at %g: %g %g", letters[i], size,
+                                   a.y, b.y);
                 cr_assert_lt(b.y, 0, "above the baseline");
             }
     fixture_close(&f);
@@ -125,8 +128,10 @@ Test(text_render, quarters_shift)
         for (int qy = 0; qy < 4; qy++)
             for (int qx = 0; qx < 4; qx++) {
                 const moments m = of_mask(mask(&f, 0, glyph, 60, qx, qy, angles[i]));
-                cr_assert_float_eq(m.x - rest.x, 0.25 * qx, 0.02, "%d %g: %g", qx, angles[i], m.x - rest.x);
-                cr_assert_float_eq(m.y - rest.y, 0.25 * qy, 0.02, "%d %g: %g", qy, angles[i], m.y - rest.y);
+                cr_assert_float_eq(m.x - rest.x, 0.25 * qx, 0.02, "%d %g: %g", qx, angles[i],
+                                   m.x - rest.x);
+                cr_assert_float_eq(m.y - rest.y, 0.25 * qy, 0.02, "%d %g: %g", qy, angles[i],
+                                   m.y - rest.y);
                 cr_assert_float_eq(m.area, rest.area, 0.5);
             }
     }
@@ -217,7 +222,8 @@ Test(text_render, absurd_sizes_are_errors)
     fixture f = fixture_open();
     const kymo__glyph_mask *made;
     for (size_t i = 0; i < 5; i++)
-        cr_assert_eq(kymo__glyph_render(f.fonts, 0, 40, bad[i], 0, 0, 0, &made, &f.err), KYMO_EINVAL);
+        cr_assert_eq(kymo__glyph_render(f.fonts, 0, 40, bad[i], 0, 0, 0, &made, &f.err),
+                     KYMO_EINVAL);
     cr_assert_eq(kymo__glyph_render(f.fonts, 0, 40, 12, 0, 0, NAN, &made, &f.err), KYMO_EINVAL);
     cr_assert_eq(kymo__glyph_render(f.fonts, 0, 1 << 30, 12, 0, 0, 0, &made, &f.err), KYMO_EINVAL);
     cr_assert_eq(kymo__glyph_render(f.fonts, -1, 40, 12, 0, 0, 0, &made, &f.err), KYMO_EINVAL);
@@ -235,7 +241,8 @@ Test(text_render, freetype_face_is_ours)
     cr_assert_not_null(a);
     cr_assert_eq(a, b);
     cr_assert_eq(kymo__face_freetype(f.fonts, KYMO__FACES, &b, &f.err), KYMO_EINVAL);
-    cr_assert_str_eq(kymo__face_family(KYMO__FACE_FALLBACK_BOLD), kymo__face_family(KYMO__FACE_FALLBACK));
+    cr_assert_str_eq(kymo__face_family(KYMO__FACE_FALLBACK_BOLD),
+                     kymo__face_family(KYMO__FACE_FALLBACK));
     cr_assert_eq(kymo__face_weight(KYMO__FACE_SEMIBOLD), 600);
     cr_assert(kymo__face_italic(KYMO__FACE_ITALIC));
     fixture_close(&f);

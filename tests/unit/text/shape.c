@@ -1,4 +1,4 @@
-/* Which face shows what, that labels are shown as written, invalid bytes, marks, right-to-left words. */
+/* Which face shows what, labels shown as written, invalid bytes, marks, right-to-left words. */
 #include "fixture.h"
 
 static const kymo__run *only_run(const kymo__text *text)
@@ -16,8 +16,9 @@ static uint32_t glyph_of(fixture *f, const char *character)
 
 Test(text_shape, labels_show_what_they_say)
 {
-    /* Inter's contextual alternates would make a product sign, arrows and raised colons of these. */
-    static const char *const strings[] = {"2x4", "->", "<-", "<=>", "10:30", "3*4", "-1-2", "fi ffi fl"};
+    /* Inter's contextual alternates would make product signs, arrows, raised colons. */
+    static const char *const strings[] = {"2x4",   "->",  "<-",   "<=>",
+                                          "10:30", "3*4", "-1-2", "fi ffi fl"};
     fixture f = fixture_open();
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         const kymo__run *run = only_run(set_size(&f, strings[i], 12));
@@ -34,14 +35,27 @@ Test(text_shape, labels_show_what_they_say)
 Test(text_shape, ordinary_labels_are_one_run_of_the_wanted_face)
 {
     static const char *const strings[] = {
-        "Temperature (\xc2\xb0" "C)", "\xe2\x88\x92" "17.3", "10\xc2\xb3", "10\xe2\x81\xbb\xe2\x81\xb6",
-        "\xc3\x9cn\xc3\xaf" "c\xc3\xb6" "d\xc3\xa9", "k\xce\xa9 \xc2\xb5" "m", "\xd0\x9c\xd0\xbe",
-        "a\xe2\x80\xaf" "b", "\xe2\x80\x9cx\xe2\x80\x9d \xe2\x80\x94 \xe2\x80\xa6",
+        "Temperature (\xc2\xb0"
+        "C)",
+        "\xe2\x88\x92"
+        "17.3",
+        "10\xc2\xb3",
+        "10\xe2\x81\xbb\xe2\x81\xb6",
+        "\xc3\x9cn\xc3\xaf"
+        "c\xc3\xb6"
+        "d\xc3\xa9",
+        "k\xce\xa9 \xc2\xb5"
+        "m",
+        "\xd0\x9c\xd0\xbe",
+        "a\xe2\x80\xaf"
+        "b",
+        "\xe2\x80\x9cx\xe2\x80\x9d \xe2\x80\x94 \xe2\x80\xa6",
     };
     fixture f = fixture_open();
     for (int32_t face = KYMO__FACE_REGULAR; face <= KYMO__FACE_ITALIC; face++)
         for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
-            const kymo__text *text = set(&f, strings[i], &(kymo__text_style){.face = face, .size = 12});
+            const kymo__text *text =
+                set(&f, strings[i], &(kymo__text_style){.face = face, .size = 12});
             cr_assert_eq(only_run(text)->face, face, "%s", strings[i]);
             cr_assert_eq(text->runs[0].byte, 0);
             cr_assert_eq((size_t)text->runs[0].bytes, strlen(strings[i]));
@@ -70,7 +84,10 @@ Test(text_shape, fallback_has_the_weight)
 Test(text_shape, what_no_face_has_is_a_box)
 {
     fixture f = fixture_open();
-    const kymo__text *text = set_size(&f, "a\xe4\xb8\xad\xe6\x96\x87" "b", 12);
+    const kymo__text *text = set_size(&f,
+                                      "a\xe4\xb8\xad\xe6\x96\x87"
+                                      "b",
+                                      12);
     cr_assert(text->boxes);
     cr_assert_eq(text->run_count, 3);
     cr_assert_eq(text->runs[1].face, KYMO__FACE_FALLBACK);
@@ -108,7 +125,8 @@ Test(text_shape, random_bytes_are_laid_out)
         for (int64_t i = 0; i < length; i++)
             string[i] = (char)(1 + kt_below(&rng, 255));
         string[length] = 0;
-        const kymo__text_style style = {.size = 12, .max_width = kt_between(&rng, -10, 100),
+        const kymo__text_style style = {.size = 12,
+                                        .max_width = kt_between(&rng, -10, 100),
                                         .max_lines = (int32_t)kt_below(&rng, 4)};
         const kymo__text *text = set(&f, string, &style);
         cr_assert_geq(text->line_count, 1);
@@ -136,7 +154,10 @@ Test(text_shape, marks_stay_with_their_base)
     cr_assert_float_eq(text->width, set_size(&f, "xy", 12)->width, 0.5);
     cr_assert_eq(text->runs[0].glyphs[1].cluster, 0);
     /* A base whose mark only the fallback has goes there with it. */
-    text = set_size(&f, "ab\xcc\x9f" "c", 12); /* plus sign below */
+    text = set_size(&f,
+                    "ab\xcc\x9f"
+                    "c",
+                    12); /* plus sign below */
     cr_assert_eq(text->run_count, 3);
     cr_assert_eq(text->runs[1].face, KYMO__FACE_FALLBACK);
     cr_assert_eq(text->runs[1].byte, 1);
@@ -148,7 +169,8 @@ Test(text_shape, marks_stay_with_their_base)
 Test(text_shape, hebrew_runs_right_to_left)
 {
     /* shalom, 12.5, olam: seen from the left olam, 12.5, shalom; then (m). */
-    const char *string = "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d 12.5 \xd7\xa2\xd7\x95\xd7\x9c\xd7\x9d (m)";
+    const char *string =
+        "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d 12.5 \xd7\xa2\xd7\x95\xd7\x9c\xd7\x9d (m)";
     fixture f = fixture_open();
     const kymo__text *text = set_size(&f, string, 12);
     double olam = -1, number = -1, shalom = -1, metres = -1;
