@@ -26,6 +26,7 @@ static kymo_status open_image(kymo_canvas *canvas, kymo_error *err)
                         (uintptr_t)canvas->pixels % 4 == 0;
 
     kymo__raster_init(&image->raster, canvas->mem);
+    image->intervals.mem = canvas->mem;
     image->surface = (kymo__surface){.pixels = canvas->pixels, .stride = canvas->stride / 4,
                                      .width = canvas->columns, .height = canvas->rows,
                                      .x1 = canvas->columns, .y1 = canvas->rows};
@@ -54,6 +55,7 @@ static void close_image(kymo_canvas *canvas)
     const size_t pixels = (size_t)canvas->columns * (size_t)canvas->rows;
 
     kymo__raster_free(&image->raster);
+    kymo__intervals_free(&image->intervals);
     kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->points, image->point_capacity, sizeof *image->points);
     kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->own, pixels, sizeof *image->own);
     kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->converted, image->converted_size, 1);
@@ -152,9 +154,46 @@ static void clip_image(kymo_canvas *canvas, const kymo__rect *rect)
     surface->y1 = rect ? pixel_edge((rect->y + rect->h) * s, surface->height) : surface->height;
 }
 
+/* Strokes a curve's points, or its cells as a polyline: dashes along the arc, odd widths of cells. */
+static void stroke_curve(kymo_canvas *canvas, const kymo__curve *curve, kymo_error *err)
+{
+    kymo__image *image = kymo__image_of(canvas);
+    const kymo__pen pen = {.width = curve->width * canvas->scale, .dash = curve->dash,
+                           .dash_count = curve->dash_count, .dash_scale = canvas->scale,
+                           .butt = curve->dash != NULL, .view = {0, 0, canvas->columns, canvas->rows}};
+    const kymo__point *points = curve->points;
+    int64_t count = curve->point_count;
+
+    if (count < 1 && curve->cells) {
+        /* One more: the break after the last run is written, but not counted. */
+        count = kymo__cells_polyline(curve->cells, 0, NULL);
+        kymo__point *own = kymo__image_points(canvas, (size_t)count + 1);
+        if (!own)
+            return;
+        kymo__cells_polyline(curve->cells, 0, own);
+        points = own;
+    }
+    kymo__raster_stroke(&image->raster, points, count, &pen);
+    kymo__raster_blend(&image->raster, &image->surface, curve->color);
+    kymo__raster_status(&image->raster, err);
+}
+
 static void draw_curve(kymo_canvas *canvas, const kymo__curve *curve)
 {
-    kymo__fallback_curve(canvas, curve);
+    kymo__image *image = kymo__image_of(canvas);
+    const kymo__cells *cells = curve->cells;
+    const double width = curve->width * canvas->scale;
+    const bool fits = cells && kymo__intervals_fit(cells->dx, width);
+    kymo_error err;
+
+    kymo__error_clear(&err);
+    if (fits && (!curve->dash || curve->point_count < 1))
+        kymo__intervals_draw(&image->intervals, &image->surface, cells, width, curve->color,
+                             curve->dash, curve->dash_count, canvas->scale, &err);
+    else
+        stroke_curve(canvas, curve, &err);
+    if (err.code)
+        kymo__canvas_fail(canvas, &err);
 }
 
 static void draw_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)

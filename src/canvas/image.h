@@ -5,6 +5,7 @@
 #define KYMO_CANVAS_IMAGE_H
 
 #include "canvas/canvas.h"
+#include "canvas/interval.h"
 #include "canvas/raster.h"
 #include "canvas/surface.h"
 
@@ -15,6 +16,7 @@ typedef struct kymo__image {
     uint8_t *converted;      /**< the canvas's own pixels in a 16 or 8 bit format */
     size_t converted_size;
     kymo__raster raster;
+    kymo__intervals intervals;
     kymo__point *points;     /**< scratch */
     size_t point_capacity;
 } kymo__image;
