@@ -64,7 +64,7 @@ static char *put_number(char *to, const char *digits, int count, int whole)
 {
     while (count > 1 && digits[count - 1] == '0')
         count--;
-    if (whole >= -4 && whole <= 15)
+    if (whole >= -4 && whole <= 16)
         return put_plain(to, digits, count, whole);
     to = kymo__put(put_plain(to, digits, count, 1), TIMES);
     return kymo__put_power(to, whole - 1);
@@ -136,13 +136,15 @@ static int count_digits(uint64_t n)
     return count;
 }
 
-static struct plan make_plan(uint64_t most, int32_t power)
+static struct plan make_plan(uint64_t most, int32_t power, bool inexact)
 {
     int lead = count_digits(most) - 1 + power; // 10^lead <= most * 10^power
     struct plan plan = {0, 0, 0};
 
     if (lead >= 6 || lead < -4)
         plan.exponent = (lead >= 0 ? lead / 3 : -((2 - lead) / 3)) * 3;
+    while (inexact && plan.exponent < power) // no zeros that the ticks do not have
+        plan.exponent += 3;
     if (plan.exponent > power)
         plan.decimals = plan.exponent - power;
     plan.length = (lead > plan.exponent ? lead - plan.exponent : 0) + 1 + plan.decimals;
@@ -199,18 +201,22 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
 {
     uint64_t most, common = common_part(ticks, n, step, &most);
     uint64_t scale = most > (uint64_t)step ? most : (uint64_t)step;
-    struct plan plan = make_plan(scale, power);
+    // Whether 10^power is within some hundred ulps of the largest; whole numbers are exact longer.
+    bool inexact = most >= INT64_C(1000000000000) && !(power >= 0 && count_digits(most) + power < 16);
+    struct plan plan = make_plan(scale, power, inexact);
     bool negative = false;
 
     if (common > 0) {
         uint64_t rest = most - common > (uint64_t)step ? most - common : (uint64_t)step;
-        struct plan shorter = make_plan(rest, power);
+        struct plan shorter = make_plan(rest, power, inexact);
 
         if (plan.length - shorter.length >= 4)
             plan = shorter;
         else
             common = 0;
     }
+    if (most == common) // one label, "0"
+        plan = (struct plan){0, 0, 0};
     for (int32_t i = 0; i < ticks->count; i++) {
         kymo__tick *tick = &ticks->tick[i];
         uint64_t rest = absolute(n[i]) - common;

@@ -6,14 +6,14 @@
  * number by a whole number, so that they are the doubles nearest to their decimals. The step depends
  * on the span alone: ticks stay where they are while the view moves.
  *
- * What is added for the scale: steps of no fewer than 4 ulps; counts so low that d3 finds no tick or one
- * take the next finer step; spans beyond the largest double; steps below the smallest inverse.
+ * Where powers of ten are not doubles any more (below 10^-22), ticks are made from their digits. What is
+ * added for the scale: steps of no fewer than 4 ulps; counts so low that d3 finds no tick or one take the
+ * next finer step; spans beyond the largest double.
  */
 #include "scale/room.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
 double kymo__decimal(int64_t n, int32_t power)
 {
@@ -34,59 +34,50 @@ double kymo__power10(int32_t power)
 
 /* ---- d3's rule ------------------------------------------------------------------------------------- */
 
-/* Steps below 1 are used through their inverse, while that is a number. */
-static double inverse_step(const kymo__steps *s)
+/* Whether d3's arithmetic is exact but for one rounding: 5 * 10^22 is not a double any more. */
+static bool plain_power(int32_t power)
 {
-    return s->power < 0 ? kymo__power10(-s->power) / s->factor : INFINITY;
+    return power >= -22 && power <= 21;
 }
 
-/* i * step where the inverse overflows: exact digits, read as a number. */
-static double tiny(const kymo__steps *s, double i)
+static double step_of(const kymo__steps *s)
 {
-    if (!(fabs(i) < 0x1p59))
-        return i * (kymo__power10(s->power) * s->factor);
-    return kymo__decimal((int64_t)i * s->factor, s->power);
+    return kymo__power10(s->power) * s->factor;
 }
 
-static void fit_tiny(kymo__steps *s, double lo, double hi)
+/* Tick number i. Steps below 1 divide by their inverse, as d3 does. */
+static double value_of(const kymo__steps *s, double i)
 {
-    double rest = kymo__power10(-s->power - 300) / s->factor;
+    if (!plain_power(s->power) && fabs(i) < 0x1p59)
+        return kymo__decimal((int64_t)i * s->factor, s->power);
+    return s->power < 0 ? i / (kymo__power10(-s->power) / s->factor) : i * step_of(s);
+}
 
-    s->first = round(lo * 1e300 * rest);
-    s->last = round(hi * 1e300 * rest);
-    for (int k = 0; k < 4 && tiny(s, s->first - 1) >= lo; k++)
-        s->first--;
-    for (int k = 0; k < 4 && tiny(s, s->first) < lo; k++)
-        s->first++;
-    for (int k = 0; k < 4 && tiny(s, s->last + 1) <= hi; k++)
-        s->last++;
-    for (int k = 0; k < 4 && tiny(s, s->last) > hi; k++)
-        s->last--;
+/* v in steps, not rounded to a whole number. */
+static double in_steps(const kymo__steps *s, double v)
+{
+    if (s->power >= 0)
+        return v / step_of(s);
+    if (s->power >= -300)
+        return v * (kymo__power10(-s->power) / s->factor);
+    return v * 1e300 * (kymo__power10(-s->power - 300) / s->factor); // 10^-power is none
 }
 
 /* Finds the first and the last multiple in [lo, hi]. */
 static void fit(kymo__steps *s, double lo, double hi)
 {
-    double inverse = inverse_step(s), step;
+    int most = plain_power(s->power) ? 1 : 4; // in_steps may be off by more then
 
-    if (s->power >= 0) {
-        step = kymo__power10(s->power) * s->factor;
-        s->first = round(lo / step);
-        s->last = round(hi / step);
-        if (s->first * step < lo)
-            s->first++;
-        if (s->last * step > hi)
-            s->last--;
-    } else if (isfinite(inverse)) {
-        s->first = round(lo * inverse);
-        s->last = round(hi * inverse);
-        if (s->first / inverse < lo)
-            s->first++;
-        if (s->last / inverse > hi)
-            s->last--;
-    } else {
-        fit_tiny(s, lo, hi);
-    }
+    s->first = round(in_steps(s, lo)) + 0.0;
+    s->last = round(in_steps(s, hi));
+    for (int k = 1; k < most && value_of(s, s->first - 1) >= lo; k++)
+        s->first--;
+    for (int k = 1; k < most && value_of(s, s->last + 1) <= hi; k++)
+        s->last++;
+    for (int k = 0; k < most && value_of(s, s->first) < lo; k++)
+        s->first++;
+    for (int k = 0; k < most && value_of(s, s->last) > hi; k++)
+        s->last--;
 }
 
 static double count_of(const kymo__steps *s)
@@ -94,19 +85,6 @@ static double count_of(const kymo__steps *s)
     double count = s->last - s->first + 1;
 
     return count > 0 ? count : 0; // NaN too: infinite counters
-}
-
-/* Writes the values of the first `count` ticks. */
-static void values(const kymo__steps *s, double *out, int count)
-{
-    double inverse = inverse_step(s);
-    double step = s->power >= 0 ? kymo__power10(s->power) * s->factor : 0;
-
-    for (int k = 0; k < count; k++) {
-        double i = s->first + k; // -0 + 0 is 0
-
-        out[k] = s->power >= 0 ? i * step : isfinite(inverse) ? i / inverse : tiny(s, i);
-    }
 }
 
 static kymo__steps choose(double lo, double hi, double count)
@@ -120,7 +98,7 @@ static kymo__steps choose(double lo, double hi, double count)
     s.power = (int32_t)floor(log10(step));
     error = step / kymo__power10(s.power);
     s.factor = error >= sqrt(50) ? 10 : error >= sqrt(10) ? 5 : error >= sqrt(2) ? 2 : 1;
-    if (!isfinite(kymo__power10(s.power) * s.factor))
+    if (!isfinite(step_of(&s)))
         s.factor = 1;
     fit(&s, lo, hi);
     return s;
@@ -151,16 +129,16 @@ int kymo__ticks_linear(double lo, double hi, double count, double *out, int capa
     s = choose_some(lo, hi, count);
     found = count_of(&s);
     n = found < capacity ? (int)found : capacity;
-    values(&s, out, n);
+    for (int k = 0; k < n; k++)
+        out[k] = value_of(&s, s.first + k);
     return n;
 }
 
 double kymo__tick_increment(double lo, double hi, double count)
 {
     kymo__steps s = choose_some(lo, hi, count);
-    double inverse = inverse_step(&s);
 
-    return s.power < 0 && isfinite(inverse) ? -inverse : kymo__power10(s.power) * s.factor;
+    return s.power < 0 && s.power >= -308 ? -kymo__power10(-s.power) / s.factor : step_of(&s);
 }
 
 /* ---- Ticks of an axis ------------------------------------------------------------------------------ */
@@ -177,27 +155,22 @@ static void finer(kymo__steps *s)
     s->factor = s->factor == 1 ? 5 : s->factor / 2;
 }
 
-/* Whether doubles near the ends are too coarse for this step, or its decimals finer than they are. Beyond
- * 10^22 powers of ten are themselves rounded. */
+/* Whether doubles near the ends are too coarse for this step, or for the decimals it is written with. */
 static bool too_fine(const kymo__steps *s, double lo, double hi)
 {
     double most = fmax(fabs(lo), fabs(hi)), ulp = most - nextafter(most, 0);
-    int32_t power = s->power + (s->factor == 10);
-    double digit = kymo__power10(power), step = kymo__power10(s->power) * s->factor;
 
-    return step < 4 * ulp || digit < (abs(power) > 22 ? 8 : 2) * ulp;
+    return step_of(s) < 4 * ulp || kymo__power10(s->power + (s->factor == 10)) < 2 * ulp;
 }
 
 static void fill(const kymo__steps *s, kymo__ticks *out)
 {
-    double at[KYMO__TICKS];
     int64_t n[KYMO__TICKS];
     int64_t mantissa = s->factor == 10 ? 1 : s->factor;
     int count = (int)fmin(count_of(s), KYMO__TICKS);
 
-    values(s, at, count);
     for (int k = 0; k < count; k++) {
-        out->tick[k] = (kymo__tick){.value = at[k]};
+        out->tick[k] = (kymo__tick){.value = value_of(s, s->first + k)};
         n[k] = (int64_t)(s->first + k) * mantissa;
     }
     out->count = out->majors = count;
@@ -223,7 +196,7 @@ void kymo__ticks_evenly(double lo, double hi, double target, double most, kymo__
         coarser(&s);
         fit(&s, lo, hi);
     }
-    while (count_of(&s) > most && kymo__power10(s.power) * s.factor < 1e307) {
+    while (count_of(&s) > most && step_of(&s) < 1e307) {
         coarser(&s);
         fit(&s, lo, hi);
     }
