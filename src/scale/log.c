@@ -25,6 +25,17 @@ static const double log10_of[10] = {
     0.90308998699194358, 0.95424250943932487,
 };
 
+static void log_forward(const double *v, double *u, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        u[i] = v[i] > 0 && v[i] <= DBL_MAX ? log10(v[i]) : NAN;
+}
+
+static double log_inverse(double u)
+{
+    return fmin(fmax(pow(10, u), DBL_TRUE_MIN), DBL_MAX);
+}
+
 /* One of the lists. */
 struct list {
     int stride;
@@ -146,7 +157,7 @@ static void fill_evenly(const kymo__scale *scale, double target, double most, ky
         target = most = 1;
         slack = 0;
     }
-    lo = pow(10, scale->u0), hi = pow(10, scale->u1);
+    lo = log_inverse(scale->u0), hi = log_inverse(scale->u1);
     lo = fmax(lo - lo * slack, DBL_TRUE_MIN), hi = fmin(hi + hi * slack, DBL_MAX);
     kymo__ticks_evenly(lo, hi, target, most, out);
     for (int32_t i = 0; i < out->count; i++)
@@ -173,17 +184,6 @@ static void log_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
     }
     kymo__ticks_clear(out);
     fill(scale, list, plain, out);
-}
-
-static void log_forward(const double *v, double *u, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++)
-        u[i] = v[i] > 0 && v[i] <= DBL_MAX ? log10(v[i]) : NAN;
-}
-
-static double log_inverse(double u)
-{
-    return pow(10, u);
 }
 
 static double log_spread(double u)
