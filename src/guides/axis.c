@@ -41,15 +41,21 @@ int32_t kymo__axis_next_text(const kymo__axis *axis, const kymo__text *const *te
 
 double kymo__axis_context_left(const kymo__axis *axis, int32_t i, double length)
 {
-    const kymo__text *text = axis->contexts[i];
-    double left = axis->ticks.tick[i].at * length - text->width / 2;
-    if (kymo__axis_next_text(axis, axis->contexts, -1) != i)
-        return left;
+    const kymo__text *text = axis->contexts[i], *label = axis->texts[i];
+    double at = axis->ticks.tick[i].at * length;
+    double half = label != NULL ? label->width / 2 : 0;
+    double left = at - text->width / 2;
     int32_t next = kymo__axis_next_text(axis, axis->contexts, i);
+    bool first = kymo__axis_next_text(axis, axis->contexts, -1) == i;
     if (next < 0)
-        return left;
-    double limit = axis->ticks.tick[next].at * length - axis->contexts[next]->width / 2;
-    return fmin(left, limit - KYMO__LABEL_SPACE - text->width);
+        left = fmin(left, length + fmax(at + half - length, 0) - text->width);
+    if (first)
+        left = fmax(left, -fmax(half - at, KYMO__CONTEXT_OUT));
+    if (first && next >= 0) {
+        double limit = kymo__axis_context_left(axis, next, length);
+        left = fmin(left, limit - KYMO__LABEL_SPACE - text->width);
+    }
+    return left;
 }
 
 /** Whether labels i and k, neighbours, are nearer than they should be. */
@@ -68,7 +74,7 @@ static bool contexts_collide(const measure *m, int32_t i, int32_t k)
     const kymo__axis *axis = m->axis;
     double left = kymo__axis_context_left(axis, i, m->length);
     double right = left + axis->contexts[i]->width;
-    double next = axis->ticks.tick[k].at * m->length - axis->contexts[k]->width / 2;
+    double next = kymo__axis_context_left(axis, k, m->length);
     return right + KYMO__LABEL_SPACE > next + 1e-6 || right < axis->ticks.tick[i].at * m->length;
 }
 

@@ -9,8 +9,14 @@
 /** Least distance between two labels along x [px]. */
 #define KYMO__LABEL_SPACE 8.0
 
-/** Left edge of the context under tick i, from the left end of the panel. Contexts lie centred
- *  under their ticks; the first one gives way to the left when the next one is near. */
+/** How far the first context may reach beyond the panel: room that y labels take anyway [px]. */
+#define KYMO__CONTEXT_OUT 20.0
+
+/**
+ * Left edge of the context under tick i, from the left end of the panel. Contexts lie centred under
+ * their ticks, but the first and the last stay near the panel, and the first gives way to the left
+ * when the second is near.
+ */
 double kymo__axis_context_left(const kymo__axis *axis, int32_t i, double length);
 
 /** The next tick after i (-1: from the start) that has a text in `texts`; -1: none. */

@@ -121,11 +121,29 @@ static void draw_tick(const kymo__axis *axis, kymo_canvas *canvas, const kymo__r
     }
 }
 
+/** Whether no minor tick would come nearer than 3 px to another tick. */
+static bool minors_fit(const kymo__axis *axis, double length)
+{
+    const kymo__tick *tick = axis->ticks.tick;
+    for (int32_t i = 1; i < axis->ticks.count; i++)
+        if ((tick[i - 1].minor || tick[i].minor) && (tick[i].at - tick[i - 1].at) * length < 3)
+            return false;
+    return true;
+}
+
+static void draw_ticks(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                       const kymo__look *look)
+{
+    bool minors = minors_fit(axis, axis->side == KYMO__SIDE_BOTTOM ? panel->w : panel->h);
+    for (int32_t i = 0; i < axis->ticks.count; i++)
+        if (minors || !axis->ticks.tick[i].minor)
+            draw_tick(axis, canvas, panel, &axis->ticks.tick[i], look);
+}
+
 static void draw_line(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                       const kymo__look *look)
 {
-    double reach =
-        axis->tick_marks ? look->tick_width / 2 : 0; // covers the corner of an end tick
+    double reach = axis->tick_marks ? look->tick_width / 2 : 0; // covers the corner of an end tick
     double x = panel->x, bottom = panel->y + panel->h;
     if (axis->side == KYMO__SIDE_BOTTOM)
         kymo__canvas_line(canvas, x - reach, bottom, x + panel->w + reach, bottom, look->axis_width,
@@ -154,8 +172,8 @@ void kymo__axis_draw(const kymo__axis *axis, kymo_canvas *canvas, const kymo__re
     kymo__canvas_group(canvas, axis->side == KYMO__SIDE_BOTTOM ? "x-axis" : "y-axis", axis->label);
     if (axis->line)
         draw_line(axis, canvas, panel, look);
-    for (int32_t i = 0; axis->tick_marks && i < axis->ticks.count; i++)
-        draw_tick(axis, canvas, panel, &axis->ticks.tick[i], look);
+    if (axis->tick_marks)
+        draw_ticks(axis, canvas, panel, look);
     visit_texts(axis, panel, paint_text, &painter);
     kymo__canvas_ungroup(canvas);
 }

@@ -14,6 +14,7 @@
 #define HANDLE_W 20.0
 #define HANDLE_H 8.0
 #define HANDLE_GAP 6.0
+#define DASHES 16 /* longest pattern that a key shows */
 #define ROW_GAP 4.0
 #define COLUMN_GAP 16.0
 #define BACKING 4.0 /* the background reaches this far beyond the legend */
@@ -139,18 +140,39 @@ static double baseline(const kymo__text *text, double top, const kymo__look *loo
     return top + (row_height(look) - text->height) / 2 + text->ascent;
 }
 
+/** Stretches dashes so that the key begins and ends with the first one: "-- --", not "--- -". */
+static void fit_dash(const kymo__legend_entry *entry, double fitted[DASHES])
+{
+    double period = 0;
+    for (int32_t i = 0; i < entry->dash_count; i++)
+        period += entry->dash[i];
+    double times = fmax(round((HANDLE_W - entry->dash[0]) / period), 1);
+    double stretch = period > 0 ? HANDLE_W / (times * period + entry->dash[0]) : 1;
+    for (int32_t i = 0; i < entry->dash_count; i++)
+        fitted[i] = entry->dash[i] * stretch;
+}
+
+static void draw_line(const kymo__legend_entry *entry, kymo_canvas *canvas, double x, double middle)
+{
+    const kymo__point ends[2] = {{x, middle}, {x + HANDLE_W, middle}};
+    kymo__ink ink = {.stroke = entry->line,
+                     .width = entry->line_width,
+                     .dash = entry->dash,
+                     .dash_count = entry->dash_count,
+                     .butt = true};
+    double fitted[DASHES];
+    if (entry->dash_count > 0 && entry->dash_count <= DASHES && entry->dash_count % 2 == 0) {
+        fit_dash(entry, fitted);
+        ink.dash = fitted;
+    }
+    kymo__canvas_path(canvas, ends, 2, &ink);
+}
+
 static void draw_key(const kymo__legend_entry *entry, kymo_canvas *canvas, double x, double middle,
                      const kymo__look *look)
 {
-    if (entry->line.a != 0) {
-        const kymo__point ends[2] = {{x, middle}, {x + HANDLE_W, middle}};
-        const kymo__ink ink = {.stroke = entry->line,
-                               .width = entry->line_width,
-                               .dash = entry->dash,
-                               .dash_count = entry->dash_count,
-                               .butt = true};
-        kymo__canvas_path(canvas, ends, 2, &ink);
-    }
+    if (entry->line.a != 0)
+        draw_line(entry, canvas, x, middle);
     if (entry->shape == KYMO__SHAPE_NONE)
         return;
     double unit = kymo__canvas_unit(canvas) * 4;
