@@ -32,7 +32,7 @@ static const char *value_at(const kymo_column *column, int64_t row)
     return (const char *)column->values + row * stride_of(column);
 }
 
-static bool is_valid(const kymo_column *column, int64_t row)
+bool kymo__column_valid(const kymo_column *column, int64_t row)
 {
     int64_t bit = column->valid_offset + row;
 
@@ -180,7 +180,7 @@ static int64_t next_missing(const kymo_column *column, int64_t row, int64_t end)
         int64_t bit = column->valid_offset + row;
         if ((bit & 7) == 0 && end - row >= 8 && column->valid[bit >> 3] == 0xff)
             row += 8;
-        else if (!is_valid(column, row))
+        else if (!kymo__column_valid(column, row))
             return row;
         else
             row++;
@@ -221,6 +221,35 @@ const int64_t *kymo__column_i64(const kymo_column *column, int64_t first, int64_
             scratch[row - first] = INT64_MIN;
     }
     return scratch;
+}
+
+void kymo__column_copy(char *to, const kymo_column *column, int64_t first, int64_t count)
+{
+    int64_t size = kymo__type_size(column->type), step = stride_of(column);
+    const char *from = value_at(column, first);
+
+    if (step == size) {
+        memcpy(to, from, (size_t)(count * size));
+        return;
+    }
+    switch (size) { // constant sizes, so that each memcpy is one move
+    case 1:
+        for (int64_t i = 0; i < count; i++)
+            to[i] = from[i * step];
+        break;
+    case 2:
+        for (int64_t i = 0; i < count; i++)
+            memcpy(to + i * 2, from + i * step, 2);
+        break;
+    case 4:
+        for (int64_t i = 0; i < count; i++)
+            memcpy(to + i * 4, from + i * step, 4);
+        break;
+    default:
+        for (int64_t i = 0; i < count; i++)
+            memcpy(to + i * 8, from + i * step, 8);
+        break;
+    }
 }
 
 /* ---- What the first rows tell ------------------------------------------------------------------ */

@@ -118,7 +118,7 @@ struct kymo_source {
     bool rewindable;
     bool exclusive;      /**< one cursor at a time, even when rewindable (a stream has one position) */
     bool consumed;       /**< one-shot: a cursor has been opened (atomic in effect) */
-    bool closed;         /**< the caller has closed it */
+    bool closed;         /**< the caller has closed it; or it was never listed as open (spools) */
     double row_step;     /**< what the row number is multiplied by when x is the row: 1, or 1/rate */
     int32_t row_column;  /**< column that numbers the rows (sparse series), -1: they have no gaps */
     int32_t fd;          /**< of a file, closed with the source; -1: none */
@@ -190,8 +190,8 @@ kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, con
 /** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns are
  *  written with codes of one dictionary for the whole spool. */
 kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err);
-/** Ends writing. The spool as a rewindable source with the same columns (by position), type and row
- *  numbers. Owned; to be closed before the spool. */
+/** Ends writing. The spool as a rewindable source with the columns of the spool, their types, and rows
+ *  numbered from 0. Owned: kymo__source_drop, before the spool is closed. On failure a failed source. */
 kymo_source *kymo__spool_source(kymo__spool *spool);
 int64_t kymo__spool_bytes(const kymo__spool *spool);
 void kymo__spool_close(kymo__spool *spool);

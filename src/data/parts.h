@@ -46,6 +46,10 @@ void kymo__column_range(kymo__source_column *column, const kymo_column *values, 
                         int64_t last);
 /** The nearest double to v that is not outside of it, seen from the middle: >= v for a lower end. */
 double kymo__inside_f64(int64_t v, bool lower);
+/** Whether the validity bits say that a row is present. */
+bool kymo__column_valid(const kymo_column *column, int64_t row);
+/** Copies the values of some rows, packed, whatever their validity. */
+void kymo__column_copy(char *to, const kymo_column *column, int64_t first, int64_t count);
 /** The rows of `column` from `first` on. */
 kymo_column kymo__column_slice(const kymo_column *column, int64_t first);
 

@@ -185,7 +185,7 @@ void kymo__source_drop(kymo_source *source)
 
 void kymo_source_close(kymo_source *source)
 {
-    if (!source || is_static(source))
+    if (!source || is_static(source) || source->closed)
         return;
     source->closed = true;
     kymo__root_close(&source->root);

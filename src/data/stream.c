@@ -132,36 +132,6 @@ static int pull(kymo__cursor *cursor, kymo_error *err)
 
 /* ---- Copying ----------------------------------------------------------------------------------- */
 
-static void copy_values(char *to, const kymo_column *column, int64_t first, int64_t count)
-{
-    int64_t size = kymo__type_size(column->type);
-    int64_t step = column->stride ? column->stride : size;
-    const char *from = (const char *)column->values + first * step;
-
-    if (step == size) {
-        memcpy(to, from, (size_t)(count * size));
-        return;
-    }
-    switch (size) { // constant sizes, so that each memcpy is one move
-    case 1:
-        for (int64_t i = 0; i < count; i++)
-            to[i] = from[i * step];
-        break;
-    case 2:
-        for (int64_t i = 0; i < count; i++)
-            memcpy(to + i * 2, from + i * step, 2);
-        break;
-    case 4:
-        for (int64_t i = 0; i < count; i++)
-            memcpy(to + i * 4, from + i * step, 4);
-        break;
-    default:
-        for (int64_t i = 0; i < count; i++)
-            memcpy(to + i * 8, from + i * step, 8);
-        break;
-    }
-}
-
 /* Clears the bits of missing rows, from bit `at` of the chunk's bits of column i. */
 static kymo_status copy_valid(kymo__chunk *chunk, int32_t i, int64_t at, const kymo_column *column,
                               int64_t first, int64_t count, int64_t room, kymo_error *err)
@@ -175,8 +145,7 @@ static kymo_status copy_valid(kymo__chunk *chunk, int32_t i, int64_t at, const k
     if (!valid)
         return (kymo_status)err->code;
     for (int64_t row = 0; row < count; row++) {
-        int64_t bit = column->valid_offset + first + row;
-        if (!(column->valid[bit >> 3] >> (bit & 7) & 1))
+        if (!kymo__column_valid(column, first + row))
             valid[(at + row) >> 3] &= (uint8_t)~(1u << ((at + row) & 7));
     }
     return KYMO_OK;
@@ -235,7 +204,7 @@ static kymo_status copy_rows(kymo__cursor *cursor, kymo__chunk *chunk, int64_t a
     for (int32_t i = 0; i < chunk->column_count; i++) {
         const kymo_column *column = &state->columns[cursor->request.columns[i]];
         char *to = chunk->values[i].data + at * kymo__type_size(column->type);
-        copy_values(to, column, state->at, count);
+        kymo__column_copy(to, column, state->at, count);
         if (copy_valid(chunk, i, at, column, state->at, count, room, err) != KYMO_OK)
             return (kymo_status)err->code;
         if (column->type == KYMO_TEXT &&
