@@ -180,7 +180,7 @@ static kymo_status settle_points(kymo_mark *mark, kymo__mark_view *view, kymo_er
     view->point_count = 0;
     double xa = NAN, ya = NAN;
     for (int64_t i = 0; i < kept->count; i++) {
-        double x = kymo__view_x(&view->view, kymo__kept_x(kept, i));
+        double x = kymo__view_x(&view->view, kymo__kept_at(kept, i));
         if (isnan(kept->y[i]))
             add_point(view, NAN, NAN);
         else
@@ -298,8 +298,8 @@ static void occupy_points(const kymo_mark *mark, const kymo__panel *panel, const
     for (int64_t i = 1; i < kept->count; i++) {
         if (isnan(kept->y[i]) || isnan(kept->y[i - 1]))
             continue;
-        double xa = kymo__view_x(view, kymo__kept_x(kept, i - 1)), ya = kymo__view_y(view, kept->y[i - 1]);
-        double xb = kymo__view_x(view, kymo__kept_x(kept, i)), yb = kymo__view_y(view, kept->y[i]);
+        double xa = kymo__view_x(view, kymo__kept_at(kept, i - 1)), ya = kymo__view_y(view, kept->y[i - 1]);
+        double xb = kymo__view_x(view, kymo__kept_at(kept, i)), yb = kymo__view_y(view, kept->y[i]);
         double length = fmax(fabs(xb - xa), fabs(yb - ya));
         int pieces = length < 4 ? 1 : length > 4096 ? 1024 : (int)(length / 4) + 1;
         for (int k = 0; k < pieces; k++) {

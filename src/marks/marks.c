@@ -479,11 +479,6 @@ double kymo__mark_diameter(const kymo_mark *mark, double value)
     return most * sqrt(fmin(value / series->size.hi, 1));
 }
 
-kymo__coord kymo__kept_x(const kymo__kept *kept, int64_t i)
-{
-    return (kymo__coord){ .f = kept->x ? kept->x[i] : 0, .i = kept->t ? kept->t[i] : 0 };
-}
-
 /* Quarter-pixel coordinates of a centre inside the panel; false outside. */
 static bool snap(const kymo__mark_view *view, kymo__coord x, double y, int32_t *x4, int32_t *y4)
 {
@@ -507,7 +502,7 @@ kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_e
     for (int64_t i = 0; i < kept->count; i++) {
         double diameter = kept->size ? kymo__mark_diameter(mark, kept->size[i]) : 1;
         if (isnan(kept->y[i]) || !(diameter > 0) ||
-            !snap(view, kymo__kept_x(kept, i), kept->y[i], &view->x4[n], &view->y4[n]))
+            !snap(view, kymo__kept_at(kept, i), kept->y[i], &view->x4[n], &view->y4[n]))
             continue;
         if (view->sizes)
             view->sizes[n] = (float)diameter;

@@ -177,7 +177,5 @@ kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t co
 kymo__rgba kymo__mark_color(const kymo_mark *mark, double value);
 /** The diameter of a value of the size channel [CSS px]. */
 double kymo__mark_diameter(const kymo_mark *mark, double value);
-/** A point of the kept ones. */
-kymo__coord kymo__kept_x(const kymo__kept *kept, int64_t i);
 
 #endif

@@ -136,7 +136,7 @@ static bool occupy(const kymo_mark *mark, const kymo__panel *panel,
     kymo__mark_view_begin(&probe, panel);
     double r = mark->column[KYMO__CHANNEL_SIZE] >= 0 ? 9 : diameter(mark) / 2;
     for (int64_t i = 0; i < series->kept.count; i++) {
-        double x = panel->box.x + kymo__view_x(&probe.view, kymo__kept_x(&series->kept, i)) / probe.unit;
+        double x = panel->box.x + kymo__view_x(&probe.view, kymo__kept_at(&series->kept, i)) / probe.unit;
         double y = panel->box.y + kymo__view_y(&probe.view, series->kept.y[i]) / probe.unit;
         fill(x - r, y - r, x + r, y + r, user);
     }

@@ -123,7 +123,7 @@ static double category(const kymo__reducer *r, const kymo_column *column, double
     if (!(code >= 0) || code >= column->word_count)
         return NAN;
     int32_t found = kymo__words_find(r->spec.words, column->words[(int32_t)code]);
-    return found < 0 ? NAN : found;
+    return found < 0 ? (double)NAN : found;
 }
 
 /* Codes repeat from row to row, so the last answer is kept. */

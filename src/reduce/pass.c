@@ -136,9 +136,18 @@ static void worker_free(worker *w, shared *s)
     kymo__chunk_free(&w->chunk, s->cursor);
 }
 
+/* A spool over its cap is given up: whether it is missed is known only later. */
 static kymo_status spool_chunk(kymo__pass *pass, const kymo__batch *batch, kymo_error *err)
 {
-    return pass->spool ? kymo__spool_append(pass->spool, batch, err) : KYMO_OK;
+    if (!pass->spool || kymo__spool_append(pass->spool, batch, err) == KYMO_OK)
+        return KYMO_OK;
+    if (err->code != KYMO_EBUDGET)
+        return err->code;
+    kymo__error_clear(err);
+    kymo__spool_close(pass->spool);
+    pass->spool = NULL;
+    pass->spool_full = true;
+    return KYMO_OK;
 }
 
 /* Absorbs a decoded chunk into every reducer and merges in turn. `failure` is decode's error or NULL. */
@@ -169,6 +178,10 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_e
             stop(s, &err, failure || !r ? -1 : i);
         if (!r && status == KYMO_OK) {
             pass->rows += chunk->batch.rows;
+            if (pass->progress)
+                atomic_store_explicit(pass->progress,
+                                      __atomic_load_n(&s->cursor->bytes_read, __ATOMIC_RELAXED),
+                                      memory_order_relaxed);
             pass->repaired += chunk->batch.repaired;
         }
         s->ticket[i]++;

@@ -120,8 +120,10 @@ typedef struct kymo__pass {
     int32_t batch_rows;       /**< 0: the source's choice */
     kymo__mem *mem;
     const atomic_bool *cancel; /**< NULL: never */
+    atomic_llong *progress;    /**< set to the bytes read so far; NULL: nobody asks */
     int64_t spool_cap;        /**< > 0: the rows read are also spooled */
-    kymo__spool *spool;       /**< out, when spool_cap > 0; owned by the caller */
+    kymo__spool *spool;       /**< out, when spool_cap > 0; owned by the caller. NULL: given up */
+    bool spool_full;          /**< out: the spool went over its cap, so it was given up */
     const int32_t *spool_columns;
     int32_t spool_column_count;
     int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */
@@ -265,6 +267,12 @@ typedef struct kymo__series {
     atomic_bool full;         /**< state: parts need not keep points */
     atomic_int e;             /**< state: of the grid: where parts begin */
 } kymo__series;
+
+/** x of a kept point. */
+static inline kymo__coord kymo__kept_at(const kymo__kept *kept, int64_t i)
+{
+    return (kymo__coord){ .f = kept->x ? kept->x[i] : 0, .i = kept->t ? kept->t[i] : 0 };
+}
 
 static inline kymo__series *kymo__series_of(const kymo__reducer *r)
 {

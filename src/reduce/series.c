@@ -72,10 +72,26 @@ fail:
     return err->code;
 }
 
-static void overflow(kymo__series *s, kymo__mem *mem)
+static kymo_status cells_of_kept(const kymo__reducer *r, const kymo__kept *kept, kymo__grid *out,
+                                 kymo_error *err);
+
+/* More points than are kept: from now on lines live in their cells, which begin with the kept points. */
+static kymo_status overflow(kymo__series *s, const kymo__reducer *r, kymo_error *err)
 {
+    if (s->overflow)
+        return KYMO_OK;
     s->overflow = true;
-    kept_free(&s->kept, mem);
+    if (r->spec.line && s->back_row < 0 && cells_of_kept(r, &s->kept, &s->grid, err) != KYMO_OK)
+        return err->code;
+    kept_free(&s->kept, r->mem);
+    return KYMO_OK;
+}
+
+/* Before anything is added: a series that cannot keep one more goes over to cells. */
+static kymo_status make_room(kymo__series *s, const kymo__reducer *r, kymo_error *err)
+{
+    bool full = !s->overflow && !r->spec.keep_all && s->kept.count >= r->spec.keep;
+    return full ? overflow(s, r, err) : KYMO_OK;
 }
 
 static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
@@ -83,10 +99,6 @@ static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, 
 {
     if (s->overflow)
         return KYMO_OK;
-    if (!r->spec.keep_all && s->kept.count >= r->spec.keep) {
-        overflow(s, r->mem);
-        return KYMO_OK;
-    }
     if (s->kept.count == s->kept.capacity && kept_grow(&s->kept, r, err) != KYMO_OK)
         return err->code;
     int64_t i = s->kept.count++;
@@ -170,7 +182,7 @@ static void widen_at_limits(kymo__series *s, const kymo__reduce_spec *spec, kymo
 
 static bool cells_wanted(const kymo__series *s, const kymo__reducer *r)
 {
-    return r->spec.line && !r->spec.keep_all && s->back_row < 0;
+    return r->spec.line && s->overflow && s->back_row < 0;
 }
 
 static kymo_status add_to_grid(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y,
@@ -214,9 +226,9 @@ static kymo_status add_gap(kymo__series *s, const kymo__reducer *r, kymo_error *
     if (!s->last_valid)
         return KYMO_OK;
     s->last_valid = false;
-    if (cells_wanted(s, r) && kymo__grid_break(&s->grid, s->last_x, err) != KYMO_OK)
+    if (make_room(s, r, err) != KYMO_OK)
         return err->code;
-    return r->spec.line && !s->overflow ? keep_gap(s, r, err) : KYMO_OK;
+    return cells_wanted(s, r) ? kymo__grid_break(&s->grid, s->last_x, err) : keep_gap(s, r, err);
 }
 
 /* ---- runs: many values of one cell at once ----------------------------------------------------------- */
@@ -310,7 +322,8 @@ static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const k
                 continue;
             }
             kymo__coord x = kymo__block_x(block, i);
-            if (add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
+            if (make_room(s, r, err) != KYMO_OK ||
+                add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
                 keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK)
                 return err->code;
         }
@@ -354,7 +367,8 @@ static kymo_status absorb_points(kymo__series *s, const kymo__reducer *r, const 
                 widen(&s->size, d, d);
         }
         s->last_valid = true; /* points are not joined: nothing breaks between them */
-        if (add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
+        if (make_room(s, r, err) != KYMO_OK ||
+            add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
             keep(s, r, x, block->y[i], c, d, err) != KYMO_OK)
             return err->code;
     }
@@ -513,19 +527,26 @@ static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch
     return KYMO_OK;
 }
 
+/* Both go over to cells when together they have more points than are kept. */
+static kymo_status merge_overflow(kymo__series *a, kymo__series *b, const kymo__reducer *r, kymo_error *err)
+{
+    bool fits = r->spec.keep_all || a->kept.count + b->kept.count + 1 <= r->spec.keep;
+    if (!a->overflow && !b->overflow && fits)
+        return KYMO_OK;
+    if (overflow(a, r, err) != KYMO_OK)
+        return err->code;
+    return overflow(b, r, err);
+}
+
 static kymo_status merge_kept(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool joined,
                               kymo_error *err)
 {
     if (a->overflow)
         return KYMO_OK;
-    if (b->overflow || (!r->spec.keep_all && a->kept.count + b->kept.count > r->spec.keep)) {
-        overflow(a, r->mem);
-        return KYMO_OK;
-    }
     if (r->spec.line && !joined && b->kept.count > 0 && keep_gap(a, r, err) != KYMO_OK)
         return err->code;
     for (int64_t i = 0; i < b->kept.count; i++) {
-        kymo__coord x = { .f = b->kept.x ? b->kept.x[i] : 0, .i = b->kept.t ? b->kept.t[i] : 0 };
+        kymo__coord x = kymo__kept_at(&b->kept, i);
         double color = b->kept.color ? b->kept.color[i] : NAN;
         if (b->text && color >= 0)
             color = kymo__words_find(&a->words, b->text->words[(int32_t)color]);
@@ -565,7 +586,8 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
         a->back_row = b->first_row;
     if (a->back_row < 0)
         a->back_row = b->back_row;
-    if (merge_grid(a, b, r, joined, err) != KYMO_OK || merge_kept(a, b, r, joined, err) != KYMO_OK)
+    if (merge_overflow(a, b, r, err) != KYMO_OK || merge_grid(a, b, r, joined, err) != KYMO_OK ||
+        merge_kept(a, b, r, joined, err) != KYMO_OK)
         return err->code;
     if (joined)
         widen_at_limits(a, &r->spec, a->last_x, a->last_y, b->first_x, b->first_y);
@@ -615,7 +637,7 @@ static kymo_status cells_of_kept(const kymo__reducer *r, const kymo__kept *kept,
     kymo__coord last = { 0 };
     double last_y = NAN;
     for (int64_t i = 0; i < kept->count; i++) {
-        kymo__coord x = { .f = kept->x ? kept->x[i] : 0, .i = kept->t ? kept->t[i] : 0 };
+        kymo__coord x = kymo__kept_at(kept, i);
         double y = kept->y[i];
         kymo_status status = KYMO_OK;
         if (isnan(y))

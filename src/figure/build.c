@@ -1,0 +1,603 @@
+/*
+ * build.c - the one page on which a figure becomes pictures. One function a stage, in this order:
+ *
+ *     resolve   columns, colours and scale kinds of every mark
+ *     pass      one read of each source for all marks that use it
+ *     train     the scales, from what the pass has learnt
+ *     layout    measure texts, solve boxes, find the legend's place (target.c)
+ *     view      a second read, only for marks that need the view and do not keep their points
+ *     settle    reduced states to what will be drawn
+ *
+ * Drawing and encoding follow in figure.c. Whatever is still good from the last build is kept: a figure
+ * drawn again into the same canvas does none of this.
+ */
+#include "figure/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- resolve ------------------------------------------------------------------------------------- */
+
+static kymo_status blame(kymo_error *err, const char *stage, const kymo_mark *mark)
+{
+    kymo__error_stage(err, stage, mark ? mark->number : 0, mark && mark->class_ ? mark->class_->name : "",
+                      mark ? (mark->label[0] ? mark->label : mark->y_name) : "");
+    return err->code;
+}
+
+/* The kind of a scale: as the options say, else what the first mark's column is. */
+static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes, int channel, int32_t kind,
+                               const kymo__scale_class **class_, kymo_error *err)
+{
+    bool times = false, found = false;
+    for (int32_t i = 0; i < figure->mark_count && !found; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->axes != axes || !mark->source)
+            continue;
+        found = true;
+        int32_t column = mark->column[channel];
+        times = column >= 0 && mark->source->columns[column].type == KYMO_TIME;
+    }
+    if (kind == KYMO_SCALE_AUTO)
+        kind = times ? KYMO_SCALE_TIME : KYMO_SCALE_LINEAR;
+    *class_ = kymo__scale_class_of(kind);
+    if (!*class_)
+        return kymo__fail(err, KYMO_EINVAL, "no scale has the number %d", (int)kind);
+    return KYMO_OK;
+}
+
+/* Exact x is read as int64, so every mark of a time axis needs a column of times or integers. */
+static kymo_status check_time_columns(const kymo_mark *mark, const kymo_axes *axes, kymo_error *err)
+{
+    if (!mark->source || !axes->x_class->integer)
+        return KYMO_OK;
+    int32_t column = mark->column[KYMO__CHANNEL_X];
+    if (column >= 0 && kymo__type_is_integer(mark->source->columns[column].type))
+        return KYMO_OK;
+    return kymo__fail(err, KYMO_EINVAL, "a time axis needs a column of times for x");
+}
+
+static bool limits_given(const double lim[2])
+{
+    return lim[0] != 0 || lim[1] != 0;
+}
+
+static kymo__scale_wish wish_of(const double lim[2], const int64_t time[2], double pad)
+{
+    kymo__scale_wish wish = { .lim = { lim[0], lim[1] }, .pad = pad };
+    if (time)
+        memcpy(wish.time, time, sizeof wish.time);
+    return wish;
+}
+
+/* The x limits that are known before reading, in transformed coordinates. */
+static void known_limits(const kymo_axes *axes, kymo__mark_context *context)
+{
+    const kymo_axes_options *o = &axes->options;
+    for (int end = 0; end < 2; end++) {
+        context->lim[end] = NAN;
+        context->time_lim[end] = INT64_MIN;
+        if (axes->x_class->integer) {
+            if (o->x_time[0] != 0 || o->x_time[1] != 0)
+                context->time_lim[end] = o->x_time[end];
+            else if (limits_given(o->x_lim) && fabs(o->x_lim[end]) < 0x1p62)
+                context->time_lim[end] = (int64_t)o->x_lim[end];
+        } else if (limits_given(o->x_lim)) {
+            axes->x_class->forward(&o->x_lim[end], &context->lim[end], 1);
+        }
+    }
+}
+
+static kymo_status resolve_axes(kymo_figure *figure, kymo_axes *axes, kymo_error *err)
+{
+    if (scale_class(figure, axes, KYMO__CHANNEL_X, axes->options.x_scale, &axes->x_class, err) != KYMO_OK ||
+        scale_class(figure, axes, KYMO__CHANNEL_Y, axes->options.y_scale, &axes->y_class, err) != KYMO_OK)
+        return err->code;
+    kymo__mark_context context = {
+        .x_class = axes->x_class,
+        .y_class = axes->y_class,
+        .canvas_width = figure->canvas_width,
+        .css_width = figure->css_width,
+        .dark = figure->look.dark,
+        .background = figure->look.background,
+        .antialias = figure->options.antialias != KYMO_OFF,
+        .keep_all = figure->options.reduce == KYMO_REDUCE_NONE,
+    };
+    known_limits(axes, &context);
+    axes->frame = axes->x_class->kind == KYMO_SCALE_LOG && axes->y_class->kind == KYMO_SCALE_LOG;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (mark->axes != axes)
+            continue;
+        mark->context = context;
+        axes->frame = axes->frame || mark->class_->frame;
+        if (check_time_columns(mark, axes, err) != KYMO_OK)
+            return blame(err, "resolve", mark);
+    }
+    return KYMO_OK;
+}
+
+static kymo_status resolve(kymo_figure *figure, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        const kymo__mark_context context = { .dark = figure->look.dark };
+        if (kymo__mark_resolve(mark, &context, err) != KYMO_OK)
+            return blame(err, "resolve", mark);
+    }
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        if (resolve_axes(figure, figure->axes[i], err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+/* ---- passes --------------------------------------------------------------------------------------- */
+
+static kymo__input *input_of(kymo_figure *figure, const kymo_source *source)
+{
+    for (int32_t i = 0; i < figure->input_count; i++) {
+        if (figure->inputs[i].source == source)
+            return &figure->inputs[i];
+    }
+    return NULL;
+}
+
+static kymo_status add_input(kymo_figure *figure, kymo_source *source, kymo_error *err)
+{
+    if (!source || input_of(figure, source))
+        return KYMO_OK;
+    if (figure->input_count == figure->input_capacity) {
+        int32_t capacity = figure->input_capacity ? figure->input_capacity * 2 : 4;
+        kymo__input *inputs = kymo__realloc(figure->mem, KYMO_MEMORY_OBJECT, figure->inputs,
+                                            (size_t)figure->input_capacity, (size_t)capacity,
+                                            sizeof *inputs, "inputs", err);
+        if (!inputs)
+            return err->code;
+        figure->inputs = inputs;
+        figure->input_capacity = capacity;
+    }
+    figure->inputs[figure->input_count++] = (kymo__input){ .source = source };
+    return KYMO_OK;
+}
+
+/* Whether a mark of a source that can be read only once may need to see it again. */
+static bool may_need_again(const kymo_figure *figure, const kymo_mark *mark)
+{
+    bool binary = figure->planned_binary &&
+                  (mark->spec.antialias == KYMO_OFF ||
+                   (mark->spec.antialias == KYMO_AUTO && figure->options.antialias == KYMO_OFF));
+    return mark->class_->kind != KYMO_LINE || binary || mark->column[KYMO__CHANNEL_X] >= 0;
+}
+
+static void plan_spool(kymo_figure *figure, kymo__input *input)
+{
+    input->column_count = 0;
+    if (input->source->rewindable || figure->options.spool < 0)
+        return;
+    bool wanted = false;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->source != input->source)
+            continue;
+        wanted = wanted || may_need_again(figure, mark);
+        for (int c = 0; c < KYMO__CHANNELS; c++) {
+            int32_t at = 0, column = mark->column[c];
+            while (at < input->column_count && input->columns[at] != column)
+                at++;
+            if (column >= 0 && at == input->column_count && at < KYMO__INPUT_COLUMNS)
+                input->columns[input->column_count++] = column;
+        }
+    }
+    if (!wanted)
+        input->column_count = 0;
+}
+
+/* A spool holds the columns by their place in it. */
+static void aim_at_spool(const kymo__input *input, kymo__reducer *reducer)
+{
+    if (!input->spooled)
+        return;
+    for (int c = 0; c < KYMO__CHANNELS; c++) {
+        for (int32_t i = 0; i < input->column_count; i++) {
+            if (reducer->spec.column[c] == input->columns[i]) {
+                reducer->spec.column[c] = i;
+                break;
+            }
+        }
+    }
+}
+
+/* One reading of an input for some reducers; `owners` are their marks, for messages. */
+static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__reducer **reducers,
+                              kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
+{
+    bool spooling = !input->read && input->column_count > 0 && !input->spooled;
+    kymo__pass pass = {
+        .source = input->spooled ? input->spooled : input->source,
+        .reducers = reducers,
+        .reducer_count = count,
+        .threads = figure->options.threads,
+        .batch_rows = figure->options.batch_rows,
+        .mem = figure->mem,
+        .cancel = &figure->cancel,
+        .progress = &figure->bytes_read,
+        .spool_cap = spooling ? figure->options.spool : 0,
+        .spool_columns = input->columns,
+        .spool_column_count = input->column_count,
+    };
+    for (int32_t i = 0; i < count; i++)
+        aim_at_spool(input, reducers[i]);
+    kymo_status status = kymo__pass_run(&pass, err);
+    figure->stats.rows += pass.rows;
+    figure->stats.bytes_read += pass.bytes;
+    figure->stats.repaired += pass.repaired;
+    if (pass.spool) {
+        input->spool = pass.spool;
+        figure->bytes_spooled += kymo__spool_bytes(pass.spool);
+        if (status == KYMO_OK)
+            input->spooled = kymo__spool_source(pass.spool);
+    }
+    input->spool_full = input->spool_full || pass.spool_full;
+    input->read = true;
+    input->passes++;
+    input->version = input->source->version;
+    if (input->passes > figure->stats.passes)
+        figure->stats.passes = input->passes;
+    if (status != KYMO_OK)
+        return blame(err, stage, pass.failed >= 0 ? owners[pass.failed] : NULL);
+    return KYMO_OK;
+}
+
+/* Why a source that is gone cannot be read again, and what would help. */
+static kymo_status cannot_read_again(const kymo__input *input, const kymo_mark *mark, kymo_error *err)
+{
+    const kymo__series *series = mark->series.state ? kymo__series_of(&mark->series) : NULL;
+    if (series && series->back_row >= 0) {
+        kymo__fail_at(err, KYMO_EORDER, input->source->path, 0, 0,
+                      "x goes back at row %lld, and the source can be read only once",
+                      (long long)series->back_row + 1);
+        kymo__hint(err, "sort the rows by x, draw them as scatter, or allow a spool file");
+    } else if (input->spool_full) {
+        kymo__fail_at(err, KYMO_EBUDGET, input->source->path, 0, 0,
+                      "the spool file is over its cap, and the data are needed again");
+        kymo__hint(err, "raise the cap of the spool, or read from a file");
+    } else {
+        kymo__fail_at(err, KYMO_ECONSUMED, input->source->path, 0, 0,
+                      "the source can be read only once, and its data are needed again");
+        kymo__hint(err, "read from a file, or allow a spool file");
+    }
+    return blame(err, "view", mark);
+}
+
+typedef struct work {
+    kymo__reducer **reducers;
+    kymo_mark **owners;
+    int32_t count;
+} work;
+
+static kymo_status work_open(work *w, const kymo_figure *figure, int32_t targets, kymo_error *err)
+{
+    size_t most = (size_t)figure->mark_count * (1 + (size_t)targets * KYMO__VIEW_REDUCERS) + 1;
+    *w = (work){ 0 };
+    w->reducers = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, most, sizeof *w->reducers, "pass", err);
+    w->owners = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, most, sizeof *w->owners, "pass", err);
+    return w->reducers && w->owners ? KYMO_OK : err->code;
+}
+
+static void work_close(work *w, const kymo_figure *figure, int32_t targets)
+{
+    size_t most = (size_t)figure->mark_count * (1 + (size_t)targets * KYMO__VIEW_REDUCERS) + 1;
+    kymo__free(figure->mem, KYMO_MEMORY_OBJECT, w->reducers, w->reducers ? most : 0, sizeof *w->reducers);
+    kymo__free(figure->mem, KYMO_MEMORY_OBJECT, w->owners, w->owners ? most : 0, sizeof *w->owners);
+}
+
+static void work_add(work *w, kymo__reducer *reducer, kymo_mark *owner)
+{
+    w->reducers[w->count] = reducer;
+    w->owners[w->count++] = owner;
+}
+
+static bool stale(const kymo_mark *mark, const kymo__input *input)
+{
+    return !mark->series.ready || mark->version != input->source->version;
+}
+
+/* A source was touched: what was read of it is void. */
+static void forget_input(kymo__input *input)
+{
+    if (input->spooled)
+        kymo_source_close(input->spooled);
+    kymo__spool_close(input->spool);
+    input->spooled = NULL;
+    input->spool = NULL;
+    input->read = false;
+}
+
+static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, kymo_error *err)
+{
+    w->count = 0;
+    if (input->read && input->version != input->source->version)
+        forget_input(input);
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (mark->source != input->source || !stale(mark, input))
+            continue;
+        if (kymo__mark_plan(mark, err) != KYMO_OK)
+            return blame(err, "pass", mark);
+        mark->version = input->source->version;
+        work_add(w, &mark->series, mark);
+    }
+    if (w->count == 0)
+        return KYMO_OK;
+    if (input->read && !input->source->rewindable && !input->spooled)
+        return cannot_read_again(input, w->owners[0], err);
+    if (!input->read)
+        plan_spool(figure, input);
+    figure->changes++;
+    return read_input(figure, input, w->reducers, w->owners, w->count, "pass", err);
+}
+
+static kymo_status pass(kymo_figure *figure, kymo_error *err)
+{
+    work w;
+    kymo_status status = work_open(&w, figure, 1, err);
+    for (int32_t i = 0; i < figure->mark_count && status == KYMO_OK; i++)
+        status = add_input(figure, figure->marks[i]->source, err);
+    for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
+        status = read_once(figure, &figure->inputs[i], &w, err);
+    work_close(&w, figure, 1);
+    return status;
+}
+
+/* ---- train ----------------------------------------------------------------------------------------- */
+
+/* Nothing at all to draw is an error that says why. */
+static kymo_status check_not_empty(const kymo_figure *figure, kymo_error *err)
+{
+    const kymo_mark *first = NULL;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (!mark->source || kymo__series_of(&mark->series)->tally.points > 0)
+            return KYMO_OK;
+        first = first ? first : mark;
+    }
+    if (!first)
+        return kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no marks");
+    const kymo__series *series = kymo__series_of(&first->series);
+    if (series->rows == 0)
+        return kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0, "nothing to plot: no rows");
+    kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0,
+                  "nothing to plot: none of the %lld rows has a value that can be drawn in column \"%s\"",
+                  (long long)series->rows, first->y_name);
+    if (series->tally.dropped > 0)
+        kymo__hint(err, "a log scale shows only values above 0");
+    return err->code;
+}
+
+static void time_ends(kymo__extent *extent)
+{
+    if (!(extent->lo <= extent->hi))
+        return;
+    extent->time_lo = (int64_t)fmax(-0x1p62, fmin(extent->lo, 0x1p62));
+    extent->time_hi = (int64_t)fmax(-0x1p62, fmin(extent->hi, 0x1p62));
+}
+
+static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)
+{
+    kymo__extent x, y;
+    kymo__extent_clear(&x);
+    kymo__extent_clear(&y);
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->axes != axes)
+            continue;
+        if (mark->source) {
+            const kymo__series *series = kymo__series_of(&mark->series);
+            kymo__extent_merge(&x, &series->x);
+            kymo__extent ys = series->y;
+            time_ends(&ys);
+            kymo__extent_merge(&y, &ys);
+        }
+        if (mark->class_->extend)
+            mark->class_->extend(mark, &x, &y);
+    }
+    bool bare = figure->options.bare;
+    kymo__scale_wish wish_x = wish_of(axes->options.x_lim, axes->options.x_time,
+                                      bare || axes->x_class->kind == KYMO_SCALE_TIME ? 0 : 0.05);
+    kymo__scale_wish wish_y = wish_of(axes->options.y_lim, NULL, bare ? 0 : 0.05);
+    axes->x = (kymo__scale){ .class_ = axes->x_class, .zone = figure->zone };
+    axes->y = (kymo__scale){ .class_ = axes->y_class, .zone = figure->zone };
+    if (kymo__scale_train(&axes->x, &x, &wish_x, err) != KYMO_OK ||
+        kymo__scale_train(&axes->y, &y, &wish_y, err) != KYMO_OK)
+        return err->code;
+    return KYMO_OK;
+}
+
+static kymo_status train(kymo_figure *figure, kymo_error *err)
+{
+    if (check_not_empty(figure, err) != KYMO_OK)
+        return err->code;
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        if (train_axes(figure, figure->axes[i], err) != KYMO_OK)
+            return blame(err, "train", NULL);
+    }
+    return KYMO_OK;
+}
+
+/* ---- view ------------------------------------------------------------------------------------------ */
+
+static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        const kymo__target_panel *panel = &target->panels[mark->axes->number];
+        kymo__mark_view_free(&target->views[i], mark);
+        kymo__mark_view_begin(&target->views[i], &panel->panel);
+        if (kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
+            return blame(err, "view", mark);
+    }
+    return KYMO_OK;
+}
+
+/* Series that were reduced too coarsely for what is shown now are reduced again, in the view. */
+static kymo_status collect_repeats(kymo_figure *figure, const kymo__input *input, work *w, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (mark->source != input->source || !mark->repeat)
+            continue;
+        if (kymo__mark_plan(mark, err) != KYMO_OK)
+            return blame(err, "view", mark);
+        mark->repeat = false;
+        work_add(w, &mark->series, mark);
+    }
+    return KYMO_OK;
+}
+
+static void collect_views(kymo_figure *figure, const kymo__input *input, kymo__target *const *targets,
+                          int32_t count, work *w)
+{
+    for (int32_t t = 0; t < count; t++) {
+        for (int32_t i = 0; i < figure->mark_count; i++) {
+            kymo_mark *mark = figure->marks[i];
+            for (int k = 0; k < KYMO__VIEW_REDUCERS && mark->source == input->source; k++) {
+                kymo__reducer *reducer = &targets[t]->views[i].reducer[k];
+                if (reducer->state && !reducer->ready)
+                    work_add(w, reducer, mark);
+            }
+        }
+    }
+}
+
+/* Reads again for all canvases at once; *again tells that series changed, so marks must look anew. */
+static kymo_status read_views(kymo_figure *figure, kymo__target *const *targets, int32_t count, bool *again,
+                              kymo_error *err)
+{
+    work w;
+    kymo_status status = work_open(&w, figure, count, err);
+    *again = false;
+    for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++) {
+        kymo__input *input = &figure->inputs[i];
+        w.count = 0;
+        status = collect_repeats(figure, input, &w, err);
+        if (w.count > 0)
+            *again = true;
+        else if (status == KYMO_OK)
+            collect_views(figure, input, targets, count, &w);
+        if (status != KYMO_OK || w.count == 0)
+            continue;
+        if (!input->source->rewindable && !input->spooled)
+            status = cannot_read_again(input, w.owners[0], err);
+        else
+            status = read_input(figure, input, w.reducers, w.owners, w.count, "view", err);
+    }
+    work_close(&w, figure, count);
+    return status;
+}
+
+static kymo_status view(kymo_figure *figure, kymo__target *const *targets, int32_t count, kymo_error *err)
+{
+    bool again = true;
+    for (int round = 0; again && round < 3; round++) {
+        for (int32_t t = 0; t < count; t++) {
+            if (look(figure, targets[t], err) != KYMO_OK)
+                return err->code;
+        }
+        if (read_views(figure, targets, count, &again, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
+            return blame(err, "settle", mark);
+    }
+    target->built = figure->changes;
+    target->ready = true;
+    return KYMO_OK;
+}
+
+/* ---- the page ---------------------------------------------------------------------------------------- */
+
+/* Wider canvases than were planned for want finer cells. */
+static void plan_canvases(kymo_figure *figure, kymo_canvas *const *canvases, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        int32_t width = (int32_t)ceil(canvases[i]->width * canvases[i]->scale);
+        if (width > figure->canvas_width)
+            figure->canvas_width = width;
+        if (canvases[i]->width > figure->css_width)
+            figure->css_width = canvases[i]->width;
+        if (!canvases[i]->output->vector)
+            figure->planned_binary = true;
+    }
+}
+
+static void count_tallies(kymo_figure *figure)
+{
+    kymo_stats *stats = &figure->stats;
+    stats->points = stats->gaps = stats->missing = stats->not_finite = stats->dropped = 0;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (!mark->source || !mark->series.state)
+            continue;
+        const kymo__tally *tally = &kymo__series_of(&mark->series)->tally;
+        stats->points += tally->points;
+        stats->gaps += tally->gaps;
+        stats->missing += tally->missing;
+        stats->not_finite += tally->not_finite;
+        stats->dropped += tally->dropped;
+    }
+}
+
+static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int32_t count, kymo_error *err)
+{
+    kymo_stats *stats = &figure->stats;
+    double at = kymo__now_ms();
+    if (resolve(figure, err) != KYMO_OK)
+        return err->code;
+    stats->ms_open += kymo__now_ms() - at;
+    at = kymo__now_ms();
+    if (pass(figure, err) != KYMO_OK)
+        return err->code;
+    stats->ms_pass += kymo__now_ms() - at;
+    at = kymo__now_ms();
+    if (train(figure, err) != KYMO_OK)
+        return err->code;
+    for (int32_t t = 0; t < count; t++) {
+        if (kymo__target_layout(targets[t], figure, err) != KYMO_OK)
+            return blame(err, "layout", NULL);
+    }
+    stats->ms_layout += kymo__now_ms() - at;
+    at = kymo__now_ms();
+    if (view(figure, targets, count, err) != KYMO_OK)
+        return err->code;
+    for (int32_t t = 0; t < count; t++) {
+        if (settle(figure, targets[t], err) != KYMO_OK)
+            return err->code;
+    }
+    stats->ms_view += kymo__now_ms() - at;
+    count_tallies(figure);
+    return KYMO_OK;
+}
+
+kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_canvas *const *canvases,
+                               int32_t count, kymo_error *err)
+{
+    kymo__target *wanted[16];
+    int32_t n = 0;
+    plan_canvases(figure, canvases, count);
+    for (int32_t t = 0; t < count && n < 16; t++) {
+        if (kymo__target_good(&targets[t], figure, canvases[t]))
+            continue;
+        if (kymo__target_begin(&targets[t], figure, canvases[t], err) != KYMO_OK)
+            return err->code;
+        wanted[n++] = &targets[t];
+    }
+    return n > 0 ? build(figure, wanted, n, err) : KYMO_OK;
+}

@@ -1,0 +1,628 @@
+/*
+ * figure.c - the public calls on figures and axes: lifetimes, additions, drawing, saving.
+ *
+ * Errors met while building a figure break it for good and stick; errors of a draw are returned and
+ * remembered for close. Constructors never return NULL: when memory itself fails they return an inert
+ * object on which every call does nothing.
+ */
+#include "figure/figure.h"
+
+#include <kymo/ext.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Inert objects: never written to. */
+static const kymo_figure no_figure = {
+    .broken = { .code = KYMO_ENOMEM, .text = "out of memory" },
+    .error = { .code = KYMO_ENOMEM, .text = "out of memory" },
+};
+static const kymo_axes no_axes = { .inert = true };
+static const kymo_mark no_mark = { .number = 0 };
+
+/* The inert objects are handed out as what callers expect; nothing writes to them. */
+static void *inert(const void *object)
+{
+    union {
+        const void *from;
+        void *to;
+    } cast = { object };
+    return cast.to;
+}
+
+static bool usable(const kymo_figure *figure)
+{
+    return figure && figure != &no_figure && figure->broken.code == KYMO_OK;
+}
+
+kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err)
+{
+    if (err->code < 0 && figure->error.code == KYMO_OK)
+        figure->error = *err;
+    return err->code;
+}
+
+static void break_figure(kymo_figure *figure, const kymo_error *err)
+{
+    figure->broken = *err;
+    kymo__figure_note(figure, err);
+}
+
+/* ---- options ----------------------------------------------------------------------------------------- */
+
+static bool cleared(const uint64_t *reserved, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (reserved[i])
+            return false;
+    }
+    return true;
+}
+
+static kymo_status apply_more(kymo_table table, void *options, const kymo_option *more, int64_t count,
+                              const char *zone, kymo_error *err)
+{
+    for (int64_t i = 0; i < count; i++) {
+        if (!more[i].name || !more[i].value)
+            return kymo__fail(err, KYMO_EINVAL, "more: an option has no name or no value");
+        if (kymo_field_set(table, options, more[i].name, more[i].value, zone, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+static kymo_status own(kymo__mem *mem, const char **text, kymo_error *err)
+{
+    if (!*text)
+        return KYMO_OK;
+    *text = kymo__strdup(mem, *text, err);
+    return *text ? KYMO_OK : err->code;
+}
+
+/* Strings that are not owned yet must not be freed: on failure the rest is emptied. */
+static kymo_status own_all(kymo__mem *mem, const char **const *texts, size_t count, kymo_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (own(mem, texts[i], err) == KYMO_OK)
+            continue;
+        for (size_t k = i + 1; k < count; k++)
+            *texts[k] = NULL;
+        return err->code;
+    }
+    return KYMO_OK;
+}
+
+static void disown(kymo__mem *mem, const char *text)
+{
+    kymo__strfree(mem, inert(text));
+}
+
+enum { FIGURE_TEXTS = 6, AXES_TEXTS = 3 };
+
+static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS])
+{
+    texts[0] = &o->title;
+    texts[1] = &o->subtitle;
+    texts[2] = &o->caption;
+    texts[3] = &o->theme;
+    texts[4] = &o->time_zone;
+    texts[5] = &o->alt;
+}
+
+static void axes_texts(kymo_axes_options *o, const char **texts[AXES_TEXTS])
+{
+    texts[0] = &o->title;
+    texts[1] = &o->x_label;
+    texts[2] = &o->y_label;
+}
+
+static kymo_status check_figure_options(const kymo_figure_options *o, kymo_error *err)
+{
+    if (!(o->width > 0 && o->width <= 32767) || !(o->height > 0 && o->height <= 32767))
+        return kymo__fail(err, KYMO_EINVAL, "size: width and height must be above 0 and at most 32767");
+    if (!(o->scale > 0 && o->scale <= 64))
+        return kymo__fail(err, KYMO_EINVAL, "scale must be above 0 and at most 64");
+    if (o->threads < 0 || o->threads > 1024)
+        return kymo__fail(err, KYMO_EINVAL, "threads must be between 1 and 1024");
+    if (o->batch_rows < 0)
+        return kymo__fail(err, KYMO_EINVAL, "batch_rows is negative");
+    if (o->rows < 0 || o->columns < 0)
+        return kymo__fail(err, KYMO_EINVAL, "rows or columns is negative");
+    return KYMO_OK;
+}
+
+static void set_defaults(kymo_figure_options *o)
+{
+    o->width = o->width == 0 ? 640 : o->width;
+    o->height = o->height == 0 ? 400 : o->height;
+    o->scale = o->scale == 0 ? 2 : o->scale;
+    o->memory = o->memory == 0 ? INT64_C(64) << 20 : o->memory < 0 ? 0 : o->memory;
+    o->spool = o->spool == 0 ? INT64_C(2) << 30 : o->spool;
+    o->threads = o->threads == 0 ? kymo__processors() : o->threads;
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------ */
+
+static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *options, kymo_error *err)
+{
+    kymo_figure_options *o = &figure->options;
+    const char **texts[FIGURE_TEXTS];
+    if (options)
+        *o = *options;
+    figure_texts(o, texts);
+    if (!cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+        *o = (kymo_figure_options){ 0 };
+        return kymo__fail(err, KYMO_EINVAL,
+                          "kymo_figure_options.reserved is not zero (was the struct cleared?)");
+    }
+    kymo_status status = apply_more(KYMO_TABLE_FIGURE, o, o->more, o->more_count, NULL, err);
+    if (own_all(figure->mem, (const char **const *)texts, FIGURE_TEXTS, err) != KYMO_OK ||
+        status != KYMO_OK)
+        return err->code;
+    o->more = NULL;
+    o->more_count = 0;
+    o->allocator = NULL;
+    set_defaults(o);
+    if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o->theme, &figure->look, err) != KYMO_OK)
+        return err->code;
+    kymo__mem_set_budget(figure->mem, o->memory);
+    if (o->time_zone && !kymo__str_equal(o->time_zone, "UTC"))
+        return kymo__zone_open(&figure->zone, o->time_zone, figure->mem, err);
+    return KYMO_OK;
+}
+
+kymo_figure *(kymo_figure_open)(const kymo_figure_options *options)
+{
+    kymo_error err;
+    kymo__error_clear(&err);
+    kymo__mem *mem = kymo__mem_open(options ? options->allocator : NULL, 0);
+    if (!mem)
+        return inert(&no_figure);
+    kymo_figure *figure = kymo__alloc(mem, KYMO_MEMORY_OBJECT, 1, sizeof *figure, "figure", &err);
+    if (!figure) {
+        kymo__mem_close(mem);
+        return inert(&no_figure);
+    }
+    figure->mem = mem;
+    atomic_init(&figure->cancel, false);
+    atomic_init(&figure->bytes_read, 0);
+    atomic_init(&figure->bytes_total, -1);
+    kymo__root_open(&figure->root, "figure", options && options->title ? options->title : "", mem);
+    if (open_figure(figure, options, &err) != KYMO_OK)
+        break_figure(figure, &err);
+    return figure;
+}
+
+kymo_figure *kymo_figure_at(kymo_figure *figure, const char *file, int32_t line)
+{
+    if (figure && figure != &no_figure)
+        kymo__root_place(&figure->root, file, line);
+    return figure;
+}
+
+static void free_axes(kymo_figure *figure, kymo_axes *axes)
+{
+    const char **texts[AXES_TEXTS];
+    axes_texts(&axes->options, texts);
+    for (int i = 0; i < AXES_TEXTS; i++)
+        disown(figure->mem, *texts[i]);
+    kymo__free(figure->mem, KYMO_MEMORY_OBJECT, axes, 1, sizeof *axes);
+}
+
+static void free_figure(kymo_figure *figure)
+{
+    kymo__mem *mem = figure->mem;
+    const char **texts[FIGURE_TEXTS];
+    kymo__target_free(&figure->target, figure);
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo__mark_close(figure->marks[i]);
+        kymo__free(mem, KYMO_MEMORY_OBJECT, figure->marks[i], 1, sizeof *figure->marks[i]);
+    }
+    for (int32_t i = 0; i < figure->axes_count; i++)
+        free_axes(figure, figure->axes[i]);
+    for (int32_t i = 0; i < figure->input_count; i++) {
+        if (figure->inputs[i].spooled)
+            kymo_source_close(figure->inputs[i].spooled);
+        kymo__spool_close(figure->inputs[i].spool);
+    }
+    kymo__free(mem, KYMO_MEMORY_OBJECT, figure->marks, (size_t)figure->mark_capacity, sizeof *figure->marks);
+    kymo__free(mem, KYMO_MEMORY_OBJECT, figure->axes, (size_t)figure->axes_capacity, sizeof *figure->axes);
+    kymo__free(mem, KYMO_MEMORY_OBJECT, figure->inputs, (size_t)figure->input_capacity,
+               sizeof *figure->inputs);
+    kymo__zone_close(figure->zone);
+    figure_texts(&figure->options, texts);
+    for (int i = 0; i < FIGURE_TEXTS; i++)
+        disown(mem, *texts[i]);
+    kymo__root_close(&figure->root);
+    kymo__free(mem, KYMO_MEMORY_OBJECT, figure, 1, sizeof *figure);
+    kymo__mem_close(mem);
+}
+
+kymo_status kymo_figure_close(kymo_figure *figure, kymo_error *error)
+{
+    kymo_status status = kymo_figure_status(figure, error);
+    if (figure && figure != &no_figure)
+        free_figure(figure);
+    return status;
+}
+
+kymo_status kymo_figure_status(const kymo_figure *figure, kymo_error *error)
+{
+    if (error)
+        kymo__error_clear(error);
+    if (!figure)
+        return KYMO_OK;
+    if (error)
+        *error = figure->error;
+    return figure->error.code;
+}
+
+void kymo_figure_stats(const kymo_figure *figure, kymo_stats *stats)
+{
+    *stats = (kymo_stats){ 0 };
+    if (figure && figure != &no_figure)
+        *stats = figure->stats;
+}
+
+void kymo_figure_cancel(kymo_figure *figure)
+{
+    if (figure && figure != &no_figure)
+        atomic_store_explicit(&figure->cancel, true, memory_order_relaxed);
+}
+
+void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total)
+{
+    bool live = figure && figure != &no_figure;
+    *bytes = live ? atomic_load_explicit(&figure->bytes_read, memory_order_relaxed) : 0;
+    *total = live ? atomic_load_explicit(&figure->bytes_total, memory_order_relaxed) : -1;
+}
+
+void kymo_memory(const kymo_figure *figure, kymo_memory_report *report)
+{
+    *report = (kymo_memory_report){ 0 };
+    if (!figure)
+        kymo__roots_memory(report);
+    else if (figure != &no_figure)
+        kymo__mem_report(figure->mem, report);
+}
+
+/* ---- axes and marks --------------------------------------------------------------------------------------- */
+
+/* Room for one more pointer. */
+static kymo_status reserve(kymo_figure *figure, void *list, int32_t count, int32_t *capacity, void **grown,
+                           kymo_error *err)
+{
+    *grown = list;
+    if (count < *capacity)
+        return KYMO_OK;
+    int32_t want = *capacity ? *capacity * 2 : 4;
+    void *p = kymo__realloc(figure->mem, KYMO_MEMORY_OBJECT, list, (size_t)*capacity, (size_t)want,
+                            sizeof(void *), "figure", err);
+    if (!p)
+        return err->code;
+    *grown = p;
+    *capacity = want;
+    return KYMO_OK;
+}
+
+static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, kymo_error *err)
+{
+    kymo_axes_options *o = &axes->options;
+    const char **texts[AXES_TEXTS];
+    if (options)
+        *o = *options;
+    axes_texts(o, texts);
+    if (!cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+        *o = (kymo_axes_options){ 0 };
+        return kymo__fail(err, KYMO_EINVAL,
+                          "kymo_axes_options.reserved is not zero (was the struct cleared?)");
+    }
+    kymo_status status = apply_more(KYMO_TABLE_AXES, o, o->more, o->more_count,
+                                    axes->figure->options.time_zone, err);
+    if (own_all(axes->figure->mem, (const char **const *)texts, AXES_TEXTS, err) != KYMO_OK ||
+        status != KYMO_OK)
+        return err->code;
+    o->more = NULL;
+    o->more_count = 0;
+    if (o->row < 0 || o->column < 0 || o->row_span < 0 || o->column_span < 0)
+        return kymo__fail(err, KYMO_EINVAL, "row, column and spans may not be negative");
+    return KYMO_OK;
+}
+
+kymo_axes *kymo_axes_add(kymo_figure *figure, const kymo_axes_options *options)
+{
+    kymo_error err;
+    void *list;
+    kymo__error_clear(&err);
+    if (!usable(figure))
+        return inert(&no_axes);
+    kymo_axes *axes = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, 1, sizeof *axes, "axes", &err);
+    if (!axes) {
+        break_figure(figure, &err);
+        return inert(&no_axes);
+    }
+    kymo_status status = reserve(figure, figure->axes, figure->axes_count, &figure->axes_capacity, &list,
+                                 &err);
+    figure->axes = list;
+    if (status != KYMO_OK) {
+        kymo__free(figure->mem, KYMO_MEMORY_OBJECT, axes, 1, sizeof *axes);
+        break_figure(figure, &err);
+        return inert(&no_axes);
+    }
+    kymo__target_free(&figure->target, figure);
+    axes->figure = figure;
+    axes->number = figure->axes_count;
+    figure->axes[figure->axes_count++] = axes;
+    figure->changes++;
+    if (open_axes(axes, options, &err) != KYMO_OK) {
+        kymo__error_stage(&err, "axes", 0, "", "");
+        break_figure(figure, &err);
+    }
+    return axes;
+}
+
+kymo_mark *kymo_add(kymo_axes *axes, kymo_kind kind, const kymo_spec *spec)
+{
+    kymo_error err;
+    void *list;
+    kymo__error_clear(&err);
+    if (!axes || axes->inert || !usable(axes->figure))
+        return inert(&no_mark);
+    kymo_figure *figure = axes->figure;
+    kymo_spec copy = spec ? *spec : (kymo_spec){ 0 };
+    kymo__target_free(&figure->target, figure);
+    kymo_mark *mark = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, 1, sizeof *mark, "mark", &err);
+    if (!mark) {
+        break_figure(figure, &err);
+        return inert(&no_mark);
+    }
+    kymo_status status = reserve(figure, figure->marks, figure->mark_count, &figure->mark_capacity, &list,
+                                 &err);
+    figure->marks = list;
+    if (status != KYMO_OK) {
+        kymo__free(figure->mem, KYMO_MEMORY_OBJECT, mark, 1, sizeof *mark);
+        break_figure(figure, &err);
+        return inert(&no_mark);
+    }
+    mark->axes = axes;
+    mark->mem = figure->mem;
+    mark->number = figure->mark_count + 1;
+    figure->marks[figure->mark_count++] = mark;
+    figure->changes++;
+    status = apply_more(KYMO_TABLE_SPEC, &copy, copy.more, copy.more_count, figure->options.time_zone, &err);
+    if (status == KYMO_OK)
+        status = kymo__mark_open(mark, kind, &copy, figure->mem, &err);
+    if (status == KYMO_OK && mark->source && mark->source->error.code != KYMO_OK) {
+        err = mark->source->error;
+        status = err.code;
+    }
+    if (status != KYMO_OK) {
+        kymo__error_stage(&err, "add", mark->number, mark->class_ ? mark->class_->name : "",
+                          copy.label ? copy.label : "");
+        break_figure(figure, &err);
+    } else if (!mark->spec.stroke || mark->class_->kind != KYMO_RULE) {
+        mark->series_number = axes->series_count++;
+    }
+    return mark;
+}
+
+/* ---- drawing and saving ------------------------------------------------------------------------------------ */
+
+/* Bytes of a regular file, -1 for anything else. */
+static int64_t file_size(const kymo_source *source)
+{
+    struct stat st;
+    return source && source->fd >= 0 && fstat(source->fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : -1;
+}
+
+static void begin_stats(kymo_figure *figure)
+{
+    int64_t total = -1;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        int64_t size = file_size(figure->marks[i]->source);
+        total = size > total ? size : total;
+    }
+    figure->stats = (kymo_stats){ .threads = figure->options.threads };
+    atomic_store_explicit(&figure->bytes_read, 0, memory_order_relaxed);
+    atomic_store_explicit(&figure->bytes_total, total, memory_order_relaxed);
+    kymo__mem_reset_peak(figure->mem);
+}
+
+static void end_stats(kymo_figure *figure, double began)
+{
+    kymo_memory_report memory;
+    kymo__mem_report(figure->mem, &memory);
+    figure->stats.peak_heap = memory.peak;
+    figure->stats.bytes_spooled = figure->bytes_spooled;
+    figure->stats.ms_total = kymo__now_ms() - began;
+    atomic_store_explicit(&figure->cancel, false, memory_order_relaxed);
+}
+
+static kymo_status draw(kymo_figure *figure, kymo_canvas *canvas, kymo_error *err)
+{
+    if (kymo_canvas_status(canvas, err) != KYMO_OK)
+        return err->code;
+    if (kymo__figure_build(figure, &figure->target, &canvas, 1, err) != KYMO_OK)
+        return err->code;
+    double at = kymo__now_ms();
+    kymo_status status = kymo__target_draw(&figure->target, figure, canvas, err);
+    figure->stats.ms_draw += kymo__now_ms() - at;
+    return status;
+}
+
+static kymo_status ready(const kymo_figure *figure, kymo_error *err)
+{
+    if (figure == &no_figure || figure->broken.code != KYMO_OK) {
+        *err = figure->broken;
+        return err->code;
+    }
+    if (figure->axes_count == 0)
+        return kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no axes");
+    return KYMO_OK;
+}
+
+kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)
+{
+    kymo_error err;
+    kymo__error_clear(&err);
+    if (!figure || !canvas)
+        return KYMO_EINVAL;
+    if (ready(figure, &err) != KYMO_OK)
+        return err.code;
+    double began = kymo__now_ms();
+    begin_stats(figure);
+    draw(figure, canvas, &err);
+    end_stats(figure, began);
+    return kymo__figure_note(figure, &err);
+}
+
+int32_t kymo_source_is_file(const kymo_source *source, const char *path)
+{
+    struct stat st;
+    return source && path && source->dev_ino_known && stat(path, &st) == 0 &&
+           (uint64_t)st.st_dev == source->dev && (uint64_t)st.st_ino == source->ino;
+}
+
+/* An output must not be a file that is being read. */
+static kymo_status check_not_input(const kymo_figure *figure, const char *path, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        if (figure->marks[i]->source && kymo_source_is_file(figure->marks[i]->source, path))
+            return kymo__fail_at(err, KYMO_EEXIST, path, 0, 0, "this output is also an input");
+    }
+    return KYMO_OK;
+}
+
+static kymo_canvas *canvas_for(const kymo_figure *figure, const kymo__output *output)
+{
+    return kymo__canvas_make(&(kymo_canvas_options){ .output = output->name,
+                                                     .width = figure->options.width,
+                                                     .height = figure->options.height,
+                                                     .scale = figure->options.scale },
+                             figure->mem);
+}
+
+enum { SAVES = 16 };
+
+/* Opens a canvas for each path. */
+static kymo_status open_canvases(kymo_figure *figure, const char *const *paths, int32_t count,
+                                 kymo_canvas **canvases, kymo_error *err)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const kymo__output *output;
+        if (kymo__output_for_path(paths[i], &output, err) != KYMO_OK ||
+            check_not_input(figure, paths[i], err) != KYMO_OK)
+            return err->code;
+        canvases[i] = canvas_for(figure, output);
+        if (kymo_canvas_status(canvases[i], err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+static kymo_status draw_and_save(kymo_figure *figure, kymo__target *targets, kymo_canvas **canvases,
+                                 const char *const *paths, int32_t count, kymo_error *err)
+{
+    if (kymo__figure_build(figure, targets, canvases, count, err) != KYMO_OK)
+        return err->code;
+    for (int32_t i = 0; i < count; i++) {
+        double at = kymo__now_ms();
+        if (kymo__target_draw(&targets[i], figure, canvases[i], err) != KYMO_OK) {
+            kymo__error_stage(err, "draw", 0, "", "");
+            return err->code;
+        }
+        double drawn = kymo__now_ms();
+        figure->stats.ms_draw += drawn - at;
+        if (kymo_canvas_save(canvases[i], paths[i]) != KYMO_OK) {
+            kymo_canvas_status(canvases[i], err);
+            return err->code;
+        }
+        figure->stats.ms_finish += kymo__now_ms() - drawn;
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo_figure_save_all(kymo_figure *figure, const char *const *paths, int32_t count)
+{
+    kymo_error err;
+    kymo_canvas *canvases[SAVES] = { NULL };
+    kymo__error_clear(&err);
+    if (!figure || !paths || count < 1)
+        return KYMO_EINVAL;
+    if (ready(figure, &err) != KYMO_OK)
+        return err.code;
+    if (count > SAVES) {
+        kymo__fail(&err, KYMO_EINVAL, "%d outputs at once; at most %d are possible", (int)count, (int)SAVES);
+        return kymo__figure_note(figure, &err);
+    }
+    double began = kymo__now_ms();
+    begin_stats(figure);
+    kymo__target *targets = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, (size_t)count, sizeof *targets,
+                                        "outputs", &err);
+    if (targets && open_canvases(figure, paths, count, canvases, &err) == KYMO_OK)
+        draw_and_save(figure, targets, canvases, paths, count, &err);
+    /* The last layout stays for kymo_layout_dump; its canvas does not. */
+    if (targets && targets[0].panels) {
+        kymo__target_free(&figure->target, figure);
+        figure->target = targets[0];
+        figure->target.ready = false;
+        targets[0] = (kymo__target){ 0 };
+    }
+    for (int32_t i = 0; targets && i < count; i++)
+        kymo__target_free(&targets[i], figure);
+    kymo__free(figure->mem, KYMO_MEMORY_OBJECT, targets, targets ? (size_t)count : 0, sizeof *targets);
+    end_stats(figure, began);
+    for (int32_t i = 0; i < count && canvases[i]; i++)
+        kymo_canvas_close(canvases[i]);
+    return kymo__figure_note(figure, &err);
+}
+
+kymo_status kymo_figure_save(kymo_figure *figure, const char *path)
+{
+    return path ? kymo_figure_save_all(figure, &path, 1) : KYMO_EINVAL;
+}
+
+kymo_status kymo_figure_write(kymo_figure *figure, const char *output, kymo_write write, void *user)
+{
+    kymo_error err;
+    kymo__error_clear(&err);
+    if (!figure || !output || !write)
+        return KYMO_EINVAL;
+    if (ready(figure, &err) != KYMO_OK)
+        return err.code;
+    double began = kymo__now_ms();
+    begin_stats(figure);
+    const kymo__output *class_ = kymo__output_find(output);
+    if (!class_) {
+        kymo__fail(&err, KYMO_EINVAL, "no output is named \"%s\"", output);
+        return kymo__figure_note(figure, &err);
+    }
+    kymo_canvas *canvas = canvas_for(figure, class_);
+    if (draw(figure, canvas, &err) == KYMO_OK && kymo_canvas_write(canvas, write, user) != KYMO_OK)
+        kymo_canvas_status(canvas, &err);
+    figure->target.ready = false;
+    end_stats(figure, began);
+    kymo_canvas_close(canvas);
+    return kymo__figure_note(figure, &err);
+}
+
+kymo_status kymo_layout_dump(kymo_figure *figure, kymo_write write, void *user)
+{
+    kymo_error err;
+    kymo__buf text;
+    kymo__error_clear(&err);
+    if (!figure || !write)
+        return KYMO_EINVAL;
+    if (ready(figure, &err) != KYMO_OK)
+        return err.code;
+    if (!figure->target.boxes.mem) {
+        kymo__fail(&err, KYMO_EMISUSE, "nothing has been drawn yet");
+        return kymo__figure_note(figure, &err);
+    }
+    kymo__buf_init(&text, figure->mem, KYMO_MEMORY_OBJECT);
+    kymo__boxes_json(&figure->target.boxes, figure->target.width, figure->target.height, &text);
+    if (kymo__buf_status(&text, &err) == KYMO_OK && write(text.data, text.length, user) != 0)
+        kymo__fail(&err, KYMO_EIO, "the layout could not be written");
+    kymo__buf_free(&text);
+    return kymo__figure_note(figure, &err);
+}

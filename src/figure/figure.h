@@ -1,0 +1,127 @@
+/*
+ * figure.h - the door of the figure room: figures, axes, the build.
+ *
+ * build.c is the one page on which a draw happens, stage by stage; target.c is a figure on one canvas;
+ * theme.c is what it looks like; field.c is options by name.
+ */
+#ifndef KYMO_FIGURE_H
+#define KYMO_FIGURE_H
+
+#include "canvas/canvas.h"
+#include "core/core.h"
+#include "data/data.h"
+#include "guides/guides.h"
+#include "layout/layout.h"
+#include "marks/marks.h"
+#include "reduce/reduce.h"
+#include "scale/scale.h"
+#include "text/text.h"
+
+enum { KYMO__PANELS = 64, KYMO__LEGEND_ENTRIES = 64, KYMO__INPUT_COLUMNS = 256 };
+
+/** A source as a figure reads it: once, and again if it must, from itself or from its spool. */
+typedef struct kymo__input {
+    kymo_source *source;
+    kymo__spool *spool;
+    kymo_source *spooled;     /**< what later passes read; NULL: the source itself */
+    int32_t columns[KYMO__INPUT_COLUMNS]; /**< of the source, as they lie in the spool */
+    int32_t column_count;
+    int32_t passes;
+    int64_t version;          /**< of the source when it was read */
+    bool read;
+    bool spool_full;          /**< it went over its cap and was given up */
+} kymo__input;
+
+struct kymo_axes {
+    kymo_figure *figure;
+    kymo_axes_options options; /**< strings owned */
+    int32_t number;            /**< from 0 */
+    int32_t series_count;      /**< marks that took a colour of the palette */
+    bool inert;                /**< a failed one: calls on it do nothing */
+    /* built */
+    const kymo__scale_class *x_class, *y_class;
+    kymo__scale x, y;
+    bool frame;                /**< some mark wants a line at the left and a grid for x */
+    const char *x_label, *y_label;
+};
+
+/** A figure's panel on one canvas. */
+typedef struct kymo__target_panel {
+    kymo__panel panel;
+    kymo__axis x, y;
+    const kymo__text *title;
+    kymo__legend legend;
+    kymo__legend_entry entries[KYMO__LEGEND_ENTRIES];
+    kymo__key keys[KYMO__LEGEND_ENTRIES];
+    int32_t entry_count;
+    int32_t legend_place;      /**< kymo_legend: NONE, INSIDE, RIGHT, ABOVE, DIRECT */
+    double legend_x, legend_y;
+    kymo__direct direct[KYMO__LEGEND_ENTRIES];
+    int32_t direct_count;
+    double direct_width;
+} kymo__target_panel;
+
+/** A figure on one canvas: everything that depends on its size, and nothing that must be read again. */
+typedef struct kymo__target {
+    kymo_canvas *canvas;       /**< compared with, never followed unless it is the one being drawn */
+    uint64_t serial;           /**< of that canvas */
+    double width, height, scale;
+    int64_t built;             /**< the figure's `changes` when it was built */
+    kymo__titles titles;
+    kymo__target_panel *panels;
+    int32_t panel_count;
+    kymo__mark_view *views;    /**< one a mark */
+    int32_t view_count;
+    int32_t dropped;           /**< how much was left out for want of room: caption, legend, ... */
+    kymo__boxes boxes;
+    bool ready;
+} kymo__target;
+
+struct kymo_figure {
+    kymo__root root; /* must be first */
+    kymo__mem *mem;
+    kymo_figure_options options; /**< strings owned */
+    kymo__look look;
+    kymo__zone *zone;
+    kymo_axes **axes;
+    int32_t axes_count, axes_capacity;
+    kymo_mark **marks;
+    int32_t mark_count, mark_capacity;
+    kymo__input *inputs;
+    int32_t input_count, input_capacity;
+    kymo__target target;       /**< of the last canvas drawn into */
+    kymo_error error;          /**< the first one ever, for close */
+    kymo_error broken;         /**< met while building: nothing works any more */
+    kymo_stats stats;
+    int64_t changes;           /**< raised by every addition and every reading */
+    int32_t canvas_width;      /**< widest canvas planned for [device px] */
+    double css_width;
+    bool planned_binary;       /**< some canvas of the build is an image */
+    atomic_bool cancel;
+    atomic_llong bytes_read, bytes_total;
+    int64_t bytes_spooled;
+};
+
+/** Fills in the colours and sizes of a theme; EINVAL for an unknown one. */
+kymo_status kymo__theme(const char *name, kymo__look *look, kymo_error *err);
+
+/**
+ * The build: everything up to drawing, for `count` canvases from one reading. Targets are made ready
+ * one by one; those that are still good are left alone.
+ */
+kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_canvas *const *canvases,
+                               int32_t count, kymo_error *err);
+/** Draws a target that is ready. Allocates nothing on an image canvas that has drawn it before. */
+kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
+                              kymo_error *err);
+/** Whether a target can be drawn as it is. */
+bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);
+kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
+                               kymo_error *err);
+kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_error *err);
+void kymo__target_free(kymo__target *target, kymo_figure *figure);
+
+/** Remembers an error for close and returns its code. */
+kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err);
+
+#endif
