@@ -538,10 +538,11 @@ static void plan_canvases(kymo_figure *figure, kymo_canvas *const *canvases, int
     }
 }
 
-static void count_tallies(kymo_figure *figure)
+static void count_tallies(kymo_figure *figure, const kymo__target *target)
 {
     kymo_stats *stats = &figure->stats;
     stats->points = stats->gaps = stats->missing = stats->not_finite = stats->dropped = 0;
+    stats->gaps_below_pixel = 0;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
         if (!mark->source || !mark->series.state)
@@ -549,6 +550,7 @@ static void count_tallies(kymo_figure *figure)
         const kymo__tally *tally = &kymo__series_of(&mark->series)->tally;
         stats->points += tally->points;
         stats->gaps += tally->gaps;
+        stats->gaps_below_pixel += target->views[i].gaps_below;
         stats->missing += tally->missing;
         stats->not_finite += tally->not_finite;
         stats->dropped += tally->dropped;
@@ -582,7 +584,7 @@ static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int3
             return err->code;
     }
     stats->ms_view += kymo__now_ms() - at;
-    count_tallies(figure);
+    count_tallies(figure, targets[0]);
     return KYMO_OK;
 }
 

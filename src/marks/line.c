@@ -105,6 +105,23 @@ static void to_pixels(double *lo, double *hi, int32_t count, const kymo__view *v
     }
 }
 
+/* Breaks that leave less than a pixel empty: all but the empty runs of at least a pixel (its two end
+ * cells may be inked in part). */
+static int64_t count_narrow_gaps(const kymo_mark *mark, const kymo__grid *grid, double step)
+{
+    int64_t gaps = kymo__series_of(&mark->series)->tally.gaps;
+    double least = fmax(1, 1 / step - 2);
+    int32_t last = -1;
+    for (int32_t i = 0; i < grid->used && gaps > 0; i++) {
+        if (!(grid->lo[i] <= grid->hi[i]))
+            continue;
+        if (last >= 0 && i - last - 1 >= least)
+            gaps--;
+        last = i;
+    }
+    return gaps;
+}
+
 static kymo_status settle_cells(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 {
     kymo__grid *grid = &view->cells;
@@ -118,6 +135,7 @@ static kymo_status settle_cells(kymo_mark *mark, kymo__mark_view *view, kymo_err
         return kymo__fail(err, KYMO_EINTERNAL, "line cells are too coarse for this view");
     if (status != KYMO_OK)
         return status;
+    view->gaps_below = count_narrow_gaps(mark, grid, grid_step(grid, &view->view));
     to_pixels(grid->lo, grid->hi, grid->used, &view->view, view->y);
     if (grid->lo2)
         to_pixels(grid->lo2, grid->hi2, grid->used, &view->view, view->y);

@@ -78,6 +78,7 @@ typedef struct kymo__mark_view {
     kymo__rgba *colors;
     int64_t stamp_count, stamp_capacity;
     double opacity;
+    int64_t gaps_below;     /**< breaks narrower than a pixel */
     bool settled;
     kymo__panel panel;      /**< that it was begun with */
 } kymo__mark_view;

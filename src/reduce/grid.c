@@ -21,6 +21,17 @@
 #include <math.h>
 #include <string.h>
 
+/* Without NaN on either side; fmin and fmax would be calls. */
+static inline double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 /* The least exponent at which the index of u is exact in a double: that of its ulp. */
 static int32_t least_exponent(double u)
 {
@@ -44,8 +55,8 @@ int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel)
     if (width > 0)
         frexp(width, &exponent);
     int32_t e = exponent - 1;
-    int32_t least = view->integer ? -20 : least_exponent(fmax(fabs(view->u0), fabs(view->u1)));
-    return e < least ? least : e;
+    int32_t floor_e = view->integer ? -20 : least_exponent(most(fabs(view->u0), fabs(view->u1)));
+    return e < floor_e ? floor_e : e;
 }
 
 static void set_exponent(kymo__grid *grid, int32_t e)
@@ -183,7 +194,7 @@ kymo__wide kymo__grid_index(const kymo__grid *grid, kymo__coord x)
     if (grid->integer)
         return grid->e >= 0 ? shift_right(x.i, grid->e) : (kymo__wide)x.i * ((kymo__wide)1 << -grid->e);
     double at = grid->per_unit > 0 ? x.f * grid->per_unit : ldexp(x.f, -grid->e);
-    return (kymo__wide)(int64_t)floor(fmax(-0x1p62, fmin(at, 0x1p62)));
+    return (kymo__wide)(int64_t)floor(most(-0x1p62, least(at, 0x1p62)));
 }
 
 /* How far edge `index` lies right of x, exactly rounded. */
@@ -210,16 +221,16 @@ static void join(kymo__grid *grid, int32_t to, const kymo__grid *other, int32_t 
     double out = other->out[from];
     uint8_t broken = other->broken[from];
     if (!grid->broken[to]) {
-        grid->lo[to] = fmin(grid->lo[to], lo);
-        grid->hi[to] = fmax(grid->hi[to], hi);
+        grid->lo[to] = least(grid->lo[to], lo);
+        grid->hi[to] = most(grid->hi[to], hi);
         if (grid->lo2) {
             grid->lo2[to] = lo2;
             grid->hi2[to] = hi2;
         }
         grid->broken[to] = broken;
     } else if (grid->lo2) {
-        grid->lo2[to] = fmin(grid->lo2[to], fmin(lo, lo2));
-        grid->hi2[to] = fmax(grid->hi2[to], fmax(hi, hi2));
+        grid->lo2[to] = least(grid->lo2[to], least(lo, lo2));
+        grid->hi2[to] = most(grid->hi2[to], most(hi, hi2));
     }
     grid->out[to] = out;
 }
@@ -279,9 +290,9 @@ kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err)
             index = grid->window_hi;
         return extend(grid, (int32_t)(index - grid->first) + 1, err);
     }
-    int32_t least = least_exponent_of(grid, x);
-    if (least > grid->e)
-        kymo__grid_raise(grid, least);
+    int32_t exact = least_exponent_of(grid, x);
+    if (exact > grid->e)
+        kymo__grid_raise(grid, exact);
     kymo__wide index = kymo__grid_index(grid, x);
     if (grid->used == 0)
         grid->first = index;
@@ -362,7 +373,7 @@ static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, dou
 {
     kymo__wide from = kymo__grid_index(grid, a), to = kymo__grid_index(grid, b);
     clip_edges(grid, &from, &to);
-    double lo = fmin(ya, yb), hi = fmax(ya, yb);
+    double lo = least(ya, yb), hi = most(ya, yb);
     double dx = distance(grid, a, b);
     double rise = (yb - ya) / dx;
     for (kymo__wide k = from + 1; k <= to; k++) {
@@ -381,7 +392,7 @@ kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo
     if (kymo__grid_reach(grid, xb, err) != KYMO_OK)
         return err->code;
     kymo__wide a = kymo__grid_index(grid, xa), b = kymo__grid_index(grid, xb);
-    double lo = fmin(ya, yb), hi = fmax(ya, yb);
+    double lo = least(ya, yb), hi = most(ya, yb);
     kymo__coord middle = { .f = xa.f / 2 + xb.f / 2, .i = xa.i + (int64_t)(((uint64_t)xb.i - (uint64_t)xa.i) / 2) };
     switch (step) {
     case KYMO_STEP_POST:

@@ -56,7 +56,17 @@ bool kymo__minmax(const double *v, int64_t count, double *lo, double *hi)
 bool kymo__rising_f64(const double *x, int64_t count)
 {
     int falls = count > 0 && !(x[0] == x[0]);
-    for (int64_t i = 1; i < count; i++)
+    int64_t i = 1;
+#ifdef __SSE2__
+    __m128d any = _mm_setzero_pd();
+    for (; i + 4 <= count; i += 4) {
+        __m128d a = _mm_cmpnge_pd(_mm_loadu_pd(x + i), _mm_loadu_pd(x + i - 1));
+        __m128d b = _mm_cmpnge_pd(_mm_loadu_pd(x + i + 2), _mm_loadu_pd(x + i + 1));
+        any = _mm_or_pd(any, _mm_or_pd(a, b));
+    }
+    falls |= _mm_movemask_pd(any);
+#endif
+    for (; i < count; i++)
         falls |= !(x[i] >= x[i - 1]);
     return !falls;
 }

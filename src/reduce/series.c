@@ -296,8 +296,8 @@ static bool fast(const kymo__series *s, const kymo__reducer *r, const kymo__bloc
         return false;
     if (block->t)
         return block->t[0] != INT64_MIN && kymo__rising_i64(block->t, block->count);
-    return kymo__rising_f64(block->x, block->count) && isfinite(block->x[0]) &&
-           isfinite(block->x[block->count - 1]);
+    bool rises = r->slot[KYMO__CHANNEL_X] < 0 || kymo__rising_f64(block->x, block->count);
+    return rises && isfinite(block->x[0]) && isfinite(block->x[block->count - 1]);
 }
 
 static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
