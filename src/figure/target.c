@@ -121,6 +121,12 @@ static double legend_gap(void)
     return 12;
 }
 
+/* From the panel's top to the bottom of its title: the same for neighbours whatever their tick labels. */
+static double title_rise(const kymo__target_panel *panel)
+{
+    return fmax(panel->y.after, 8) + 4;
+}
+
 /* The margins that a panel's decorations need. */
 static void set_margins(layout *l, int32_t i, bool grow)
 {
@@ -129,7 +135,7 @@ static void set_margins(layout *l, int32_t i, bool grow)
     double left = fmax(panel->y.thickness, panel->x.before), right = panel->x.after;
     double top = panel->y.after, bottom = fmax(panel->x.thickness, panel->y.before);
     if (panel->title)
-        top += panel->title->height + 6;
+        top = title_rise(panel) + panel->title->height;
     if (panel->legend_place == KYMO_LEGEND_RIGHT)
         right = fmax(right, panel->legend.width + legend_gap());
     if (panel->legend_place == KYMO_LEGEND_DIRECT)
@@ -377,7 +383,8 @@ static void place_outside(layout *l, kymo__target_panel *panel)
         panel->legend_y = box->y;
     } else {
         panel->legend_x = box->x;
-        panel->legend_y = box->y - panel->y.after - 8 - panel->legend.height;
+        double title = panel->title ? title_rise(panel) + panel->title->height : panel->y.after;
+        panel->legend_y = box->y - title - 8 - panel->legend.height;
     }
 }
 
@@ -488,7 +495,7 @@ static void collect_boxes(kymo__target *target, const kymo_figure *figure)
             continue;
         if (panel->title)
             kymo__boxes_add(boxes, "title", panel->title->string, box->x,
-                            box->y - panel->y.after - 6 - panel->title->height, panel->title->width,
+                            box->y - title_rise(panel) - panel->title->height, panel->title->width,
                             panel->title->height, 0, box->x, box->y);
         kymo__axis_boxes(&panel->x, box, &figure->look, boxes);
         kymo__axis_boxes(&panel->y, box, &figure->look, boxes);
@@ -564,7 +571,7 @@ static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figu
     kymo__axis_draw(&panel->y, canvas, box, &figure->look);
     if (panel->title)
         kymo__canvas_text(canvas, panel->title, box->x,
-                          box->y - panel->y.after - 6 - panel->title->height + panel->title->ascent, 0,
+                          box->y - title_rise(panel) - panel->title->height + panel->title->ascent, 0,
                           figure->look.text, "title");
     kymo__canvas_ungroup(canvas);
     if (panel->legend_place == KYMO_LEGEND_NONE)
