@@ -1,15 +1,17 @@
 /*
  * png.c - an image as PNG.
  *
- * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. Rows are not filtered and
- * deflate looks for runs only: plots are flat areas, and both together are several times faster than
- * libpng's defaults at the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch. Nothing in
+ * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. A row is stored as
+ * its difference to the row above, and deflate looks for runs only: plots are flat areas and upright
+ * lines, whose differences are runs of zeros. Both together are several times faster than
+ * libpng's defaults at about the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch. Nothing in
  * the file depends on the time. libpng's errors are longjmps; encode() holds nothing of its own that they
  * could skip.
  */
 #include "canvas/png.h"
 #include "canvas/image.h"
 
+#include <math.h>
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
@@ -138,7 +140,7 @@ static void fill_row(const encoder *e, int32_t y)
 
 static void encode(encoder *e)
 {
-    const png_uint_32 per_metre = (png_uint_32)(e->scale * 96 / 0.0254 + 0.5);
+    const png_uint_32 per_metre = (png_uint_32)(fmin(e->scale * 96 / 0.0254, PNG_UINT_31_MAX - 1.0) + 0.5);
 
     if (setjmp(png_jmpbuf(e->png)))
         return;
@@ -151,7 +153,7 @@ static void encode(encoder *e)
                  e->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_pHYs(e->png, e->info, per_metre, per_metre, PNG_RESOLUTION_METER);
-    png_set_filter(e->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_set_filter(e->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
     png_set_compression_level(e->png, 1);
     png_set_compression_strategy(e->png, Z_RLE);
     png_write_info(e->png, e->info);
