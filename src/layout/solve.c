@@ -134,6 +134,12 @@ static kymo_status check(const kymo__layout_page *page, kymo_error *err)
     return KYMO_OK;
 }
 
+/** Pixels for a message. */
+static long long whole(double v)
+{
+    return (long long)fmax(0, fmin(v, 1e9));
+}
+
 /** Names the first panel that is too small. */
 static kymo_status too_small(const kymo__layout_page *page, double lack_w, double lack_h,
                              kymo_error *err)
@@ -145,11 +151,10 @@ static kymo_status too_small(const kymo__layout_page *page, double lack_w, doubl
     const kymo__layout_panel *p = &page->panels[which];
     kymo__fail(err, KYMO_ELAYOUT,
                "panel %d would be %lld x %lld px, less than %lld x %lld, on a page of %lld x %lld",
-               which + 1, (long long)fmax(p->w, 0), (long long)fmax(p->h, 0),
-               (long long)page->min_w, (long long)page->min_h, (long long)page->width,
-               (long long)page->height);
+               which + 1, whole(p->w), whole(p->h),
+               whole(page->min_w), whole(page->min_h), whole(page->width), whole(page->height));
     kymo__hint(err, "make the page at least %lldx%lld, or its texts shorter",
-               (long long)ceil(page->width + lack_w), (long long)ceil(page->height + lack_h));
+               whole(ceil(page->width + lack_w)), whole(ceil(page->height + lack_h)));
     return KYMO_ELAYOUT;
 }
 

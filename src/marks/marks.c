@@ -53,7 +53,7 @@ static kymo_status check_reserved(const kymo_spec *spec, kymo_error *err)
 kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *spec, kymo__mem *mem,
                             kymo_error *err)
 {
-    mark->class_ = kymo__mark_class_of(kind);
+    mark->class_ = kymo__mark_class_of((int32_t)kind);
     mark->mem = mem;
     if (!mark->class_)
         return kymo__fail(err, KYMO_EINVAL, "no plot type has the number %d", (int)kind);

@@ -9,22 +9,22 @@
 #include <math.h>
 
 static const uint8_t viridis[256][3] = {
-#include "colormaps/viridis.inc"
+#include "scale/colormaps/viridis.inc"
 };
 static const uint8_t magma[256][3] = {
-#include "colormaps/magma.inc"
+#include "scale/colormaps/magma.inc"
 };
 static const uint8_t inferno[256][3] = {
-#include "colormaps/inferno.inc"
+#include "scale/colormaps/inferno.inc"
 };
 static const uint8_t plasma[256][3] = {
-#include "colormaps/plasma.inc"
+#include "scale/colormaps/plasma.inc"
 };
 static const uint8_t cividis[256][3] = {
-#include "colormaps/cividis.inc"
+#include "scale/colormaps/cividis.inc"
 };
 static const uint8_t blue_red[256][3] = {
-#include "colormaps/blue_red.inc"
+#include "scale/colormaps/blue_red.inc"
 };
 
 static const struct {
