@@ -190,8 +190,10 @@ void kymo__svg_begin_path(kymo__svg *svg, bool joins)
     kymo__buf *body = &svg->body, *ink = &svg->ink;
 
     kymo__buf_text(ink, " d=\"");
-    if (body->status || ink->status)
+    if (body->status || ink->status) {
+        kymo__svg_path_begin(&svg->path, body);
         return;
+    }
     if (joins && svg->path_end > 0 && svg->path_end == body->length &&
         svg->path_ink + ink->length < svg->path_end &&
         memcmp(body->data + svg->path_ink, ink->data, ink->length) == 0) {

@@ -115,7 +115,7 @@ static int32_t count_piece(const kymo__run *run, int32_t left)
 /* Which point of its pieces a text says: what stays in place when another font is wider. */
 static int32_t find_align(const kymo__text *text, const char *role)
 {
-    if (text->style.align >= 0)
+    if (text->line_count > 1)
         return text->style.align;
     if (kymo__str_equal(role, "y-tick"))
         return 1;
