@@ -1,4 +1,4 @@
-/* What the tests of vector outputs share: drawings as bytes, allocators that fail, XML looked through. */
+/* What the tests of vector outputs share: drawings as bytes, allocators that fail. */
 #ifndef VECTOR_HELP_H
 #define VECTOR_HELP_H
 
@@ -86,7 +86,7 @@ static inline void vector_text(kymo_canvas *canvas, const char *string,
         kymo__canvas_text(canvas, text, x, y, angle, vector_black, role);
 }
 
-// ---- allocations that fail ------------------------------------------------------------------------
+// ---- allocations that fail ----------------------------------------------------------------------
 
 /** Gives out memory `left` times, then never again. */
 typedef struct vector_miser {

@@ -3,7 +3,7 @@
 
 #include "vector_help.h"
 
-// ---- XML, as much as is needed here ---------------------------------------------------------------
+// ---- XML, as much as is needed here -------------------------------------------------------------
 
 enum { DEPTH = 64, NAME = 128, IDS = 256 };
 
@@ -166,7 +166,7 @@ static void expect(vector_draw *with, void *user, const char *const *wanted)
 
 #define EXPECT(with, user, ...) expect(with, user, (const char *const[]){__VA_ARGS__, NULL})
 
-// ---- paths ----------------------------------------------------------------------------------------
+// ---- paths --------------------------------------------------------------------------------------
 
 /* The `d` of some moves (m), lines (l), closings (z). */
 static void expect_d(const char *ops, const double *xy, const char *wanted)
@@ -305,7 +305,7 @@ Test(vector_svg_path, errors_do_not_add_up)
     kymo__mem_close(mem);
 }
 
-// ---- documents ------------------------------------------------------------------------------------
+// ---- documents ----------------------------------------------------------------------------------
 
 static void draw_small(kymo_canvas *canvas, void *user)
 {
@@ -445,7 +445,7 @@ Test(vector_svg, hostile_strings_are_escaped)
     KT_ALL_CLOSED();
 }
 
-// ---- text -----------------------------------------------------------------------------------------
+// ---- text ---------------------------------------------------------------------------------------
 
 static void draw_texts(kymo_canvas *canvas, void *user)
 {
@@ -473,7 +473,7 @@ Test(vector_svg, texts_are_text)
            "</tspan> <tspan");
 }
 
-// ---- lines and markers ----------------------------------------------------------------------------
+// ---- lines and markers --------------------------------------------------------------------------
 
 /* A line of a million points as cells of half a pixel. */
 typedef struct dense {
