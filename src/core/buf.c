@@ -37,7 +37,8 @@ static void grow(kymo__buf *buf, size_t needed)
     data = kymo__realloc(buf->mem, buf->kind, buf->data, buf->capacity, wanted, 1, "buffer", &err);
     if (!data && wanted > needed) {
         wanted = needed;
-        data = kymo__realloc(buf->mem, buf->kind, buf->data, buf->capacity, wanted, 1, "buffer", &err);
+        data =
+            kymo__realloc(buf->mem, buf->kind, buf->data, buf->capacity, wanted, 1, "buffer", &err);
     }
     if (!data) {
         buf->status = (kymo_status)err.code;

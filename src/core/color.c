@@ -119,7 +119,7 @@ static struct oklab to_oklab(kymo__rgba color)
 static uint8_t channel_of(double c)
 {
     c = c <= 0.0031308 ? c * 12.92 : 1.055 * pow(c, 1 / 2.4) - 0.055;
-    return c <= 0 ? 0 : c >= 1 ? 255 : (uint8_t)(c * 255 + 0.5);
+    return (uint8_t)(c <= 0 ? 0 : c >= 1 ? 255 : c * 255 + 0.5);
 }
 
 /* The nearest 8-bit colour; false when it lies outside sRGB by more than rounding. */

@@ -19,8 +19,8 @@ const char *kymo_status_text(int32_t code)
         return "no error";
     case KYMO_PARTIAL:
         return "incomplete: the deadline passed";
-#define KYMO_CODE(number, name, text)                                                              \
-    case KYMO_##name:                                                                              \
+#define KYMO_CODE(number, name, text) \
+    case KYMO_##name:                 \
         return text;
 #include <kymo/status.def>
 #undef KYMO_CODE
@@ -223,9 +223,7 @@ static const char *system_words(int number)
 kymo_status kymo__fail_errno(kymo_error *err, int number, const char *file, const char *what)
 {
     const char *words = system_words(number);
-    kymo_status code = number == ENOENT   ? KYMO_ENOENT
-                       : number == ENOMEM ? KYMO_ENOMEM
-                                          : KYMO_EIO;
+    kymo_status code = number == ENOENT ? KYMO_ENOENT : number == ENOMEM ? KYMO_ENOMEM : KYMO_EIO;
 
     if (words)
         return kymo__fail_at(err, code, file, 0, 0, "%s: %s", what, words);

@@ -48,8 +48,8 @@ static kymo_status open_beside(kymo__out *out, kymo_error *err)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     for (int i = 0; i < ATTEMPTS; i++) {
-        snprintf(out->temporary, sizeof out->temporary, "%.*s.kymo-%ld-%ld-%d.tmp", directory, out->path,
-                 (long)getpid(), now.tv_nsec, i);
+        snprintf(out->temporary, sizeof out->temporary, "%.*s.kymo-%ld-%ld-%d.tmp", directory,
+                 out->path, (long)getpid(), now.tv_nsec, i);
         out->fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (out->fd >= 0)
             return KYMO_OK;

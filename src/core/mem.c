@@ -62,7 +62,8 @@ static void *raw_realloc(const kymo_allocator *from, void *p, size_t old_bytes, 
 kymo__mem *kymo__mem_open(const kymo_allocator *allocator, int64_t budget)
 {
     static const kymo_allocator system = {0};
-    const kymo_allocator *from = allocator && allocator->alloc && allocator->free ? allocator : &system;
+    const kymo_allocator *from =
+        allocator && allocator->alloc && allocator->free ? allocator : &system;
     kymo__mem *mem = raw_alloc(from, sizeof *mem, true);
 
     if (!mem)
@@ -142,8 +143,8 @@ static kymo_status over_budget(int64_t bytes, int64_t live, int64_t budget, cons
 {
     char needed[32], held[32], limit[32];
 
-    kymo__fail(err, KYMO_EBUDGET, "%s: %s more would go over the memory budget of %s (%s held)", what,
-               size_text(bytes, needed), size_text(budget, limit), size_text(live, held));
+    kymo__fail(err, KYMO_EBUDGET, "%s: %s more would go over the memory budget of %s (%s held)",
+               what, size_text(bytes, needed), size_text(budget, limit), size_text(live, held));
     kymo__hint(err, "raise the memory budget, or ask for less at once");
     return KYMO_EBUDGET;
 }
@@ -185,7 +186,8 @@ static kymo_status reserve(kymo__mem *mem, int64_t bytes, int64_t *now, const ch
 }
 
 /* What is noted when reserved bytes have been got: the block is there, peaks may rise. */
-static void note_held(kymo__mem *mem, kymo_memory_kind kind, int64_t bytes, int64_t now, int64_t blocks)
+static void note_held(kymo__mem *mem, kymo_memory_kind kind, int64_t bytes, int64_t now,
+                      int64_t blocks)
 {
     int64_t kind_now = atomic_fetch_add(&mem->kinds[kind].live, bytes) + bytes;
 
@@ -210,8 +212,8 @@ static void *no_memory(size_t bytes, const char *what, kymo_error *err)
     return NULL;
 }
 
-static void *get_block(kymo__mem *mem, kymo_memory_kind kind, size_t count, size_t size, bool zeroed,
-                       const char *what, kymo_error *err)
+static void *get_block(kymo__mem *mem, kymo_memory_kind kind, size_t count, size_t size,
+                       bool zeroed, const char *what, kymo_error *err)
 {
     size_t bytes = block_bytes(count, size, what, err);
     int64_t now = 0;
@@ -228,8 +230,8 @@ static void *get_block(kymo__mem *mem, kymo_memory_kind kind, size_t count, size
     return p;
 }
 
-void *kymo__alloc(kymo__mem *mem, kymo_memory_kind kind, size_t count, size_t size, const char *what,
-                  kymo_error *err)
+void *kymo__alloc(kymo__mem *mem, kymo_memory_kind kind, size_t count, size_t size,
+                  const char *what, kymo_error *err)
 {
     return get_block(mem, kind, count, size, true, what, err);
 }
@@ -240,8 +242,8 @@ void *kymo__alloc_raw(kymo__mem *mem, kymo_memory_kind kind, size_t count, size_
     return get_block(mem, kind, count, size, false, what, err);
 }
 
-void *kymo__realloc(kymo__mem *mem, kymo_memory_kind kind, void *p, size_t old_count, size_t new_count,
-                    size_t size, const char *what, kymo_error *err)
+void *kymo__realloc(kymo__mem *mem, kymo_memory_kind kind, void *p, size_t old_count,
+                    size_t new_count, size_t size, const char *what, kymo_error *err)
 {
     size_t old_bytes, new_bytes;
     int64_t more, now = 0;

@@ -91,7 +91,8 @@ static bool date(const char **p, const char *end, kymo__civil *c, bool *has_day)
     if (*p == end)
         return true;
     between = **p;
-    if ((between != '-' && between != '/') || !take(p, end, between) || !two(p, end, 1, 12, &c->month))
+    if ((between != '-' && between != '/') || !take(p, end, between) ||
+        !two(p, end, 1, 12, &c->month))
         return false;
     if (*p == end)
         return between == '-';

@@ -112,19 +112,19 @@ kymo_status kymo__zone_decode(kymo__zone *zone, const unsigned char *bytes, size
         width = 8;
     }
     p += HEADER;
-    if (block_size(&h, width) > (uint64_t)(end - p) || h.types < 1 || h.types > 256 || h.chars < 1 ||
-        h.chars >= sizeof zone->names)
+    if (block_size(&h, width) > (uint64_t)(end - p) || h.types < 1 || h.types > 256 ||
+        h.chars < 1 || h.chars >= sizeof zone->names)
         goto damaged;
     if (h.leaps > 0)
         return kymo__fail_at(err, KYMO_EUNSUPPORTED, file, 0, 0, "time zones with leap seconds");
 
     zone->count = (int32_t)h.times;
-    zone->times = kymo__alloc(zone->mem, KYMO_MEMORY_OBJECT, h.times, sizeof *zone->times, "time zone",
-                              err);
+    zone->times =
+        kymo__alloc(zone->mem, KYMO_MEMORY_OBJECT, h.times, sizeof *zone->times, "time zone", err);
     if (!zone->times)
         return (kymo_status)err->code;
-    zone->which = kymo__alloc(zone->mem, KYMO_MEMORY_OBJECT, h.times, sizeof *zone->which, "time zone",
-                              err);
+    zone->which =
+        kymo__alloc(zone->mem, KYMO_MEMORY_OBJECT, h.times, sizeof *zone->which, "time zone", err);
     if (!zone->which)
         return (kymo_status)err->code;
     good = read_changes(zone, &h, p, width) && read_types(zone, &h, p + h.times * (width + 1));

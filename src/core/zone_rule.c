@@ -46,8 +46,8 @@ static bool hours(struct reader *r, int32_t most_hours, int32_t *seconds)
         take(r, '+');
     if (!number(r, 0, most_hours, &hour))
         return false;
-    if (take(r, ':') && (!number(r, 0, 59, &minute) ||
-                         (take(r, ':') && !number(r, 0, 59, &second))))
+    if (take(r, ':') &&
+        (!number(r, 0, 59, &minute) || (take(r, ':') && !number(r, 0, 59, &second))))
         return false;
     *seconds = (hour * 60 + minute) * 60 + second;
     if (negative)

@@ -4,12 +4,12 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define ASSERT_TEXT(buf, expected)                                                                 \
-    do {                                                                                           \
-        cr_assert_eq((buf).length, strlen(expected), "length %zu", (buf).length);                  \
-        cr_assert(memcmp((buf).data, expected, (buf).length) == 0, "got %.*s", (int)(buf).length,  \
-                  (buf).data);                                                                     \
-        (buf).length = 0;                                                                          \
+#define ASSERT_TEXT(buf, expected)                                                                \
+    do {                                                                                          \
+        cr_assert_eq((buf).length, strlen(expected), "length %zu", (buf).length);                 \
+        cr_assert(memcmp((buf).data, expected, (buf).length) == 0, "got %.*s", (int)(buf).length, \
+                  (buf).data);                                                                    \
+        (buf).length = 0;                                                                         \
     } while (0)
 
 static kymo__mem *mem;
@@ -78,8 +78,10 @@ Test(buf, json)
 {
     kymo__buf_json(&buf, "a\"b\\c/\n\r\t\b\x1f\x7f");
     ASSERT_TEXT(buf, "\"a\\\"b\\\\c/\\n\\r\\t\\u0008\\u001f\x7f\"");
-    kymo__buf_json(&buf, "temp \xc2\xb0" "C \xff \xef\xbf\xbd \xe2\x82");
-    ASSERT_TEXT(buf, "\"temp \xc2\xb0" "C \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\"");
+    kymo__buf_json(&buf, "temp \xc2\xb0"
+                         "C \xff \xef\xbf\xbd \xe2\x82");
+    ASSERT_TEXT(buf, "\"temp \xc2\xb0"
+                     "C \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\"");
     kymo__buf_json(&buf, "");
     ASSERT_TEXT(buf, "\"\"");
     kymo__buf_json(&buf, NULL);

@@ -15,14 +15,24 @@ Test(color, reads)
     static const struct {
         const char *text;
         int r, g, b, a;
-    } good[] = {{"#000", 0, 0, 0, 255},          {"#fff", 255, 255, 255, 255}, {"#1aF", 17, 170, 255, 255},
-                {"#1aF8", 17, 170, 255, 136},    {"#1f2328", 31, 35, 40, 255}, {"#1F232880", 31, 35, 40, 128},
-                {"#00000000", 0, 0, 0, 0},       {"black", 0, 0, 0, 255},      {"SteelBlue", 70, 130, 180, 255},
-                {"grey", 128, 128, 128, 255},    {"gray", 128, 128, 128, 255}, {"green", 0, 128, 0, 255},
-                {"aliceblue", 240, 248, 255, 255}, {"yellowgreen", 154, 205, 50, 255},
+    } good[] = {{"#000", 0, 0, 0, 255},
+                {"#fff", 255, 255, 255, 255},
+                {"#1aF", 17, 170, 255, 255},
+                {"#1aF8", 17, 170, 255, 136},
+                {"#1f2328", 31, 35, 40, 255},
+                {"#1F232880", 31, 35, 40, 128},
+                {"#00000000", 0, 0, 0, 0},
+                {"black", 0, 0, 0, 255},
+                {"SteelBlue", 70, 130, 180, 255},
+                {"grey", 128, 128, 128, 255},
+                {"gray", 128, 128, 128, 255},
+                {"green", 0, 128, 0, 255},
+                {"aliceblue", 240, 248, 255, 255},
+                {"yellowgreen", 154, 205, 50, 255},
                 {"transparent", 0, 0, 0, 0}};
-    static const char *const bad[] = {"", "#", "#1", "#12", "#12345", "#1234567", "#123456789", "#ggg", "#12 ",
-                                      " red", "red ", "reddish", "123456", "#-12", "rgb(1,2,3)", "blu"};
+    static const char *const bad[] = {
+        "",     "#",    "#1",   "#12",     "#12345", "#1234567", "#123456789", "#ggg",
+        "#12 ", " red", "red ", "reddish", "123456", "#-12",     "rgb(1,2,3)", "blu"};
     kymo__rgba c;
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -46,11 +56,13 @@ Test(color, contrast)
 {
     cr_assert_float_eq(contrast("#000", "#fff"), 21, 1e-12);
     cr_assert_float_eq(contrast("#777", "#777"), 1, 1e-12);
-    cr_assert_float_eq(contrast("#777", "#fff"), 4.478, 0.0005); // the well-known grey just below 4.5
+    cr_assert_float_eq(contrast("#777", "#fff"), 4.478,
+                       0.0005); // the well-known grey just below 4.5
     cr_assert_float_eq(contrast("#767676", "#fff"), 4.542, 0.0005);
     cr_assert_float_eq(contrast("#f00", "#fff"), 1.05 / (0.2126 + 0.05), 1e-9);
     cr_assert_float_eq(contrast("#00f", "#000"), (0.0722 + 0.05) / 0.05, 1e-9);
-    cr_assert_float_eq(kymo__color_luminance((kymo__rgba){10, 10, 10, 255}), 10 / 255.0 / 12.92, 1e-12);
+    cr_assert_float_eq(kymo__color_luminance((kymo__rgba){10, 10, 10, 255}), 10 / 255.0 / 12.92,
+                       1e-12);
 }
 
 /* Hue of the plain kind (HSV), in degrees; `chroma` is the largest channel less the smallest. */
@@ -92,12 +104,13 @@ Test(color, readable)
     }
     kymo__rgba white = {255, 255, 255, 255};
     for (int i = 0; i < 2000; i++) { // on white, everyday colours keep their kind of hue
-        kymo__rgba c = {(uint8_t)(rand() % 200), (uint8_t)(rand() % 200), (uint8_t)(rand() % 200), 255};
+        kymo__rgba c = {(uint8_t)(rand() % 200), (uint8_t)(rand() % 200), (uint8_t)(rand() % 200),
+                        255};
         kymo__rgba moved = kymo__color_readable(c, white, 4.5);
         int of_c, of_moved;
         double apart = fabs(remainder(hue(c, &of_c) - hue(moved, &of_moved), 360));
-        cr_assert(of_c < 60 || apart < 15, "#%02x%02x%02x became #%02x%02x%02x", c.r, c.g, c.b, moved.r,
-                  moved.g, moved.b);
+        cr_assert(of_c < 60 || apart < 15, "#%02x%02x%02x became #%02x%02x%02x", c.r, c.g, c.b,
+                  moved.r, moved.g, moved.b);
     }
     kymo__rgba any = {200, 100, 50, 255};
     cr_assert(is(kymo__color_readable(any, white, (double)NAN), 0, 0, 0, 255) ||

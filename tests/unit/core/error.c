@@ -128,7 +128,10 @@ Test(error, text_is_one_clean_line)
 {
     kymo_error err;
 
-    kymo__fail(&err, KYMO_EDATA, "not a number: \"%s\"", "a\nb\tc\x7f" "\xff\xc3(" "\xe2\x82");
+    kymo__fail(&err, KYMO_EDATA, "not a number: \"%s\"",
+               "a\nb\tc\x7f"
+               "\xff\xc3("
+               "\xe2\x82");
     cr_assert_str_eq(err.text, "not a number: \"a b c ?\?(??\"");
 }
 

@@ -105,7 +105,8 @@ Test(mem, products_do_not_wrap)
     cr_assert_null(kymo__alloc(mem, KYMO_MEMORY_DATA, SIZE_MAX / 2 + 2, 2, "grid", &err));
     cr_assert_eq(err.code, KYMO_ENOMEM);
     cr_assert(strstr(err.text, "grid") != NULL);
-    cr_assert_null(kymo__alloc(mem, KYMO_MEMORY_DATA, (size_t)1 << 33, (size_t)1 << 33, "grid", &err));
+    cr_assert_null(
+        kymo__alloc(mem, KYMO_MEMORY_DATA, (size_t)1 << 33, (size_t)1 << 33, "grid", &err));
     cr_assert_null(kymo__alloc(mem, KYMO_MEMORY_DATA, SIZE_MAX, 1, "grid", &err));
     cr_assert_eq(live_of(mem), 0);
     kymo__mem_close(mem);
@@ -119,8 +120,9 @@ Test(mem, budget)
     void *a = kymo__alloc(mem, KYMO_MEMORY_DATA, 60, 1, "a", &err);
     cr_assert_null(kymo__alloc(mem, KYMO_MEMORY_DATA, 41, 1, "count grid", &err));
     cr_assert_eq(err.code, KYMO_EBUDGET);
-    cr_assert_str_eq(err.text, "count grid: 41 bytes more would go over the memory budget of 100 bytes"
-                               " (60 bytes held)");
+    cr_assert_str_eq(err.text,
+                     "count grid: 41 bytes more would go over the memory budget of 100 bytes"
+                     " (60 bytes held)");
     cr_assert(err.hint[0] != 0);
     cr_assert_eq(kymo__mem_check(mem, 40, "b", &err), KYMO_OK);
     cr_assert_eq(kymo__mem_check(mem, 41, "b", &err), KYMO_EBUDGET);
@@ -129,12 +131,14 @@ Test(mem, budget)
     a = kymo__realloc(mem, KYMO_MEMORY_DATA, a, 60, 100, 1, "a", &err); // all of it, to the byte
     cr_assert_not_null(a);
     kymo__mem_set_budget(mem, 50);
-    a = kymo__realloc(mem, KYMO_MEMORY_DATA, a, 100, 90, 1, "a", &err); // giving back is always right
+    a = kymo__realloc(mem, KYMO_MEMORY_DATA, a, 100, 90, 1, "a",
+                      &err); // giving back is always right
     cr_assert_not_null(a);
     kymo__free(mem, KYMO_MEMORY_DATA, a, 90, 1);
     kymo__mem_set_budget(mem, INT64_C(5) << 19);
     kymo__mem_check(mem, INT64_C(3) << 40, "x", &err);
-    cr_assert_str_eq(err.text, "x: 3.0 TiB more would go over the memory budget of 2.5 MiB (0 bytes held)");
+    cr_assert_str_eq(err.text,
+                     "x: 3.0 TiB more would go over the memory budget of 2.5 MiB (0 bytes held)");
     kymo__mem_close(mem);
 }
 
@@ -177,7 +181,8 @@ Test(mem, user_allocator_and_faults)
     for (long fail_at = 0; fail_at < 8; fail_at++) {
         for (int with_realloc = 0; with_realloc < 2; with_realloc++) {
             struct counter c = {.fail_at = fail_at};
-            kymo_allocator allocator = {count_alloc, with_realloc ? count_realloc : NULL, count_free, &c};
+            kymo_allocator allocator = {count_alloc, with_realloc ? count_realloc : NULL,
+                                        count_free, &c};
             kymo_error err = {0};
             kymo__mem *mem = kymo__mem_open(&allocator, 0);
             if (!mem) {
@@ -188,7 +193,8 @@ Test(mem, user_allocator_and_faults)
             cr_assert(a || err.code == KYMO_ENOMEM);
             cr_assert(!a || (a[0] == 0 && a[14] == 0));
             size_t count = 5;
-            unsigned char *more = a ? kymo__realloc(mem, KYMO_MEMORY_DATA, a, 5, 50, 3, "a", &err) : NULL;
+            unsigned char *more =
+                a ? kymo__realloc(mem, KYMO_MEMORY_DATA, a, 5, 50, 3, "a", &err) : NULL;
             if (more)
                 a = more, count = 50;
             char *s = kymo__strdup(mem, "text", &err);

@@ -38,9 +38,21 @@ Test(str, every_code_point)
 
 Test(str, bad_utf8)
 {
-    static const char *const bad[] = {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xe0\x80\x80",
-                                      "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
-                                      "\xed\xa0\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc3("};
+    static const char *const bad[] = {"\x80",
+                                      "\xbf",
+                                      "\xc0\x80",
+                                      "\xc1\xbf",
+                                      "\xe0\x9f\xbf",
+                                      "\xe0\x80\x80",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "\xed\xa0\x80",
+                                      "\xc3",
+                                      "\xe2\x82",
+                                      "\xf0\x9f\x98",
+                                      "\xc3("};
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not(kymo__utf8_valid(bad[i], strlen(bad[i])), "%zu", i);
@@ -77,14 +89,17 @@ Test(str, copies)
     cr_assert_str_eq(out, "1234567");
     kymo__str_copy_tail(out, sizeof out, "12345678");
     cr_assert_str_eq(out, "...5678");
-    kymo__str_copy_tail(out, sizeof out, "1234\xe2\x82\xac" "78");
+    kymo__str_copy_tail(out, sizeof out,
+                        "1234\xe2\x82\xac"
+                        "78");
     cr_assert_str_eq(out, "...78");
 }
 
 Test(str, equal)
 {
     cr_assert(kymo__str_equal(NULL, NULL) && kymo__str_equal("a", "a"));
-    cr_assert(!kymo__str_equal(NULL, "") && !kymo__str_equal("", NULL) && !kymo__str_equal("a", "A"));
+    cr_assert(!kymo__str_equal(NULL, "") && !kymo__str_equal("", NULL) &&
+              !kymo__str_equal("a", "A"));
     cr_assert(kymo__str_equal_fold("LiNe", "lInE") && kymo__str_equal_fold(NULL, NULL));
     cr_assert(!kymo__str_equal_fold("line", "lines") && !kymo__str_equal_fold("lines", "line"));
     cr_assert(!kymo__str_equal_fold("[", "{") && !kymo__str_equal_fold(NULL, "a"));
@@ -92,13 +107,15 @@ Test(str, equal)
 
 Test(str, did_you_mean)
 {
-    static const char *const columns[] = {"date", "temp_max", "temp_min", "wind", NULL, "x", "weather"};
+    static const char *const columns[] = {"date", "temp_max", "temp_min", "wind",
+                                          NULL,   "x",        "weather"};
     const int32_t count = 7;
 
     cr_assert_str_eq(kymo__did_you_mean("tmp_max", columns, count), "temp_max");
     cr_assert_str_eq(kymo__did_you_mean("dtae", columns, count), "date"); // a swap is one edit
     cr_assert_str_eq(kymo__did_you_mean("WIND", columns, count), "wind");
-    cr_assert_str_eq(kymo__did_you_mean("temp_mix", columns, count), "temp_max"); // a tie: the first
+    cr_assert_str_eq(kymo__did_you_mean("temp_mix", columns, count),
+                     "temp_max"); // a tie: the first
     cr_assert_str_eq(kymo__did_you_mean("whether", columns, count), "weather");
     cr_assert_str_eq(kymo__did_you_mean("X", columns, count), "x");
     cr_assert_null(kymo__did_you_mean("y", columns, count));
