@@ -1,8 +1,9 @@
 /*
  * colormap.c - numbers to colours: 256 steps each, by name.
  *
- * Tables, not fitted polynomials: those miss the published ends. viridis is the default; blue-red is for
- * values about a centre, which must be put at 0.5. Where they come from is in NOTICE. 768 bytes each.
+ * Tables, not fitted polynomials: those miss the published ends. viridis is the default; blue-red
+ * is for values about a centre, which must be put at 0.5. Where they come from is in NOTICE. 768
+ * bytes each.
  */
 #include "scale/scale.h"
 

@@ -1,19 +1,19 @@
 /*
  * format.c - what is written at ticks: decimals, groups, common factors and offsets.
  *
- * Ticks are decimals n * 10^power with whole n, so labels are made from integers: nothing is rounded,
- * labels of different ticks differ, and label * factor + offset is exactly the decimal its tick stands
- * for. A factor 10^(3k) is taken out when the largest value is 10^6 or more or below 10^-4; an offset when
- * all ticks have one sign and their common leading digits are four or more of those to be written.
+ * Ticks are decimals n * 10^power with whole n, so labels are made from integers: nothing is
+ * rounded, labels of different ticks differ, and label * factor + offset is exactly the decimal its
+ * tick stands for. A factor 10^(3k) is taken out when the largest value is 10^6 or more or below
+ * 10^-4; an offset when all ticks have one sign and their common leading digits are four or more of
+ * those to be written.
  */
 #include "scale/room.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MINUS "\xe2\x88\x92"   /* U+2212 */
-#define GROUP "\xe2\x80\xaf"   /* U+202F narrow no-break space */
-#define TIMES "\xc3\x97"       /* U+00D7 */
+#define GROUP "\xe2\x80\xaf"    /* U+202F narrow no-break space */
+#define TIMES "\xc3\x97"        /* U+00D7 */
 #define INFINITE "\xe2\x88\x9e" /* U+221E */
 
 char *kymo__put(char *to, const char *text)
@@ -59,7 +59,8 @@ static char *put_plain(char *to, const char *digits, int count, int whole)
     return to;
 }
 
-/* A lone number: trailing zeros are dropped, and a power of ten written when it is very small or large. */
+/* A lone number: trailing zeros are dropped, and a power of ten written when it is very small or
+ * large. */
 static char *put_number(char *to, const char *digits, int count, int whole)
 {
     while (count > 1 && digits[count - 1] == '0')
@@ -120,7 +121,7 @@ void kymo__value_label(double v, char out[48])
         kymo__put_value(out, v);
 }
 
-/* ---- Labels of an axis ----------------------------------------------------------------------------- */
+/* ---- Labels of an axis ----------------------------------------------------------------------- */
 
 /* How numbers up to `most` are written: with which factor 10^exponent, and at what length. */
 struct plan {
@@ -156,9 +157,10 @@ static uint64_t absolute(int64_t n)
     return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 }
 
-/* What the leading digits that all n share stand for: the multiple, towards zero, of the smallest power of
- * ten that is no less than their span and step. 0 when signs differ. */
-static uint64_t common_part(const kymo__ticks *ticks, const int64_t *n, int64_t step, uint64_t *most)
+/* What the leading digits that all n share stand for: the multiple, towards zero, of the smallest
+ * power of ten that is no less than their span and step. 0 when signs differ. */
+static uint64_t common_part(const kymo__ticks *ticks, const int64_t *n, int64_t step,
+                            uint64_t *most)
 {
     uint64_t least = UINT64_MAX, unit = 1;
     bool negative = false, positive = false;
@@ -202,7 +204,8 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
     uint64_t most, common = common_part(ticks, n, step, &most);
     uint64_t scale = most > (uint64_t)step ? most : (uint64_t)step;
     // Whether 10^power is within some hundred ulps of the largest; whole numbers are exact longer.
-    bool inexact = most >= INT64_C(1000000000000) && !(power >= 0 && count_digits(most) + power < 16);
+    bool inexact =
+        most >= INT64_C(1000000000000) && !(power >= 0 && count_digits(most) + power < 16);
     struct plan plan = make_plan(scale, power, inexact);
     bool negative = false;
 
@@ -225,7 +228,8 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
         if (tick->minor)
             continue;
         negative = n[i] < 0;
-        put_decimal(negative && rest > 0 ? kymo__put(tick->label, MINUS) : tick->label, rest, power, &plan);
+        put_decimal(negative && rest > 0 ? kymo__put(tick->label, MINUS) : tick->label, rest, power,
+                    &plan);
     }
     if (plan.exponent != 0)
         kymo__put_power(kymo__put(ticks->factor, TIMES), plan.exponent);
@@ -235,7 +239,8 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
 
         kymo__print_i64((int64_t)common, digits);
         count = (int)strlen(digits);
-        put_number(kymo__put(ticks->offset, negative ? MINUS " " : "+ "), digits, count, count + power);
+        put_number(kymo__put(ticks->offset, negative ? MINUS " " : "+ "), digits, count,
+                   count + power);
     }
 }
 
@@ -266,7 +271,7 @@ void kymo__ticks_label(kymo__ticks *ticks, double step)
     for (int32_t i = 0; countable && i < ticks->count; i++) {
         double times = ticks->tick[i].value / step, nearest = round(times);
 
-        // A multiple of the step is counted in steps, which is exact; anything else in its last digit.
+        // A multiple of the step is counted in steps, which is exact; others in its last digit.
         if (fabs(times - nearest) > 1e-9 + fabs(times) * 0x1p-51)
             nearest = round(ticks->tick[i].value / kymo__power10(power));
         else

@@ -1,14 +1,14 @@
 /*
  * linear.c - the linear scale, and the rule for even ticks.
  *
- * The step is 1, 2 or 5 times a power of ten, whichever is nearest (in ratio) to the span over the count
- * asked for: the rule of d3-array's ticks(), kept bit for bit, with ticks below 1 made by dividing a whole
- * number by a whole number, so that they are the doubles nearest to their decimals. The step depends
- * on the span alone: ticks stay where they are while the view moves.
+ * The step is 1, 2 or 5 times a power of ten, whichever is nearest (in ratio) to the span over the
+ * count asked for: the rule of d3-array's ticks(), kept bit for bit, with ticks below 1 made by
+ * dividing a whole number by a whole number, so that they are the doubles nearest to their
+ * decimals. The step depends on the span alone: ticks stay where they are while the view moves.
  *
- * Where powers of ten are not doubles any more (below 10^-22), ticks are made from their digits. What is
- * added for the scale: steps of no fewer than 4 ulps; counts so low that d3 finds no tick or one take the
- * next finer step; spans beyond the largest double.
+ * Where powers of ten are not doubles any more (below 10^-22), ticks are made from their digits.
+ * What is added for the scale: steps of no fewer than 4 ulps; counts so low that d3 finds no tick
+ * or one take the next finer step; spans beyond the largest double.
  */
 #include "scale/room.h"
 
@@ -32,7 +32,7 @@ double kymo__power10(int32_t power)
     return kymo__decimal(1, power);
 }
 
-/* ---- d3's rule ------------------------------------------------------------------------------------- */
+/* ---- d3's rule ------------------------------------------------------------------------------- */
 
 /* Whether d3's arithmetic is exact but for one rounding: 5 * 10^22 is not a double any more. */
 static bool plain_power(int32_t power)
@@ -141,7 +141,7 @@ double kymo__tick_increment(double lo, double hi, double count)
     return s.power < 0 && s.power >= -308 ? -kymo__power10(-s.power) / s.factor : step_of(&s);
 }
 
-/* ---- Ticks of an axis ------------------------------------------------------------------------------ */
+/* ---- Ticks of an axis ------------------------------------------------------------------------ */
 
 static void coarser(kymo__steps *s)
 {
@@ -155,7 +155,8 @@ static void finer(kymo__steps *s)
     s->factor = s->factor == 1 ? 5 : s->factor / 2;
 }
 
-/* Whether doubles near the ends are too coarse for this step, or for the decimals it is written with. */
+/* Whether doubles near the ends are too coarse for this step, or for the decimals it is written
+ * with. */
 static bool too_fine(const kymo__steps *s, double lo, double hi)
 {
     double most = fmax(fabs(lo), fabs(hi)), ulp = most - nextafter(most, 0);
@@ -183,7 +184,7 @@ static void fill_lone(double lo, double hi, kymo__ticks *out)
     double value = lo + (hi - lo) / 2;
 
     out->tick[0] = (kymo__tick){.value = value, .label = "0"};
-    kymo__put_value(kymo__put(out->offset, value < 0 ? "\xe2\x88\x92 " : "+ "), value);
+    kymo__put_value(kymo__put(out->offset, value < 0 ? MINUS " " : "+ "), value);
     out->count = out->majors = 1;
 }
 

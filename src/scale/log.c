@@ -1,21 +1,22 @@
 /*
  * log.c - the logarithmic scale, base 10.
  *
- * Ticks lie at powers of ten, at every 1st, 2nd, 3rd, 5th, 10th, ... of them, always counted from 10^0; over
- * up to three decades also at 2 and 5 times them, over one decade at all whole multiples. Of these lists the
- * longest that does not exceed sqrt(2) times the number asked for is taken (as many as the linear rule
- * gives at most), so asking for less never gives more. Below one decade, and below two where that shows
- * more, ticks are those of the linear rule, at their logarithmic places.
+ * Ticks lie at powers of ten, at every 1st, 2nd, 3rd, 5th, 10th, ... of them, always counted from
+ * 10^0; over up to three decades also at 2 and 5 times them, over one decade at all whole
+ * multiples. Of these lists the longest that does not exceed sqrt(2) times the number asked for is
+ * taken (as many as the linear rule gives at most), so asking for less never gives more. Below one
+ * decade, and below two where that shows more, ticks are those of the linear rule, at their
+ * logarithmic places.
  */
 #include "scale/room.h"
 
 #include <float.h>
 #include <math.h>
 
-#define ALL 0x3feu        /* bit m: m * 10^k */
-#define HALVES 0x026u     /* 1, 2, 5 */
+#define ALL 0x3feu    /* bit m: m * 10^k */
+#define HALVES 0x026u /* 1, 2, 5 */
 #define POWERS 0x002u
-#define SLACK 1e-9        /* decades; for choosing lists only */
+#define SLACK 1e-9 /* decades; for choosing lists only */
 
 static const double log10_of[10] = {
     -INFINITY,           0,
@@ -43,7 +44,7 @@ struct list {
 };
 
 static const struct list lists[] = {
-    {1, ALL},     {1, HALVES},  {1, POWERS},   {2, POWERS},   {3, POWERS},   {5, POWERS},
+    {1, ALL},     {1, HALVES},  {1, POWERS},  {2, POWERS},   {3, POWERS},   {5, POWERS},
     {10, POWERS}, {20, POWERS}, {50, POWERS}, {100, POWERS}, {200, POWERS}, {500, POWERS},
 };
 
@@ -118,7 +119,8 @@ static const struct list *choose(const kymo__scale *scale, double most, int *cou
     return best;
 }
 
-static void put_tick(const kymo__scale *scale, int k, int m, bool minor, bool plain, kymo__ticks *out)
+static void put_tick(const kymo__scale *scale, int k, int m, bool minor, bool plain,
+                     kymo__ticks *out)
 {
     kymo__tick *tick = &out->tick[out->count++];
 

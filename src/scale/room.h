@@ -6,10 +6,10 @@
 
 #include "scale/scale.h"
 
-/* ---- linear.c ---- */
+/* ---- linear.c -------------------------------------------------------------------------------- */
 
-/** The doubles i * step for i from `first` to `last`, step = factor * 10^power. Both counters are whole
- *  numbers; they are doubles because d3's rule alone may choose steps far below an ulp. */
+/** The doubles i * step for i from `first` to `last`, step = factor * 10^power. Both counters are
+ * whole numbers; they are doubles because d3's rule alone may choose steps far below an ulp. */
 typedef struct kymo__steps {
     int32_t power, factor; /**< factor is 1, 2, 5 or 10 */
     double first, last;    /**< last < first: none */
@@ -27,7 +27,9 @@ double kymo__power10(int32_t power);
  *  `most` of them. A falling target or `most` never gives more. */
 void kymo__ticks_evenly(double lo, double hi, double target, double most, kymo__ticks *out);
 
-/* ---- format.c ---- */
+/* ---- format.c -------------------------------------------------------------------------------- */
+
+#define MINUS "\xe2\x88\x92" /* U+2212 */
 
 /** Labels of the decimals n[i] * 10^power of all ticks, `step` such units apart. |n| < 10^17. */
 void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, int32_t power);
@@ -38,7 +40,7 @@ char *kymo__put_power(char *to, int32_t power);
 /** Appends |v| in full precision with groups, "1.5×10⁻⁷" when it is very small or large. */
 char *kymo__put_value(char *to, double v);
 
-/* ---- scale.c ---- */
+/* ---- scale.c --------------------------------------------------------------------------------- */
 
 /** An empty list of ticks. */
 void kymo__ticks_clear(kymo__ticks *ticks);

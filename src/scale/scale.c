@@ -1,15 +1,16 @@
 /*
  * scale.c - kinds of scales, their domains, and where values lie in them.
  *
- * A domain is what the user wants where he says so, else what the data needs and a little more. All of it
- * is done in transformed coordinates, so padding is as wide for the eye on a log scale as on a linear one.
- * Domains may span more than the largest double; only kymo__scale_at and its kin divide by their width.
+ * A domain is what the user wants where he says so, else what the data needs and a little more. All
+ * of it is done in transformed coordinates, so padding is as wide for the eye on a log scale as on
+ * a linear one. Domains may span more than the largest double; only kymo__scale_at and its kin
+ * divide by their width.
  */
 #include "scale/room.h"
 
 #include <math.h>
 
-/* ---- Kinds ----------------------------------------------------------------------------------------- */
+/* ---- Kinds ----------------------------------------------------------------------------------- */
 
 #define KYMO__SCALE(number, name) extern const kymo__scale_class kymo__scale_##name;
 #include "scale/scales.def"
@@ -52,7 +53,7 @@ double kymo__inverse_same(double u)
     return u;
 }
 
-/* ---- Extents --------------------------------------------------------------------------------------- */
+/* ---- Extents --------------------------------------------------------------------------------- */
 
 void kymo__extent_clear(kymo__extent *extent)
 {
@@ -67,7 +68,7 @@ void kymo__extent_merge(kymo__extent *into, const kymo__extent *from)
     into->time_hi = into->time_hi > from->time_hi ? into->time_hi : from->time_hi;
 }
 
-/* ---- Domains: what is wished ------------------------------------------------------------------------ */
+/* ---- Domains: what is wished ----------------------------------------------------------------- */
 
 static bool time_wished(const kymo__scale_wish *wish)
 {
@@ -88,14 +89,15 @@ bool kymo__scale_fixed(const kymo__scale_class *class_, const kymo__scale_wish *
 
 static kymo_status order_error(kymo_error *err, bool equal, const char *a, const char *b)
 {
-    kymo__fail(err, KYMO_EINVAL, equal ? "the limits are equal: %s .. %s" : "the limits fall: %s .. %s", a, b);
+    kymo__fail(err, KYMO_EINVAL,
+               equal ? "the limits are equal: %s .. %s" : "the limits fall: %s .. %s", a, b);
     kymo__hint(err, "the lower limit comes first");
     return err->code;
 }
 
 /* The ends that are said, transformed; NaN for the others. */
-static kymo_status wished_ends(const kymo__scale_class *class_, const kymo__scale_wish *wish, double ends[2],
-                               kymo_error *err)
+static kymo_status wished_ends(const kymo__scale_class *class_, const kymo__scale_wish *wish,
+                               double ends[2], kymo_error *err)
 {
     char text[2][32];
 
@@ -114,10 +116,10 @@ static kymo_status wished_ends(const kymo__scale_class *class_, const kymo__scal
     return ends[0] >= ends[1] ? order_error(err, ends[0] == ends[1], text[0], text[1]) : KYMO_OK;
 }
 
-/* ---- Domains of real numbers ------------------------------------------------------------------------ */
+/* ---- Domains of real numbers ----------------------------------------------------------------- */
 
-static kymo_status train_real(kymo__scale *scale, const kymo__extent *data, const kymo__scale_wish *wish,
-                              kymo_error *err)
+static kymo_status train_real(kymo__scale *scale, const kymo__extent *data,
+                              const kymo__scale_wish *wish, kymo_error *err)
 {
     const kymo__scale_class *class_ = scale->class_;
     double ends[2], lo, hi, pad;
@@ -146,11 +148,12 @@ static kymo_status train_real(kymo__scale *scale, const kymo__extent *data, cons
     scale->u0 = fmax(lo, class_->least);
     scale->u1 = fmin(hi, class_->most);
     if (!(scale->u0 < scale->u1)) // the end of what the scale can show
-        return kymo__fail(err, KYMO_EINVAL, "no room for a domain of the %s scale there", class_->name);
+        return kymo__fail(err, KYMO_EINVAL, "no room for a domain of the %s scale there",
+                          class_->name);
     return KYMO_OK;
 }
 
-/* ---- Domains of times ------------------------------------------------------------------------------- */
+/* ---- Domains of times ------------------------------------------------------------------------ */
 
 static int64_t plus(int64_t t, double ns)
 {
@@ -190,8 +193,8 @@ static kymo_status wished_times(const kymo__scale_class *class_, const kymo__sca
     return order_error(err, ends[0] == ends[1], text[0], text[1]);
 }
 
-static kymo_status train_time(kymo__scale *scale, const kymo__extent *data, const kymo__scale_wish *wish,
-                              kymo_error *err)
+static kymo_status train_time(kymo__scale *scale, const kymo__extent *data,
+                              const kymo__scale_wish *wish, kymo_error *err)
 {
     const kymo__scale_class *class_ = scale->class_;
     int64_t ends[2], lo, hi;
@@ -227,15 +230,15 @@ static kymo_status train_time(kymo__scale *scale, const kymo__extent *data, cons
     return KYMO_OK;
 }
 
-kymo_status kymo__scale_train(kymo__scale *scale, const kymo__extent *data, const kymo__scale_wish *wish,
-                              kymo_error *err)
+kymo_status kymo__scale_train(kymo__scale *scale, const kymo__extent *data,
+                              const kymo__scale_wish *wish, kymo_error *err)
 {
     if (scale->class_->integer)
         return train_time(scale, data, wish, err);
     return train_real(scale, data, wish, err);
 }
 
-/* ---- Places ----------------------------------------------------------------------------------------- */
+/* ---- Places ---------------------------------------------------------------------------------- */
 
 double kymo__scale_at(const kymo__scale *scale, double u)
 {
@@ -273,8 +276,9 @@ void kymo__ticks_clear(kymo__ticks *ticks)
 
 void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
 {
-    bool valid = scale->class_->integer ? scale->t0 < scale->t1
-                                        : scale->u0 < scale->u1 && isfinite(scale->u0) && isfinite(scale->u1);
+    bool valid = scale->class_->integer
+                     ? scale->t0 < scale->t1
+                     : scale->u0 < scale->u1 && isfinite(scale->u0) && isfinite(scale->u1);
 
     kymo__ticks_clear(out);
     if (valid)

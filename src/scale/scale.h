@@ -1,9 +1,9 @@
 /*
  * scale.h - the door of the scale room: data values to positions, ticks and their labels, colours.
  *
- * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; time: ns), and u to a
- * fraction 0..1 of the panel, linearly between the ends of its domain. Reducers and marks work in u.
- * A new kind is one file with a kymo__scale_class and one row in scales.def.
+ * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; time: ns), and u
+ * to a fraction 0..1 of the panel, linearly between the ends of its domain. Reducers and marks work
+ * in u. A new kind is one file with a kymo__scale_class and one row in scales.def.
  */
 #ifndef KYMO_SCALE_H
 #define KYMO_SCALE_H
@@ -61,9 +61,9 @@ struct kymo__scale_class {
     /** How wide a domain about one lone value is. */
     double (*spread)(double u);
     /**
-     * About `target` major ticks inside the domain, labelled: a smaller target never gives more of them,
-     * 2 or more give at least two wherever the scale has them. Minor ticks are all there are: who draws
-     * them leaves them out where they come nearer than 3 px to each other.
+     * About `target` major ticks inside the domain, labelled: a smaller target never gives more of
+     * them, 2 or more give at least two wherever the scale has them. Minor ticks are all there are:
+     * who draws them leaves them out where they come nearer than 3 px to each other.
      */
     void (*ticks)(const kymo__scale *scale, double target, kymo__ticks *out);
 };
@@ -79,11 +79,10 @@ typedef struct kymo__scale_wish {
     double pad;       /**< fraction of the span added at each end that comes from the data: 0.05 */
 } kymo__scale_wish;
 
-/**
- * Sets the domain. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of 10;
- * time: a second, or a day when it is midnight). KYMO_EINVAL for limits that are not finite, equal,
- * falling, or not positive on a log scale. Domains never overflow: 1e308 +- 5 % is clamped.
- */
+/** Sets the domain. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of
+ * 10; time: a second, or a day when it is midnight). KYMO_EINVAL for limits that are not finite,
+ * equal, falling, or not positive on a log scale. Domains never overflow: 1e308 +- 5 % is clamped.
+ * */
 kymo_status kymo__scale_train(kymo__scale *scale, const kymo__extent *data,
                               const kymo__scale_wish *wish, kymo_error *err);
 /** Whether the wish alone fixes the domain, so that the data need not be read first. */
@@ -98,18 +97,17 @@ void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out
 
 /** d3's rule alone: ticks of [lo, hi] for a count, for tests and colour bars. Returns how many. */
 int kymo__ticks_linear(double lo, double hi, double count, double *out, int capacity);
-/** The step of that rule: > 0, or the negated inverse of it when < 0 (so that i / -step is exact). */
+/** The step of that rule: > 0, or the negated inverse of it when < 0 (so that i / -step is exact).
+ * */
 double kymo__tick_increment(double lo, double hi, double count);
 
-/**
- * Labels of evenly spaced values as one axis writes them: equal decimals, U+2212, U+202F groups from 5
- * digits up, a common factor or offset when ux.md 2.2 asks for it.
- */
+/** Labels of evenly spaced values as one axis writes them: equal decimals, U+2212, U+202F groups
+ * from 5 digits up, a common factor or offset when ux.md 2.2 asks for it. */
 void kymo__ticks_label(kymo__ticks *ticks, double step);
 /** One value for readouts and legends, in full precision, with true minus and groups. */
 void kymo__value_label(double v, char out[48]);
 
-/* ---- Colour ---------------------------------------------------------------------------------------- */
+/* ---- Colour ---------------------------------------------------------------------------------- */
 
 /** Colour `index` (cyclic) of a palette; name NULL: kymo's own for light or dark backgrounds. */
 kymo__rgba kymo__palette_color(const char *name, bool dark, int32_t index);
@@ -118,7 +116,8 @@ int32_t kymo__palette_size(const char *name);
 int32_t kymo__palette_names(const char *names[32]);
 int32_t kymo__colormap_names(const char *names[32]);
 
-/** 256 colours; sampled as table[min(255, floor(t 256))]. NULL: no such map. "viridis" is the default. */
+/** 256 colours; sampled as table[min(255, floor(t 256))]. NULL: no such map. "viridis" is the
+ * default. */
 const uint8_t (*kymo__colormap_find(const char *name))[3];
 kymo__rgba kymo__colormap_at(const uint8_t (*map)[3], double t);
 

@@ -1,23 +1,29 @@
 /*
  * time.c - the time scale: int64 nanoseconds, ticks on clocks and calendars.
  *
- * The step is the rung of a ladder nearest (in ratio) to the span over the number asked for: decimal up to
- * 500 ms, then 1 2 5 10 15 30 s and min, 1 2 3 6 12 h, 1 2 days, weeks from Monday, 1 2 3 6 months, 1 2 5 ...
- * years. Steps below an hour go along with time itself and are aligned to the clock of the zone; longer
- * ones are made on that clock and calendar, then turned into instants: a time that a clock skips has no tick, an
- * hour that it repeats has two. Two-day and week steps are counted from Monday 1970-01-05, so that they
- * stay even across the ends of months. No leap seconds (POSIX).
+ * The step is the rung of a ladder nearest (in ratio) to the span over the number asked for:
+ * decimal up to 500 ms, then 1 2 5 10 15 30 s and min, 1 2 3 6 12 h, 1 2 days, weeks from Monday, 1
+ * 2 3 6 months, 1 2 5 ... years. Steps below an hour go along with time itself and are aligned to
+ * the clock of the zone; longer ones are made on that clock and calendar, then turned into
+ * instants: a time that a clock skips has no tick, an hour that it repeats has two. Two-day and
+ * week steps are counted from Monday 1970-01-05, so that they stay even across the ends of months.
+ * No leap seconds (POSIX).
  *
- * Labels have two lines: what changes from tick to tick, and where that belongs, written under the first
- * tick and where it becomes another.
+ * Labels have two lines: what changes from tick to tick, and where that belongs, written under the
+ * first tick and where it becomes another.
  */
 #include "scale/room.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum unit { NANOSECONDS, HOURS, DAYS, MONTHS, YEARS };
+#define US INT64_C(1000)
+#define MS INT64_C(1000000)
+#define S KYMO__NS
+
+enum unit { CLOCK, /* nanoseconds */ HOURS, DAYS, MONTHS, YEARS };
 
 /* On average [ns]. */
 static const double unit_length[] = {1, 3600e9, 86400e9, 2629746e9, 31556952e9};
@@ -26,19 +32,18 @@ static const struct rung {
     enum unit unit;
     int64_t count;
 } ladder[] = {
-#define DECADE(n) {NANOSECONDS, n}, {NANOSECONDS, 2 * (n)}, {NANOSECONDS, 5 * (n)}
-#define CLOCK(n) {NANOSECONDS, (n) * KYMO__NS}
-    DECADE(1), DECADE(10), DECADE(100),                    // ns
-    DECADE(1000), DECADE(10000), DECADE(100000),           // us
-    DECADE(1000000), DECADE(10000000), DECADE(100000000),  // ms
-    CLOCK(1), CLOCK(2), CLOCK(5), CLOCK(10), CLOCK(15), CLOCK(30),
-    CLOCK(60), CLOCK(120), CLOCK(300), CLOCK(600), CLOCK(900), CLOCK(1800),
-#undef DECADE
-#undef CLOCK
-    {HOURS, 1}, {HOURS, 2}, {HOURS, 3}, {HOURS, 6}, {HOURS, 12}, {DAYS, 1}, {DAYS, 2}, {DAYS, 7},
-    {MONTHS, 1}, {MONTHS, 2}, {MONTHS, 3}, {MONTHS, 6},
-    {YEARS, 1}, {YEARS, 2}, {YEARS, 5}, {YEARS, 10}, {YEARS, 20}, {YEARS, 50}, {YEARS, 100}, {YEARS, 200},
-    {YEARS, 500},
+    {CLOCK, 1},        {CLOCK, 2},        {CLOCK, 5},        {CLOCK, 10},       {CLOCK, 20},
+    {CLOCK, 50},       {CLOCK, 100},      {CLOCK, 200},      {CLOCK, 500},      {CLOCK, 1 * US},
+    {CLOCK, 2 * US},   {CLOCK, 5 * US},   {CLOCK, 10 * US},  {CLOCK, 20 * US},  {CLOCK, 50 * US},
+    {CLOCK, 100 * US}, {CLOCK, 200 * US}, {CLOCK, 500 * US}, {CLOCK, 1 * MS},   {CLOCK, 2 * MS},
+    {CLOCK, 5 * MS},   {CLOCK, 10 * MS},  {CLOCK, 20 * MS},  {CLOCK, 50 * MS},  {CLOCK, 100 * MS},
+    {CLOCK, 200 * MS}, {CLOCK, 500 * MS}, {CLOCK, 1 * S},    {CLOCK, 2 * S},    {CLOCK, 5 * S},
+    {CLOCK, 10 * S},   {CLOCK, 15 * S},   {CLOCK, 30 * S},   {CLOCK, 60 * S},   {CLOCK, 120 * S},
+    {CLOCK, 300 * S},  {CLOCK, 600 * S},  {CLOCK, 900 * S},  {CLOCK, 1800 * S}, {HOURS, 1},
+    {HOURS, 2},        {HOURS, 3},        {HOURS, 6},        {HOURS, 12},       {DAYS, 1},
+    {DAYS, 2},         {DAYS, 7},         {MONTHS, 1},       {MONTHS, 2},       {MONTHS, 3},
+    {MONTHS, 6},       {YEARS, 1},        {YEARS, 2},        {YEARS, 5},        {YEARS, 10},
+    {YEARS, 20},       {YEARS, 50},       {YEARS, 100},      {YEARS, 200},      {YEARS, 500},
 };
 
 #define RUNGS ((int)(sizeof ladder / sizeof ladder[0]))
@@ -48,7 +53,7 @@ static double length_of(int rung)
     return unit_length[ladder[rung].unit] * (double)ladder[rung].count;
 }
 
-/* ---- Where the ticks of a rung are ------------------------------------------------------------------ */
+/* ---- Where the ticks of a rung are ----------------------------------------------------------- */
 
 /* The times of one rung in the domain, rising. */
 struct times {
@@ -163,13 +168,13 @@ static void calendar_times(const kymo__scale *scale, const struct rung *rung, st
 static void find_times(const kymo__scale *scale, int rung, struct times *times)
 {
     times->count = 0;
-    if (ladder[rung].unit == NANOSECONDS)
+    if (ladder[rung].unit == CLOCK)
         clock_times(scale, ladder[rung].count, times);
     else
         calendar_times(scale, &ladder[rung], times);
 }
 
-/* ---- Choosing the rung ------------------------------------------------------------------------------- */
+/* ---- Choosing the rung ----------------------------------------------------------------------- */
 
 static int nearest_rung(double length)
 {
@@ -199,7 +204,7 @@ static int choose(const kymo__scale *scale, double target, struct times *times)
     return best;
 }
 
-/* ---- Labels ----------------------------------------------------------------------------------------- */
+/* ---- Labels ---------------------------------------------------------------------------------- */
 
 static const char *const month_names[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -219,7 +224,8 @@ static void put_clock(const kymo__civil *c, int64_t step, kymo__tick *tick)
     int decimals = decimals_of(step), year = (int)c->year;
     char fraction[16];
 
-    snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d", year, (int)c->month, (int)c->day);
+    snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d", year, (int)c->month,
+             (int)c->day);
     if (step >= 60 * KYMO__NS) {
         snprintf(tick->label, sizeof tick->label, "%02d:%02d", (int)c->hour, (int)c->minute);
     } else if (step >= KYMO__NS) {
@@ -228,43 +234,53 @@ static void put_clock(const kymo__civil *c, int64_t step, kymo__tick *tick)
     } else {
         snprintf(fraction, sizeof fraction, "%09d", (int)c->ns);
         snprintf(tick->label, sizeof tick->label, "%02d.%.*s", (int)c->second, decimals, fraction);
-        snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d %02d:%02d", year, (int)c->month,
-                 (int)c->day, (int)c->hour, (int)c->minute);
+        snprintf(tick->context, sizeof tick->context, "%04d-%02d-%02d %02d:%02d", year,
+                 (int)c->month, (int)c->day, (int)c->hour, (int)c->minute);
     }
 }
 
-/* Times that a clock shows twice get the name of the zone then: in the label, or where labels are fine,
- * in the second line. */
-static void put_zone(const kymo__zone *zone, const kymo__civil *civil, int64_t step, kymo__tick *tick)
+/* Times that a clock shows twice get the name of the zone then, or where it keeps its name ("MSK")
+ * the offset: in the label, or where labels are fine, in the second line. */
+static void put_zone(const kymo__zone *zone, const kymo__civil *civil, int64_t step,
+                     kymo__tick *tick)
 {
-    const char *name = NULL;
+    const char *names[2] = {NULL, NULL}, *name;
+    char suffix[16];
     int64_t t[2];
+    int32_t offset = kymo__zone_offset(zone, tick->time, NULL);
 
     if (!zone || kymo__zone_instants(zone, civil, t) < 2)
         return;
-    kymo__zone_offset(zone, tick->time, &name);
-    if (!name)
-        return;
-    if (step >= 60 * KYMO__NS)
-        snprintf(tick->label + strlen(tick->label), 16, " %s", name);
+    kymo__zone_offset(zone, t[0], &names[0]);
+    kymo__zone_offset(zone, t[1], &names[1]);
+    name = names[tick->time == t[1]];
+    if (name && !kymo__str_equal(names[0], names[1]))
+        snprintf(suffix, sizeof suffix, " %s", name);
     else
-        snprintf(tick->context + strlen(tick->context), 12, " %s", name);
+        snprintf(suffix, sizeof suffix, " %s%02d:%02d", offset < 0 ? MINUS : "+",
+                 abs(offset) / 3600, abs(offset) / 60 % 60);
+    if (step >= 60 * KYMO__NS)
+        strcat(tick->label, suffix);
+    else
+        strcat(tick->context, suffix);
 }
 
 static void put_labels(const kymo__scale *scale, const struct rung *rung, kymo__tick *tick)
 {
-    kymo__civil c = kymo__civil_from_ns(tick->time, kymo__zone_offset(scale->zone, tick->time, NULL));
+    kymo__civil c =
+        kymo__civil_from_ns(tick->time, kymo__zone_offset(scale->zone, tick->time, NULL));
     int64_t step = rung->count * (rung->unit == HOURS ? 3600 * KYMO__NS : 1);
 
     switch (rung->unit) {
-    case NANOSECONDS:
+    case CLOCK:
     case HOURS:
         put_clock(&c, step, tick);
         put_zone(scale->zone, &c, step, tick);
         break;
     case DAYS:
         snprintf(tick->label, sizeof tick->label, "%d", (int)c.day);
-        snprintf(tick->context, sizeof tick->context, "%s %d", month_names[c.month - 1], (int)c.year);
+        snprintf(tick->context, sizeof tick->context, "%s %d", month_names[c.month - 1],
+                 (int)c.year);
         break;
     case MONTHS:
         snprintf(tick->label, sizeof tick->label, "%s", month_names[c.month - 1]);

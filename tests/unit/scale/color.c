@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Palettes -------------------------------------------------------------------------------------- */
+/* ---- Palettes -------------------------------------------------------------------------------- */
 
 static double linear(double byte)
 {
@@ -98,8 +98,8 @@ static double ciede2000(const double p[3], const double q[3])
         h = far ? (h < 2 * pi ? (h + 2 * pi) / 2 : (h - 2 * pi) / 2) : h / 2;
     double dl = q[0] - p[0], dc = c2 - c1, dH = 2 * sqrt(c1 * c2) * sin(dh / 2);
     double l = (p[0] + q[0]) / 2, cm = (c1 + c2) / 2;
-    double t = 1 - 0.17 * cos(h - 30 * degree) + 0.24 * cos(2 * h) + 0.32 * cos(3 * h + 6 * degree) -
-               0.2 * cos(4 * h - 63 * degree);
+    double t = 1 - 0.17 * cos(h - 30 * degree) + 0.24 * cos(2 * h) +
+               0.32 * cos(3 * h + 6 * degree) - 0.2 * cos(4 * h - 63 * degree);
     double turn = 30 * degree * exp(-pow((h / degree - 275) / 25, 2)), cm7 = pow(cm, 7);
     double sl = 1 + 0.015 * pow(l - 50, 2) / sqrt(20 + pow(l - 50, 2)), sc = 1 + 0.045 * cm;
     double sh = 1 + 0.015 * cm * t, rt = -2 * sqrt(cm7 / (cm7 + pow(25, 7))) * sin(2 * turn);
@@ -110,9 +110,15 @@ static double ciede2000(const double p[3], const double q[3])
 /* Machado, Oliveira and Fernandes 2009, severity 1: protan, deutan, tritan. The first is none. */
 static const double seen[4][3][3] = {
     {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-    {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
-    {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
-    {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
+    {{0.152286, 1.052583, -0.204868},
+     {0.114503, 0.786281, 0.099216},
+     {-0.003882, -0.048116, 1.051998}},
+    {{0.367322, 0.860646, -0.227968},
+     {0.280085, 0.672501, 0.047413},
+     {-0.011820, 0.042940, 0.968881}},
+    {{1.255528, -0.076749, -0.178779},
+     {-0.078411, 0.930809, 0.147602},
+     {0.004733, 0.691367, 0.303900}},
 };
 
 /* The smallest distance among the first `count` colours as seen. */
@@ -151,13 +157,14 @@ Test(palette, ciede2000)
     };
 
     for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++)
-        cr_assert(fabs(ciede2000(pairs[k].p, pairs[k].q) - pairs[k].distance) < 5e-5, "pair %zu: %g", k,
-                  ciede2000(pairs[k].p, pairs[k].q));
+        cr_assert(fabs(ciede2000(pairs[k].p, pairs[k].q) - pairs[k].distance) < 5e-5,
+                  "pair %zu: %g", k, ciede2000(pairs[k].p, pairs[k].q));
 }
 
 Test(palette, distances)
 {
-    cr_assert(fabs(fmin(nearest("tab10", false, 4, 1), nearest("tab10", false, 4, 2)) - 1.3) < 0.05);
+    cr_assert(fabs(fmin(nearest("tab10", false, 4, 1), nearest("tab10", false, 4, 2)) - 1.3) <
+              0.05);
     cr_assert(fabs(fmin(nearest(NULL, false, 4, 1), nearest(NULL, false, 4, 2)) - 20.2) < 0.05);
     cr_assert(fabs(fmin(nearest(NULL, false, 8, 1), nearest(NULL, false, 8, 2)) - 11.5) < 0.05);
     cr_assert(fabs(nearest(NULL, false, 8, 3) - 11.5) < 0.05);
@@ -165,7 +172,7 @@ Test(palette, distances)
     cr_assert(fabs(fmin(nearest(NULL, true, 8, 1), nearest(NULL, true, 8, 2)) - 14.0) < 0.05);
 }
 
-/* ---- Colour maps ------------------------------------------------------------------------------------ */
+/* ---- Colour maps ----------------------------------------------------------------------------- */
 
 Test(colormap, anchors)
 {
@@ -192,8 +199,8 @@ Test(colormap, anchors)
         for (int k = 0; k < 5; k++) {
             const uint8_t *c = map[maps[m].at[k]];
 
-            cr_assert_eq((uint32_t)(c[0] << 16 | c[1] << 8 | c[2]), maps[m].colors[k], "%s %d", maps[m].name,
-                         maps[m].at[k]);
+            cr_assert_eq((uint32_t)(c[0] << 16 | c[1] << 8 | c[2]), maps[m].colors[k], "%s %d",
+                         maps[m].name, maps[m].at[k]);
         }
         for (int i = 1; i < 256; i++) // no slips in the tables
             for (int k = 0; k < 3; k++)
@@ -209,7 +216,7 @@ Test(colormap, sampling)
     static const struct {
         double t;
         int index;
-    } cases[] = {{0, 0},  {-1, 0},        {-INFINITY, 0}, {0.25, 64},  {0.9999, 255}, {1, 255},
+    } cases[] = {{0, 0},   {-1, 0},         {-INFINITY, 0}, {0.25, 64},   {0.9999, 255}, {1, 255},
                  {7, 255}, {INFINITY, 255}, {0.0039, 0},    {0.00391, 1}, {0.5, 128}};
 
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {

@@ -56,7 +56,8 @@ Test(label, groups)
     expect(0, 8000, 4, "0|2000|4000|6000|8000|", "", "");
     expect(0, 10000, 2, "0|5000|10" GROUP "000|", "", "");
     expect(-400000, 400000, 4,
-           MINUS "400" GROUP "000|" MINUS "200" GROUP "000|0|200" GROUP "000|400" GROUP "000|", "", "");
+           MINUS "400" GROUP "000|" MINUS "200" GROUP "000|0|200" GROUP "000|400" GROUP "000|", "",
+           "");
     expect(0, 999999, 2, "0|500" GROUP "000|", "", "");
 }
 
@@ -77,7 +78,8 @@ Test(label, offsets)
     expect(-100000.01, -100000, 5,
            MINUS "0.010|" MINUS "0.008|" MINUS "0.006|" MINUS "0.004|" MINUS "0.002|0.000|", "",
            MINUS " 100" GROUP "000");
-    expect(1e15, 1e15 + 10, 5, "0|2|4|6|8|10|", "", "+ 1" GROUP "000" GROUP "000" GROUP "000" GROUP "000" GROUP "000");
+    expect(1e15, 1e15 + 10, 5, "0|2|4|6|8|10|", "",
+           "+ 1" GROUP "000" GROUP "000" GROUP "000" GROUP "000" GROUP "000");
     expect(12345.678, 12345.679, 5, "0.0000|0.0002|0.0004|0.0006|0.0008|0.0010|", "",
            "+ 12" GROUP "345.678");
     expect(1, 1.00001, 5, "0|2|4|6|8|10|", "×10⁻⁶", "+ 1");
@@ -160,7 +162,7 @@ Test(label, values)
     }
 }
 
-/* ---- Read back ------------------------------------------------------------------------------------ */
+/* ---- Read back ------------------------------------------------------------------------------- */
 
 /* A written number: n * 10^power. */
 struct decimal {
@@ -226,7 +228,8 @@ static double nearest(struct decimal d)
     return strtod(text, NULL);
 }
 
-/* Each label, times the factor, plus the offset, is within half a unit of its last digit of the tick. */
+/* Each label, times the factor, plus the offset, is within half a unit of its last digit of the
+ * tick. */
 static void read_back(const kymo__ticks *ticks, double lo, double hi)
 {
     int factor = ticks->factor[0] ? read_power(ticks->factor + strlen("×")) : 0;
@@ -263,11 +266,12 @@ static void read_back(const kymo__ticks *ticks, double lo, double hi)
         if (ticks->count == 1 && strcmp(tick->label, "0") == 0)
             cr_assert(exact == tick->value, "[%.17g, %.17g] %s", lo, hi, ticks->offset);
         else if (exact != tick->value || tick->value != 0)
-            cr_assert(fabs(exact - tick->value) + ulp / 2 <= unit / 2, "[%.17g, %.17g] %.17g is %s %s %s", lo,
-                      hi, tick->value, tick->label, ticks->factor, ticks->offset);
+            cr_assert(fabs(exact - tick->value) + ulp / 2 <= unit / 2,
+                      "[%.17g, %.17g] %.17g is %s %s %s", lo, hi, tick->value, tick->label,
+                      ticks->factor, ticks->offset);
         for (int k = 0; k < i; k++)
-            cr_assert(strcmp(tick->label, ticks->tick[k].label) != 0, "[%.17g, %.17g] twice %s", lo, hi,
-                      tick->label);
+            cr_assert(strcmp(tick->label, ticks->tick[k].label) != 0, "[%.17g, %.17g] twice %s", lo,
+                      hi, tick->label);
     }
 }
 
@@ -295,7 +299,8 @@ Test(label, random_ranges)
             break;
         default: // a few ulps
             lo = kt_between(&rng, -1, 1) * size;
-            hi = lo + (double)(1 + kt_below(&rng, 100)) * (nextafter(fabs(lo), INFINITY) - fabs(lo));
+            hi =
+                lo + (double)(1 + kt_below(&rng, 100)) * (nextafter(fabs(lo), INFINITY) - fabs(lo));
         }
         if (lo > hi) {
             double t = lo;
@@ -306,8 +311,8 @@ Test(label, random_ranges)
         ticks_of(lo, hi, target, &ticks);
         cr_assert(ticks.count >= 1 && ticks.count <= KYMO__TICKS);
         for (int i = 0; i < ticks.count; i++) {
-            cr_assert(ticks.tick[i].value >= lo && ticks.tick[i].value <= hi, "[%.17g, %.17g] %.17g", lo, hi,
-                      ticks.tick[i].value);
+            cr_assert(ticks.tick[i].value >= lo && ticks.tick[i].value <= hi,
+                      "[%.17g, %.17g] %.17g", lo, hi, ticks.tick[i].value);
             cr_assert(i == 0 || ticks.tick[i].value > ticks.tick[i - 1].value);
         }
         read_back(&ticks, lo, hi);

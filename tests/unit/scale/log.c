@@ -9,7 +9,8 @@
 
 static void ticks_of(double lo, double hi, double target, kymo__ticks *out)
 {
-    kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_LOG), .u0 = log10(lo), .u1 = log10(hi)};
+    kymo__scale scale = {
+        .class_ = kymo__scale_class_of(KYMO_SCALE_LOG), .u0 = log10(lo), .u1 = log10(hi)};
 
     kymo__scale_ticks(&scale, target, out);
 }
@@ -35,7 +36,10 @@ static void expect(double lo, double hi, double target, const char *labels, int 
 
 Test(log_ticks, powers)
 {
-    expect(1e-3, 1e4, 8, "0.001|0.01|0.1|1|10|100|1000|10\xe2\x80\xaf""000|", 7 * 8);
+    expect(1e-3, 1e4, 8,
+           "0.001|0.01|0.1|1|10|100|1000|10\xe2\x80\xaf"
+           "000|",
+           7 * 8);
     expect(1, 1e6, 6, "10⁰|10¹|10²|10³|10⁴|10⁵|10⁶|", 6 * 8);
     expect(1e-4, 1, 6, "10⁻⁴|10⁻³|10⁻²|10⁻¹|10⁰|", 4 * 8);
     expect(0.03, 30, 4, "0.1|1|10|", 2 * 8 + 7 + 2);
@@ -45,11 +49,12 @@ Test(log_ticks, powers)
 Test(log_ticks, strides)
 {
     expect(1e-10, 1e10, 10, "10⁻¹⁰|10⁻⁸|10⁻⁶|10⁻⁴|10⁻²|10⁰|10²|10⁴|10⁶|10⁸|10¹⁰|", 10);
-    expect(1e-30, 1e30, 10,
-           "10⁻³⁰|10⁻²⁵|10⁻²⁰|10⁻¹⁵|10⁻¹⁰|10⁻⁵|10⁰|10⁵|10¹⁰|10¹⁵|10²⁰|10²⁵|10³⁰|", 48);
+    expect(1e-30, 1e30, 10, "10⁻³⁰|10⁻²⁵|10⁻²⁰|10⁻¹⁵|10⁻¹⁰|10⁻⁵|10⁰|10⁵|10¹⁰|10¹⁵|10²⁰|10²⁵|10³⁰|",
+           48);
     expect(1e-10, 1e10, 5, "10⁻⁹|10⁻⁶|10⁻³|10⁰|10³|10⁶|10⁹|", 14);
     expect(1e-7, 1e8, 3, "10⁻⁵|10⁰|10⁵|", 13);
-    expect(DBL_TRUE_MIN, DBL_MAX, 5, "10⁻³⁰⁰|10⁻²⁰⁰|10⁻¹⁰⁰|10⁰|10¹⁰⁰|10²⁰⁰|10³⁰⁰|", 0); // too many minors
+    expect(DBL_TRUE_MIN, DBL_MAX, 5, "10⁻³⁰⁰|10⁻²⁰⁰|10⁻¹⁰⁰|10⁰|10¹⁰⁰|10²⁰⁰|10³⁰⁰|",
+           0); // too many minors
 }
 
 Test(log_ticks, twos_and_fives)
@@ -72,7 +77,8 @@ Test(log_ticks, below_a_decade)
     expect(1e-300, 3e-300, 4, "1.0|1.5|2.0|2.5|3.0|", 0);
 }
 
-/* Numbers are not mixed with powers: where 2 and 5 cannot be written, and powers are too few, linear. */
+/* Numbers are not mixed with powers: where 2 and 5 cannot be written, and powers are too few,
+ * linear. */
 Test(log_ticks, never_mixed)
 {
     static kymo__ticks ticks;
@@ -103,7 +109,8 @@ Test(log_ticks, random_ranges)
     kt_rng rng = {6};
 
     for (int k = 0; k < 3000; k++) {
-        double u = kt_between(&rng, -300, 300), span = pow(10, kt_between(&rng, k % 2 ? -15 : -1, 2.4));
+        double u = kt_between(&rng, -300, 300),
+               span = pow(10, kt_between(&rng, k % 2 ? -15 : -1, 2.4));
         double lo = pow(10, u), hi = pow(10, fmin(u + span, 308));
         int before = KYMO__TICKS + 1;
 
@@ -114,8 +121,8 @@ Test(log_ticks, random_ranges)
 
             ticks_of(lo, hi, target, &ticks);
             cr_assert(ticks.majors >= 1 && ticks.count <= KYMO__TICKS);
-            cr_assert(ticks.majors <= before, "[%.17g, %.17g] %g: %d after %d", lo, hi, target, ticks.majors,
-                      before);
+            cr_assert(ticks.majors <= before, "[%.17g, %.17g] %g: %d after %d", lo, hi, target,
+                      ticks.majors, before);
             before = ticks.majors;
             for (int i = 0; i < ticks.count; i++) {
                 const kymo__tick *tick = &ticks.tick[i];

@@ -17,7 +17,8 @@ static int64_t utc(const char *text)
     return ns;
 }
 
-static void ticks_of(const kymo__zone *zone, int64_t from, int64_t to, double target, kymo__ticks *out)
+static void ticks_of(const kymo__zone *zone, int64_t from, int64_t to, double target,
+                     kymo__ticks *out)
 {
     kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_TIME),
                          .zone = zone,
@@ -103,8 +104,7 @@ Test(time_ticks, below_a_millisecond)
     cr_assert_eq(ticks.count, 2);
     start = utc("2024-01-31T22:17:43.25Z");
     ticks_of(NULL, start, start + 2500000, 6, &ticks);
-    expect_labels(&ticks,
-                  "[2024-01-31 22:17]43.2500|43.2505|43.2510|43.2515|43.2520|43.2525|");
+    expect_labels(&ticks, "[2024-01-31 22:17]43.2500|43.2505|43.2510|43.2515|43.2520|43.2525|");
 }
 
 /* Two-day and week steps are even across months and years: from Monday 1970-01-05. */
@@ -138,7 +138,7 @@ Test(time_ticks, whole_range)
     }
 }
 
-/* ---- Zones ------------------------------------------------------------------------------------------ */
+/* ---- Zones ----------------------------------------------------------------------------------- */
 
 static kymo__mem *mem;
 
@@ -207,8 +207,16 @@ Test(time_zone, seconds_of_a_repeated_hour)
     int64_t t = utc("2024-11-03T05:59:50Z");
 
     ticks_of(zone, t, t + 20 * S, 4, &ticks);
-    expect_labels(&ticks, "[2024-11-03 EDT]01:59:50|01:59:55|[2024-11-03 EST]01:00:00|01:00:05|01:00:10|");
+    expect_labels(&ticks,
+                  "[2024-11-03 EDT]01:59:50|01:59:55|[2024-11-03 EST]01:00:00|01:00:05|01:00:10|");
     kymo__zone_close(zone);
+}
+
+/* Moscow was MSK before and after its clocks were put back for good. */
+Test(time_zone, repeated_hour_of_one_name)
+{
+    expect_zone("Europe/Moscow", "2014-10-26T00:00", "2014-10-26T03:00", 4,
+                "[2014-10-26]00:00|01:00 +04:00|01:00 +03:00|02:00|03:00|");
 }
 
 /* Days, months and years begin at midnight of the zone; a midnight that is skipped has no tick. */
@@ -249,8 +257,8 @@ static void check_anything(const kymo__zone *zone, int64_t from, int64_t to)
         const char *context = "";
 
         ticks_of(zone, from, to, target, &ticks);
-        cr_assert(ticks.count >= 1 && ticks.count <= before, "%lld .. %lld %g: %d after %d", (long long)from,
-                  (long long)to, target, ticks.count, before);
+        cr_assert(ticks.count >= 1 && ticks.count <= before, "%lld .. %lld %g: %d after %d",
+                  (long long)from, (long long)to, target, ticks.count, before);
         cr_assert(ticks.count >= (target >= 2 ? 2 : 1));
         before = ticks.count;
         for (int i = 0; i < ticks.count; i++) {
@@ -261,8 +269,8 @@ static void check_anything(const kymo__zone *zone, int64_t from, int64_t to)
             cr_assert(tick->at >= 0 && tick->at <= 1);
             cr_assert(i == 0 || tick->time > tick[-1].time);
             context = tick->context[0] ? tick->context : context;
-            cr_assert(i == 0 || strcmp(tick->label, tick[-1].label) != 0 || context != last, "%s %s",
-                      context, tick->label);
+            cr_assert(i == 0 || strcmp(tick->label, tick[-1].label) != 0 || context != last,
+                      "%s %s", context, tick->label);
         }
     }
 }
@@ -282,9 +290,9 @@ Test(time_ticks, random_spans)
 
 Test(time_zone, random_spans)
 {
-    static const char *const names[] = {"America/New_York", "Europe/Dublin",     "Australia/Lord_Howe",
-                                        "Asia/Kathmandu",   "Antarctica/Troll",  "Pacific/Apia",
-                                        "Africa/Cairo",     "America/St_Johns"};
+    static const char *const names[] = {
+        "America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "Asia/Kathmandu",
+        "Antarctica/Troll", "Pacific/Apia",  "Africa/Cairo",        "America/St_Johns"};
     kt_rng rng = {5};
 
     for (int z = 0; z < 8; z++) {

@@ -11,8 +11,8 @@
 
 static const kymo__scale_wish automatic = {.pad = 0.05};
 
-static kymo_status train(kymo__scale *scale, int32_t kind, double lo, double hi, const kymo__scale_wish *wish,
-                         kymo_error *err)
+static kymo_status train(kymo__scale *scale, int32_t kind, double lo, double hi,
+                         const kymo__scale_wish *wish, kymo_error *err)
 {
     kymo__extent extent;
 
@@ -24,7 +24,8 @@ static kymo_status train(kymo__scale *scale, int32_t kind, double lo, double hi,
     return kymo__scale_train(scale, &extent, wish, err);
 }
 
-static void expect(int32_t kind, double lo, double hi, const kymo__scale_wish *wish, double u0, double u1)
+static void expect(int32_t kind, double lo, double hi, const kymo__scale_wish *wish, double u0,
+                   double u1)
 {
     kymo__scale scale;
     kymo_error err;
@@ -74,7 +75,9 @@ Test(train, huge)
     cr_assert(kymo__scale_at(&scale, scale.u0) == 0 && kymo__scale_at(&scale, scale.u1) == 1);
     expect(KYMO_SCALE_LINEAR, -DBL_MAX, DBL_MAX, &automatic, -DBL_MAX, DBL_MAX);
     expect(KYMO_SCALE_LINEAR, DBL_MAX, DBL_MAX, &automatic, DBL_MAX * 0.95, DBL_MAX);
-    cr_assert_eq(train(&scale, KYMO_SCALE_LOG, log10(DBL_TRUE_MIN), log10(DBL_MAX), &automatic, &err), KYMO_OK);
+    cr_assert_eq(
+        train(&scale, KYMO_SCALE_LOG, log10(DBL_TRUE_MIN), log10(DBL_MAX), &automatic, &err),
+        KYMO_OK);
     cr_assert(scale.class_->inverse(scale.u0) > 0 && isfinite(scale.class_->inverse(scale.u1)));
     cr_assert(scale.class_->inverse(scale.u0) == DBL_TRUE_MIN);
 }
@@ -82,10 +85,12 @@ Test(train, huge)
 Test(train, wishes)
 {
     expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {20, 30}, .pad = 0.05}, 20, 30);
-    expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {NAN, 200}, .pad = 0.05}, -10, 200);
+    expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {NAN, 200}, .pad = 0.05}, -10,
+           200);
     expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {0, NAN}, .pad = 0.05}, 0, 105);
     expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {NAN, NAN}, .pad = 0.05}, -5, 105);
-    expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {500, NAN}, .pad = 0.05}, 500, 550);
+    expect(KYMO_SCALE_LINEAR, 0, 100, &(kymo__scale_wish){.lim = {500, NAN}, .pad = 0.05}, 500,
+           550);
     expect(KYMO_SCALE_LINEAR, INFINITY, -INFINITY, &(kymo__scale_wish){.lim = {NAN, 7}}, 6, 7);
     expect(KYMO_SCALE_LOG, 0, 5, &(kymo__scale_wish){.lim = {10, 1000}, .pad = 0.05}, 1, 3);
     expect(KYMO_SCALE_LOG, 0, 5, &(kymo__scale_wish){.lim = {NAN, 0.1}, .pad = 0.05}, -2, -1);
@@ -98,11 +103,16 @@ Test(train, bad_wishes)
         double lim[2];
         const char *word;
     } cases[] = {
-        {KYMO_SCALE_LINEAR, {1, 1}, "equal"},       {KYMO_SCALE_LINEAR, {2, 1}, "fall"},
-        {KYMO_SCALE_LINEAR, {0, INFINITY}, "finite"}, {KYMO_SCALE_LINEAR, {-INFINITY, NAN}, "finite"},
-        {KYMO_SCALE_LOG, {0, 1}, "log"},            {KYMO_SCALE_LOG, {-1, NAN}, "log"},
-        {KYMO_SCALE_LOG, {NAN, -5}, "log"},         {KYMO_SCALE_LOG, {10, 1}, "fall"},
-        {KYMO_SCALE_TIME, {5e9, 5e9}, "equal"},     {KYMO_SCALE_TIME, {0, 1e30}, "1677"},
+        {KYMO_SCALE_LINEAR, {1, 1}, "equal"},
+        {KYMO_SCALE_LINEAR, {2, 1}, "fall"},
+        {KYMO_SCALE_LINEAR, {0, INFINITY}, "finite"},
+        {KYMO_SCALE_LINEAR, {-INFINITY, NAN}, "finite"},
+        {KYMO_SCALE_LOG, {0, 1}, "log"},
+        {KYMO_SCALE_LOG, {-1, NAN}, "log"},
+        {KYMO_SCALE_LOG, {NAN, -5}, "log"},
+        {KYMO_SCALE_LOG, {10, 1}, "fall"},
+        {KYMO_SCALE_TIME, {5e9, 5e9}, "equal"},
+        {KYMO_SCALE_TIME, {0, 1e30}, "1677"},
     };
 
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
@@ -116,7 +126,8 @@ Test(train, bad_wishes)
     }
 }
 
-static void expect_time(int64_t lo, int64_t hi, const kymo__scale_wish *wish, int64_t t0, int64_t t1)
+static void expect_time(int64_t lo, int64_t hi, const kymo__scale_wish *wish, int64_t t0,
+                        int64_t t1)
 {
     kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_TIME)};
     kymo__extent extent;
@@ -143,13 +154,15 @@ Test(train, times)
     expect_time(INT64_MAX, INT64_MIN, &automatic, -DAY / 2, DAY / 2);
     expect_time(19 * DAY, 19 * DAY, &automatic, 19 * DAY - DAY / 2, 19 * DAY + DAY / 2);
     expect_time(DAY + 1, DAY + 1, &automatic, DAY + 1 - KYMO__NS / 2, DAY + 1 + KYMO__NS / 2);
-    expect_time(100, 300, &(kymo__scale_wish){.time = {7, 1000000000000000001}}, 7, 1000000000000000001);
+    expect_time(100, 300, &(kymo__scale_wish){.time = {7, 1000000000000000001}}, 7,
+                1000000000000000001);
     expect_time(100, 300, &(kymo__scale_wish){.time = {INT64_MIN, 1100}, .pad = 0.1}, 0, 1100);
     expect_time(100, 300, &(kymo__scale_wish){.lim = {-50, 50}}, -50, 50);
     expect_time(-INT64_MAX, INT64_MAX, &automatic, -INT64_MAX, INT64_MAX);
     kymo__extent_clear(&none);
     kymo__error_clear(&err);
-    cr_assert_eq(kymo__scale_train(&scale, &none, &(kymo__scale_wish){.time = {DAY, 0}}, &err), KYMO_EINVAL);
+    cr_assert_eq(kymo__scale_train(&scale, &none, &(kymo__scale_wish){.time = {DAY, 0}}, &err),
+                 KYMO_EINVAL);
     cr_assert_not_null(strstr(err.text, "1970-01-02"), "%s", err.text);
 }
 
@@ -202,7 +215,8 @@ Test(train, places)
     cr_assert(kymo__scale_at_value(&scale, 0) == 0.25);
     cr_assert(isnan(kymo__scale_at_value(&scale, INFINITY)));
     train(&scale, KYMO_SCALE_TIME, 0, 1,
-          &(kymo__scale_wish){.time = {INT64_C(1700000000000000000), INT64_C(1700000000000000004)}}, &err);
+          &(kymo__scale_wish){.time = {INT64_C(1700000000000000000), INT64_C(1700000000000000004)}},
+          &err);
     cr_assert(kymo__scale_at_time(&scale, INT64_C(1700000000000000001)) == 0.25);
     cr_assert(kymo__scale_at_time(&scale, INT64_C(1699999999999999996)) == -1);
     cr_assert(kymo__scale_at_time(&scale, INT64_MIN) < -1e18);
