@@ -145,42 +145,61 @@ static void dash_segment(stroker *s, kymo__point a, kymo__point b, kymo__point d
 
 /* ---- Segments ----------------------------------------------------------------------------------------- */
 
-/* Narrows [t0, t1] to where low <= p + t d <= high; false when nothing remains. */
-static bool clip_axis(double p, double d, double low, double high, double *t0, double *t1)
+/* Cuts the segment a b off at low <= x <= high; false when nothing remains. */
+static bool clip_x(kymo__point *a, kymo__point *b, double low, double high)
 {
-    if (d == 0)
-        return p >= low && p <= high;
-    const double a = (low - p) / d, b = (high - p) / d;
-    *t0 = fmax(*t0, fmin(a, b));
-    *t1 = fmin(*t1, fmax(a, b));
-    return *t0 < *t1;
+    const kymo__point a0 = *a, b0 = *b;
+
+    if (fmax(a0.x, b0.x) < low || fmin(a0.x, b0.x) > high)
+        return false;
+    for (int end = 0; end < 2; end++) {
+        kymo__point *p = end ? b : a;
+        const double x = fmin(fmax(p->x, low), high);
+        if (x != p->x)
+            *p = (kymo__point){x, a0.y + (b0.y - a0.y) * ((x - a0.x) / (b0.x - a0.x))};
+    }
+    return true;
+}
+
+static bool clip_y(kymo__point *a, kymo__point *b, double low, double high)
+{
+    kymo__point c = {a->y, a->x}, d = {b->y, b->x};
+
+    if (!clip_x(&c, &d, low, high))
+        return false;
+    *a = (kymo__point){c.y, c.x};
+    *b = (kymo__point){d.y, d.x};
+    return true;
+}
+
+static bool same(kymo__point a, kymo__point b)
+{
+    return a.x == b.x && a.y == b.y;
 }
 
 static void stroke_segment(stroker *s, kymo__point a, kymo__point b)
 {
-    const double dx = b.x - a.x, dy = b.y - a.y, length = hypot(dx, dy);
-    const kymo__point direction = {dx / length, dy / length};
-    double t0 = 0, t1 = 1;
+    const double length = hypot(b.x - a.x, b.y - a.y);
+    const kymo__point direction = {(b.x - a.x) / length, (b.y - a.y) / length};
+    kymo__point from = a, to = b;
 
-    if (!clip_axis(a.x, dx, s->left, s->right, &t0, &t1) ||
-        !clip_axis(a.y, dy, s->top, s->bottom, &t0, &t1)) {
+    if (!clip_x(&from, &to, s->left, s->right) || !clip_y(&from, &to, s->top, s->bottom) ||
+        same(from, to)) {
         end_piece(s, a);
         skip(s, length);
         return;
     }
-    if (t0 > 0) {
+    if (!same(from, a)) {
         end_piece(s, a);
-        skip(s, length * t0);
+        skip(s, hypot(from.x - a.x, from.y - a.y));
     }
-    const kymo__point from = t0 > 0 ? (kymo__point){a.x + t0 * dx, a.y + t0 * dy} : a;
-    const kymo__point to = t1 < 1 ? (kymo__point){a.x + t1 * dx, a.y + t1 * dy} : b;
     if (s->period > 0)
         dash_segment(s, from, to, direction, hypot(to.x - from.x, to.y - from.y));
     else
         add_ink(s, from, to, direction);
-    if (t1 < 1) {
+    if (!same(to, b)) {
         end_piece(s, to);
-        skip(s, length * (1 - t1));
+        skip(s, hypot(b.x - to.x, b.y - to.y));
     }
 }
 
@@ -207,7 +226,7 @@ static void stroke_run(stroker *s, const kymo__point *points, int64_t count)
     s->inked = false;
     for (int64_t i = 1; i < count + (s->pen->closed && count > 2); i++) {
         const kymo__point p = i < count ? limited(points[i]) : first;
-        if (p.x == last.x && p.y == last.y)
+        if (same(p, last))
             continue;
         stroke_segment(s, last, p);
         if (!moved && s->inked) {
