@@ -151,8 +151,8 @@ static kymo_status too_small(const kymo__layout_page *page, double lack_w, doubl
     const kymo__layout_panel *p = &page->panels[which];
     kymo__fail(err, KYMO_ELAYOUT,
                "panel %d would be %lld x %lld px, less than %lld x %lld, on a page of %lld x %lld",
-               which + 1, whole(p->w), whole(p->h),
-               whole(page->min_w), whole(page->min_h), whole(page->width), whole(page->height));
+               which + 1, whole(p->w), whole(p->h), whole(page->min_w), whole(page->min_h),
+               whole(page->width), whole(page->height));
     kymo__hint(err, "make the page at least %lldx%lld, or its texts shorter",
                whole(ceil(page->width + lack_w)), whole(ceil(page->height + lack_h)));
     return KYMO_ELAYOUT;
