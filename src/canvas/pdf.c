@@ -1,0 +1,403 @@
+/*
+ * pdf.c - PDF through cairo, into memory.
+ *
+ * A drawing is a document of one page, in points: three quarters of a CSS pixel. Lines are traced
+ * with few vertices like those of SVG and stroked by whoever shows the page. Nothing in the
+ * document tells the time, unless SOURCE_DATE_EPOCH says which. What cairo allocates is not in the
+ * canvas's account; the bytes of the document are.
+ */
+#include "canvas/pdf.h"
+#include "canvas/shape.h"
+
+#include <cairo-pdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS 0.75 // a CSS pixel
+#define SLIM 0.02   // vertices nearer to the line than this are left out [px]
+#define MARGIN 16.0 // lines are cut so far outside the canvas, and their width [px]
+#define FAR 1e6     // no coordinate goes beyond: cairo's are fixed-point numbers [px]
+#define PI 3.14159265358979323846
+
+void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status)
+{
+    kymo_error err;
+
+    if (!status)
+        return;
+    kymo__error_clear(&err);
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        kymo__fail(&err, KYMO_ENOMEM, "out of memory: PDF");
+    else
+        kymo__fail(&err, KYMO_EINTERNAL, "PDF: %s", cairo_status_to_string(status));
+    kymo__canvas_fail(canvas, &err);
+}
+
+void kymo__pdf_color(kymo__pdf *pdf, kymo__rgba c)
+{
+    cairo_set_source_rgba(pdf->cairo, c.r / 255.0, c.g / 255.0, c.b / 255.0, c.a / 255.0);
+}
+
+static double near(double v)
+{
+    return v > -FAR ? v < FAR ? v : FAR : -FAR; // NaN too
+}
+
+// ---- paths --------------------------------------------------------------------------------------
+
+static void pen_move(double x, double y, void *cairo)
+{
+    cairo_move_to(cairo, near(x), near(y));
+}
+
+static void pen_line(double x, double y, void *cairo)
+{
+    cairo_line_to(cairo, near(x), near(y));
+}
+
+/* Where lines are cut off. */
+static kymo__rect line_box(const kymo__pdf *pdf, double width)
+{
+    double margin = MARGIN + width;
+
+    return (kymo__rect){-margin, -margin, pdf->width + 2 * margin, pdf->height + 2 * margin};
+}
+
+/* Strokes the path. */
+static void stroke(kymo__pdf *pdf, kymo__rgba color, double width, const double *dash,
+                   int32_t dash_count, cairo_line_cap_t cap)
+{
+    double lengths[16], sum = 0;
+
+    for (int32_t i = 0; dash && i < dash_count && i < 16; i++)
+        sum += lengths[i] = fmax(near(dash[i]), 0);
+    kymo__pdf_color(pdf, color);
+    cairo_set_line_width(pdf->cairo, near(width));
+    cairo_set_line_cap(pdf->cairo, cap);
+    cairo_set_line_join(pdf->cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_dash(pdf->cairo, lengths, sum > 0 ? dash_count < 16 ? dash_count : 16 : 0, 0);
+    cairo_stroke(pdf->cairo);
+}
+
+/* Adds pieces, between breaks, without clipping: areas; dashes, whose phase must not change. */
+static void add_whole(kymo__pdf *pdf, const kymo__point *points, int64_t count,
+                      const kymo__ink *ink)
+{
+    bool open = false;
+
+    for (int64_t i = 0; i < count; i++) {
+        kymo__point p = kymo__trace_vertex(points, count, i, ink);
+        bool goes = !isnan(p.x) && !isnan(p.y);
+
+        if (open && !goes && ink->closed)
+            cairo_close_path(pdf->cairo);
+        if (goes && !open)
+            pen_move(p.x, p.y, pdf->cairo);
+        if (goes)
+            pen_line(p.x, p.y, pdf->cairo);
+        open = goes;
+    }
+    if (open && ink->closed)
+        cairo_close_path(pdf->cairo);
+}
+
+static void pdf_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
+                     const kymo__ink *ink)
+{
+    kymo__pdf *pdf = canvas->state;
+    bool stroked = ink->stroke.a && ink->width > 0;
+    kymo__rect box = line_box(pdf, ink->width);
+    kymo__sink sink = {pen_move, pen_line, pdf->cairo};
+
+    if (ink->fill.a || ink->closed || ink->dash)
+        add_whole(pdf, points, count, ink);
+    else
+        kymo__trace_points(points, count, &box, ink, &sink);
+    if (ink->fill.a) {
+        kymo__pdf_color(pdf, ink->fill);
+        cairo_fill_preserve(pdf->cairo);
+    }
+    if (stroked)
+        stroke(pdf, ink->stroke, ink->width, ink->dash, ink->dash_count,
+               ink->butt ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+    cairo_new_path(pdf->cairo);
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+static void pdf_curve(kymo_canvas *canvas, const kymo__curve *curve)
+{
+    kymo__pdf *pdf = canvas->state;
+    bool dashed = curve->dash && curve->dash_count > 0;
+    kymo__rect box = line_box(pdf, curve->width);
+    kymo__sink sink = {pen_move, pen_line, pdf->cairo};
+    kymo__slim slim;
+    kymo__sink slimmed = kymo__slim_begin(&slim, SLIM, &sink);
+
+    kymo__trace_curve(curve, &box, &slimmed);
+    kymo__slim_end(&slim);
+    stroke(pdf, curve->color, curve->width, kymo__trace_vertices(curve) ? curve->dash : NULL,
+           curve->dash_count, dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+static void pdf_clip(kymo_canvas *canvas, const kymo__rect *rect)
+{
+    kymo__pdf *pdf = canvas->state;
+    kymo__rect whole;
+
+    if (pdf->clipped)
+        cairo_restore(pdf->cairo);
+    pdf->clipped = rect != NULL;
+    if (!rect)
+        return;
+    whole = kymo__trace_clip(rect);
+    cairo_save(pdf->cairo);
+    cairo_rectangle(pdf->cairo, near(whole.x), near(whole.y), near(whole.w), near(whole.h));
+    cairo_clip(pdf->cairo);
+}
+
+// ---- markers ------------------------------------------------------------------------------------
+
+static double size_of(const kymo__stamps *stamps, int64_t i)
+{
+    return stamps->sizes ? (double)stamps->sizes[i] : stamps->size;
+}
+
+/* Adds the outline of marker i to the path; a circle is `wider` by so much. */
+static void add_outline(kymo__pdf *pdf, const kymo__stamps *stamps, int64_t i, double wider)
+{
+    double x = stamps->x4[i] / 4.0, y = stamps->y4[i] / 4.0, size = size_of(stamps, i);
+    kymo__point outline[KYMO__SHAPE_POINTS];
+    int32_t count;
+
+    cairo_new_sub_path(pdf->cairo);
+    if (stamps->shape == KYMO__SHAPE_CIRCLE) {
+        if (size > 0)
+            cairo_arc(pdf->cairo, x, y, (size + wider) / 2, 0, 2 * PI);
+    } else {
+        count = kymo__shape_outline(stamps->shape, size, stamps->edge_width, outline);
+        for (int32_t k = 0; k < count; k++)
+            cairo_line_to(pdf->cairo, x + outline[k].x, y + outline[k].y);
+    }
+    cairo_close_path(pdf->cairo);
+}
+
+/* Opaque circles of one size: lines of length 0 with round caps. */
+static void draw_dots(kymo__pdf *pdf, const kymo__stamps *stamps)
+{
+    for (int64_t i = 0; i < stamps->count; i++) {
+        cairo_move_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
+        cairo_line_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
+    }
+    stroke(pdf, stamps->color, stamps->size, NULL, 0, CAIRO_LINE_CAP_ROUND);
+}
+
+/* A marker with its edge outside: around a wider circle, or half under the others. */
+static void draw_marker(kymo__pdf *pdf, const kymo__stamps *stamps, int64_t i, bool edged)
+{
+    bool circle = stamps->shape == KYMO__SHAPE_CIRCLE;
+
+    add_outline(pdf, stamps, i, edged ? stamps->edge_width : 0);
+    if (edged && !circle) {
+        stroke(pdf, stamps->edge, 2 * stamps->edge_width, NULL, 0, CAIRO_LINE_CAP_ROUND);
+        add_outline(pdf, stamps, i, 0);
+    }
+    kymo__pdf_color(pdf, stamps->colors ? stamps->colors[i] : stamps->color);
+    cairo_fill_preserve(pdf->cairo);
+    if (edged && circle)
+        stroke(pdf, stamps->edge, stamps->edge_width, NULL, 0, CAIRO_LINE_CAP_ROUND);
+    cairo_new_path(pdf->cairo);
+}
+
+static void pdf_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
+{
+    kymo__pdf *pdf = canvas->state;
+    bool edged = stamps->edge.a && stamps->edge_width > 0 && !kymo__shape_open(stamps->shape);
+    bool alike = !edged && !stamps->colors && stamps->color.a == 255;
+
+    if (alike && !stamps->sizes && stamps->shape == KYMO__SHAPE_CIRCLE) {
+        draw_dots(pdf, stamps);
+    } else if (alike) {
+        for (int64_t i = 0; i < stamps->count; i++)
+            add_outline(pdf, stamps, i, 0);
+        kymo__pdf_color(pdf, stamps->color);
+        cairo_fill(pdf->cairo);
+    } else {
+        for (int64_t i = 0; i < stamps->count; i++)
+            draw_marker(pdf, stamps, i, edged);
+    }
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+// ---- images -------------------------------------------------------------------------------------
+
+/* The pixels are copied: cairo looks at them as late as at the end of the page. */
+static void pdf_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
+                      int32_t width, int32_t height)
+{
+    kymo__pdf *pdf = canvas->state;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    bool larger = width < where->w || height < where->h;
+
+    if (cairo_surface_status(image)) {
+        kymo__pdf_check(canvas, cairo_surface_status(image));
+        cairo_surface_destroy(image);
+        return;
+    }
+    for (int32_t y = 0; y < height; y++)
+        memcpy(cairo_image_surface_get_data(image) +
+                   (size_t)y * (size_t)cairo_image_surface_get_stride(image),
+               argb + (size_t)y * (size_t)width, (size_t)width * sizeof *argb);
+    cairo_surface_mark_dirty(image);
+    cairo_save(pdf->cairo);
+    cairo_translate(pdf->cairo, near(where->x), near(where->y));
+    cairo_scale(pdf->cairo, near(where->w) / width, near(where->h) / height);
+    cairo_set_source_surface(pdf->cairo, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(pdf->cairo),
+                             larger ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+    cairo_rectangle(pdf->cairo, 0, 0, width, height);
+    cairo_fill(pdf->cairo);
+    cairo_restore(pdf->cairo);
+    cairo_surface_destroy(image);
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+// ---- the document -------------------------------------------------------------------------------
+
+static kymo_status pdf_open(kymo_canvas *canvas, kymo_error *err)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    (void)err;
+    kymo__buf_init(&pdf->out, canvas->mem, KYMO_MEMORY_CANVAS);
+    kymo__buf_init(&pdf->text, canvas->mem, KYMO_MEMORY_CANVAS);
+    kymo__buf_init(&pdf->glyphs, canvas->mem, KYMO_MEMORY_CANVAS);
+    kymo__buf_init(&pdf->groups, canvas->mem, KYMO_MEMORY_CANVAS);
+    return KYMO_OK;
+}
+
+/* Lets go of a page that was begun; cairo writes what it has to say. */
+static void drop_page(kymo__pdf *pdf)
+{
+    cairo_destroy(pdf->cairo);
+    cairo_surface_destroy(pdf->surface);
+    pdf->cairo = NULL;
+    pdf->surface = NULL;
+}
+
+static void pdf_close(kymo_canvas *canvas)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    drop_page(pdf);
+    kymo__pdf_close_faces(pdf);
+    kymo__buf_free(&pdf->out);
+    kymo__buf_free(&pdf->text);
+    kymo__buf_free(&pdf->glyphs);
+    kymo__buf_free(&pdf->groups);
+}
+
+static cairo_status_t take(void *out, const unsigned char *bytes, unsigned size)
+{
+    kymo__buf *to = out;
+
+    kymo__buf_append(to, bytes, size);
+    return to->status ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
+static void set_information(kymo__pdf *pdf, cairo_pdf_metadata_t which, const char *text)
+{
+    if (!text || !text[0])
+        return;
+    pdf->text.length = 0;
+    kymo__pdf_valid(&pdf->text, text, strlen(text));
+    kymo__buf_append(&pdf->text, "", 1);
+    if (!pdf->text.status)
+        cairo_pdf_surface_set_metadata(pdf->surface, which, pdf->text.data);
+}
+
+/* The time of the document: none, or what SOURCE_DATE_EPOCH says (reproducible-builds.org). */
+static void set_date(kymo__pdf *pdf)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH"), *end = epoch ? epoch + strlen(epoch) : NULL;
+    char date[48] = "";
+    int64_t seconds;
+
+    if (epoch && kymo__parse_i64(epoch, end, &seconds) == end && seconds >= 0 &&
+        seconds <= INT64_MAX / KYMO__NS)
+        date[kymo__print_time(seconds * KYMO__NS, NULL, date)] = '\0';
+    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+}
+
+static void pdf_begin(kymo_canvas *canvas, const kymo__page *page)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    drop_page(pdf);
+    pdf->out.status = pdf->text.status = pdf->glyphs.status = pdf->groups.status = KYMO_OK;
+    pdf->out.length = 0;
+    pdf->width = page->width;
+    pdf->height = page->height;
+    pdf->clipped = false;
+    pdf->surface = cairo_pdf_surface_create_for_stream(take, &pdf->out, page->width * POINTS,
+                                                       page->height * POINTS);
+    set_information(pdf, CAIRO_PDF_METADATA_TITLE, page->title);
+    set_information(pdf, CAIRO_PDF_METADATA_SUBJECT, page->description);
+    set_information(pdf, CAIRO_PDF_METADATA_CREATOR, "kymo");
+    set_date(pdf);
+    pdf->cairo = cairo_create(pdf->surface);
+    cairo_scale(pdf->cairo, POINTS, POINTS);
+    if (page->background.a) {
+        kymo__pdf_color(pdf, page->background);
+        cairo_paint(pdf->cairo);
+    }
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+static void pdf_end(kymo_canvas *canvas)
+{
+    kymo__pdf *pdf = canvas->state;
+    cairo_status_t status;
+    kymo_error err;
+
+    pdf_clip(canvas, NULL);
+    cairo_show_page(pdf->cairo);
+    status = cairo_status(pdf->cairo);
+    cairo_surface_finish(pdf->surface);
+    if (!status)
+        status = cairo_surface_status(pdf->surface);
+    drop_page(pdf);
+    kymo__error_clear(&err);
+    if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->text, &err) ||
+        kymo__buf_status(&pdf->glyphs, &err) || kymo__buf_status(&pdf->groups, &err))
+        kymo__canvas_fail(canvas, &err);
+    kymo__pdf_check(canvas, status);
+}
+
+static kymo_status pdf_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)
+{
+    const kymo__pdf *pdf = canvas->state;
+
+    if (write(pdf->out.data, pdf->out.length, user))
+        return kymo__fail(err, KYMO_EIO, "the write function refused the PDF");
+    return KYMO_OK;
+}
+
+const kymo__output kymo__pdf_output = {
+    .name = "pdf",
+    .extensions = "pdf",
+    .vector = true,
+    .state_size = sizeof(kymo__pdf),
+    .open = pdf_open,
+    .begin = pdf_begin,
+    .end = pdf_end,
+    .clip = pdf_clip,
+    .path = pdf_path,
+    .text = kymo__pdf_text,
+    .curve = pdf_curve,
+    .stamps = pdf_stamps,
+    .image = pdf_image,
+    .write = pdf_write,
+    .close = pdf_close,
+};

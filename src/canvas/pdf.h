@@ -1,0 +1,37 @@
+/*
+ * pdf.h - what the files of the PDF output share. Private to them.
+ */
+#ifndef KYMO_CANVAS_PDF_H
+#define KYMO_CANVAS_PDF_H
+
+#include "canvas/vector.h"
+
+#include <cairo.h>
+
+/** The state of a PDF canvas. Between begin and end there is a page to draw on. */
+typedef struct kymo__pdf {
+    kymo__buf out;    /* the document */
+    kymo__buf text;   /* UTF-8 made valid; of a run, or of the document's information */
+    kymo__buf glyphs; /* cairo_glyph_t, of a run */
+    kymo__buf groups; /* cairo_text_cluster_t, of a run */
+    cairo_surface_t *surface;
+    cairo_t *cairo;
+    cairo_font_face_t *faces[KYMO__FACES]; /* made when first needed */
+    bool clipped;
+    double width, height; /* [CSS px] */
+} kymo__pdf;
+
+/** Fails the canvas with what cairo says, if it says anything. */
+void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status);
+void kymo__pdf_color(kymo__pdf *pdf, kymo__rgba color);
+
+/* ---- pdf_text.c --------------------------------------------------------------------------------- */
+
+void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
+                    kymo__rgba color, const char *role);
+/** Appends UTF-8 in which what is invalid or no character is U+FFFD. */
+void kymo__pdf_valid(kymo__buf *to, const char *text, size_t size);
+/** Lets go of the fonts. */
+void kymo__pdf_close_faces(kymo__pdf *pdf);
+
+#endif

@@ -1,0 +1,200 @@
+/*
+ * pdf_text.c - texts in PDF: glyphs as laid out, with the characters they stand for.
+ *
+ * Glyphs go to cairo with clusters, so that words can be found and copied whatever the ligatures,
+ * and it embeds the subset of each font that is used. cairo keeps scaled fonts, and with them font
+ * faces, for a while after their last user is gone, and may let go of them in any thread. So each
+ * face it gets is a FreeType face of its own in a library of its own, which dies with cairo's font
+ * face: nothing is shared with the text room but the font's bytes, which are constants of this
+ * library.
+ */
+#include "canvas/pdf.h"
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_MODULE_H
+
+#include <cairo-ft.h>
+#include <stdlib.h>
+
+#define ELLIPSIS "\xe2\x80\xa6"
+
+// ---- faces --------------------------------------------------------------------------------------
+
+static void *ft_alloc(FT_Memory memory, long size)
+{
+    (void)memory;
+    return malloc((size_t)size);
+}
+
+static void ft_free(FT_Memory memory, void *block)
+{
+    (void)memory;
+    free(block);
+}
+
+static void *ft_realloc(FT_Memory memory, long old_size, long size, void *block)
+{
+    (void)memory;
+    (void)old_size;
+    return realloc(block, (size_t)size);
+}
+
+/* Closes a library with all its faces. */
+static void close_library(void *library)
+{
+    FT_Done_Library(library);
+}
+
+/* A cairo face on the bytes of a font, which owns its FreeType library; NULL: out of memory. */
+static cairo_font_face_t *make_face(const unsigned char *bytes, size_t size)
+{
+    static const struct FT_MemoryRec_ memory = {NULL, ft_alloc, ft_free, ft_realloc};
+    static const cairo_user_data_key_t key = {0};
+    cairo_font_face_t *made;
+    FT_Library library;
+    FT_Face face;
+
+    if (FT_New_Library((FT_Memory)&memory, &library)) // which only reads it
+        return NULL;
+    FT_Add_Default_Modules(library);
+    if (FT_New_Memory_Face(library, bytes, (FT_Long)size, 0, &face)) {
+        FT_Done_Library(library);
+        return NULL;
+    }
+    made = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
+    if (cairo_font_face_status(made) ||
+        cairo_font_face_set_user_data(made, &key, library, close_library)) {
+        cairo_font_face_destroy(made);
+        FT_Done_Library(library);
+        return NULL;
+    }
+    return made;
+}
+
+/* The cairo face of a face; NULL: the canvas has failed. */
+static cairo_font_face_t *find_face(kymo_canvas *canvas, int32_t face)
+{
+    kymo__pdf *pdf = canvas->state;
+    kymo__fonts *fonts = kymo__canvas_fonts(canvas);
+    void *opened;
+    FT_Face ft;
+    kymo_error err;
+
+    if (pdf->faces[face] || !fonts)
+        return pdf->faces[face];
+    kymo__error_clear(&err);
+    if (!kymo__face_freetype(fonts, face, &opened, &err)) {
+        ft = opened;
+        pdf->faces[face] = make_face(ft->stream->base, ft->stream->size);
+        if (!pdf->faces[face])
+            kymo__fail(&err, KYMO_ENOMEM, "out of memory: font of a PDF");
+    }
+    if (err.code)
+        kymo__canvas_fail(canvas, &err);
+    return pdf->faces[face];
+}
+
+void kymo__pdf_close_faces(kymo__pdf *pdf)
+{
+    for (int i = 0; i < KYMO__FACES; i++)
+        cairo_font_face_destroy(pdf->faces[i]);
+}
+
+// ---- runs ---------------------------------------------------------------------------------------
+
+/* Whether cairo takes a code point: no controls, no noncharacters. */
+static bool is_character(uint32_t code)
+{
+    return code >= 0x20 && code != 0x7f && (code & 0xfffe) != 0xfffe &&
+           !(code >= 0xfdd0 && code <= 0xfdef);
+}
+
+void kymo__pdf_valid(kymo__buf *to, const char *text, size_t size)
+{
+    const char *end = text + size;
+
+    while (text < end) {
+        uint32_t code = kymo__utf8_next(&text, end);
+        char utf8[4];
+        int length = kymo__utf8_put(is_character(code) ? code : 0xfffd, utf8);
+
+        kymo__buf_append(to, utf8, (size_t)length);
+    }
+}
+
+/* The cluster of the run's i-th glyph in the order in which it is read. */
+static uint32_t cluster_at(const kymo__run *run, int32_t i)
+{
+    return run->glyphs[run->rtl ? run->glyph_count - 1 - i : i].cluster;
+}
+
+/* Splits the run's glyphs and characters into clusters, in reading order. */
+static void add_clusters(kymo__pdf *pdf, const char *string, const kymo__run *run)
+{
+    uint32_t from = (uint32_t)run->byte, end = (uint32_t)(run->byte + run->bytes);
+
+    for (int32_t i = 0, next; i < run->glyph_count; i = next) {
+        size_t before = pdf->text.length;
+        cairo_text_cluster_t cluster;
+        uint32_t to = end;
+
+        for (next = i + 1; next < run->glyph_count; next++) {
+            to = cluster_at(run, next);
+            if (to > from && to <= end)
+                break;
+            to = end;
+        }
+        if (run->bytes == 0)
+            kymo__buf_text(&pdf->text, i == 0 ? ELLIPSIS : "");
+        else
+            kymo__pdf_valid(&pdf->text, string + from, to - from);
+        cluster.num_bytes = (int)(pdf->text.length - before);
+        cluster.num_glyphs = next - i;
+        kymo__buf_append(&pdf->groups, &cluster, sizeof cluster);
+        from = to;
+    }
+}
+
+static void draw_run(kymo_canvas *canvas, const char *string, const kymo__run *run)
+{
+    kymo__pdf *pdf = canvas->state;
+    cairo_font_face_t *face = find_face(canvas, run->face);
+
+    if (!face || run->glyph_count < 1)
+        return;
+    pdf->text.length = pdf->glyphs.length = pdf->groups.length = 0;
+    for (int32_t i = 0; i < run->glyph_count; i++) {
+        const kymo__glyph *g = &run->glyphs[i];
+        cairo_glyph_t glyph = {g->id, g->x, g->y};
+
+        kymo__buf_append(&pdf->glyphs, &glyph, sizeof glyph);
+    }
+    add_clusters(pdf, string, run);
+    if (pdf->text.status || pdf->glyphs.status || pdf->groups.status)
+        return; // the end tells
+    cairo_set_font_face(pdf->cairo, face);
+    cairo_set_font_size(pdf->cairo, run->size);
+    cairo_show_text_glyphs(pdf->cairo, pdf->text.data, (int)pdf->text.length,
+                           (const cairo_glyph_t *)(const void *)pdf->glyphs.data, run->glyph_count,
+                           (const cairo_text_cluster_t *)(const void *)pdf->groups.data,
+                           (int)(pdf->groups.length / sizeof(cairo_text_cluster_t)),
+                           run->rtl ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD
+                                    : (cairo_text_cluster_flags_t)0);
+}
+
+void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
+                    kymo__rgba color, const char *role)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    (void)role;
+    cairo_save(pdf->cairo);
+    cairo_translate(pdf->cairo, x, y);
+    cairo_rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
+    kymo__pdf_color(pdf, color);
+    for (int32_t i = 0; i < text->run_count; i++)
+        draw_run(canvas, text->string, &text->runs[i]);
+    cairo_restore(pdf->cairo);
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
