@@ -25,7 +25,7 @@ typedef struct kymo__pdf {
 void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status);
 void kymo__pdf_color(kymo__pdf *pdf, kymo__rgba color);
 
-/* ---- pdf_text.c --------------------------------------------------------------------------------- */
+/* ---- pdf_text.c ------------------------------------------------------------------------------ */
 
 void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                     kymo__rgba color, const char *role);
