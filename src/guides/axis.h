@@ -1,5 +1,6 @@
 /*
- * axis.h - what the two halves of an axis share: measuring (axis.c) and drawing (axis_draw.c).
+ * axis.h - what the parts of an axis share: choosing ticks (axis_ticks.c), measuring (axis.c) and
+ * drawing (axis_draw.c).
  */
 #ifndef KYMO_GUIDES_AXIS_H
 #define KYMO_GUIDES_AXIS_H
@@ -21,5 +22,21 @@ double kymo__axis_context_left(const kymo__axis *axis, int32_t i, double length)
 
 /** The next tick after i (-1: from the start) that has a text in `texts`; -1: none. */
 int32_t kymo__axis_next_text(const kymo__axis *axis, const kymo__text *const *texts, int32_t i);
+
+/** One axis being measured. */
+typedef struct kymo__measure {
+    kymo__axis *axis;
+    double length;
+    kymo__fonts *fonts;
+    const kymo__look *look;
+    kymo__text_style style; /**< of tick labels */
+    // of the ticks tried last
+    int labelled;
+    bool crowded;
+    double widest;
+} kymo__measure;
+
+/** Chooses the ticks of the axis and lays out their labels and contexts. */
+kymo_status kymo__axis_choose(kymo__measure *m, kymo_error *err);
 
 #endif

@@ -43,8 +43,10 @@ static void visit_beside(const kymo__axis *axis, const kymo__rect *panel, text_v
     for (int32_t i = 0; i < axis->ticks.count; i++) {
         const kymo__text *text = axis->texts[i];
         double at = panel->y + (1 - axis->ticks.tick[i].at) * panel->h;
-        if (text != NULL)
-            visit(text, right - text->width, at + axis->digits / 2, 0, "y-tick", user);
+        if (text == NULL)
+            continue;
+        double above = (text->line_count - 1) * kymo__text_line_height(text->style.size);
+        visit(text, right - text->width, at + axis->digits / 2 - above, 0, "y-tick", user);
     }
     const kymo__text *label = axis->label_text, *end = axis->end_text;
     if (label != NULL) {

@@ -108,7 +108,7 @@ static void check_axis(desk *d, const kymo__axis *axis, double length, const cha
     }
     double widest, last = -HUGE_VAL;
     int count = labels_of(axis, &widest);
-    double size = x ? widest : axis->ascent + axis->descent;
+    double size = x ? widest : 2 * (axis->ascent + axis->descent);
     // a lone label beside an offset says nothing of the width of two
     if (length >= 3 * (size + 8) && (axis->ticks.offset[0] == '\0' || length >= 110))
         cr_expect_geq(count, 2, "%s: %d labels of %g px", name, count, widest);
@@ -116,11 +116,13 @@ static void check_axis(desk *d, const kymo__axis *axis, double length, const cha
     for (int i = 0; i < axis->ticks.count; i++) {
         if (axis->texts[i] == NULL)
             continue;
-        double half = x ? axis->texts[i]->width / 2 : size / 2;
+        const kymo__text *text = axis->texts[i];
+        double below = x ? text->width / 2 : axis->descent + axis->digits / 2;
+        double above = x ? text->width / 2 : text->height - below; // with its context
         double at = axis->ticks.tick[i].at * length;
-        cr_expect_geq(at - half - last, (x ? 8 : 0.4 * 1.25 * 11) - 1e-6, "%s: labels too near",
+        cr_expect_geq(at - below - last, (x ? 8 : 0.4 * 1.25 * 11) - 1e-6, "%s: labels too near",
                       name);
-        last = at + half;
+        last = at + above;
     }
     // what the first label belongs to is always known, but where the next context
     // leaves no room
@@ -332,6 +334,25 @@ Test(axis, x_texts_lie_as_they_should)
     cr_assert_not_null(label);
     cr_expect_float_eq(label->x + label->w / 2, 400, 1e-9);
     cr_expect_float_eq(label->y + label->h, 350 + axis.thickness, 1e-9);
+    desk_close(&d);
+}
+
+Test(axis, times_beside_the_panel_tell_their_day)
+{
+    desk d;
+    desk_open(&d);
+    kymo__scale scale = time_scale(start, start + DAY);
+    kymo__axis axis = {.side = KYMO__SIDE_LEFT, .scale = &scale};
+    cr_assert_eq(kymo__axis_measure(&axis, 300, 192, d.fonts, &light, &d.err), KYMO_OK);
+    int first = 0;
+    while (axis.texts[first] == NULL)
+        first++;
+    cr_expect_str_eq(axis.texts[first]->string, "2024-02-01\n00:00");
+    cr_expect_eq(axis.texts[first]->line_count, 2);
+    const kymo__rect panel = {100, 50, 200, 300};
+    kymo__axis_boxes(&axis, &panel, &light, &d.boxes);
+    double line = 350 - 300 * axis.ticks.tick[first].at; // the time is on the line, its day above
+    cr_expect_float_eq(d.boxes.box[0].py + 13.75 - axis.digits / 2, line, 1e-9);
     desk_close(&d);
 }
 

@@ -64,7 +64,7 @@ typedef struct sheet {
 static bool settle(desk *d, sheet *s)
 {
     double w = s->page.width * 0.7, h = s->page.height * 0.7;
-    for (int pass = 0; pass < 12; pass++) {
+    for (int pass = 0; pass < 100; pass++) {
         cr_assert_eq(kymo__axis_measure(&s->below, w, 0, d->fonts, &light, &d->err), KYMO_OK);
         cr_assert_eq(
             kymo__axis_measure(&s->beside, h, s->page.width * 0.3, d->fonts, &light, &d->err),
