@@ -226,6 +226,12 @@ demo: deps $(PROGRAM) $(EXAMPLES:%.c=$(B)/%)
 bench: $(PROGRAM) $(BENCHES:tests/%.c=$(B)/%)
 	@tests/bench/run.sh $(B)
 
+# Takes the picture and the scene of one figure (tests/shared/figures.c) for right, after they were looked at.
+accept: $(B)/tests/image $(B)/tests/scene
+	@test -n "$(T)" || { echo 'make accept T=NAME: one picture at a time' >&2; exit 2; }
+	-KYMO_ACCEPT=$(T) $(B)/tests/image --quiet
+	-KYMO_ACCEPT=$(T) $(B)/tests/scene --quiet
+
 accept-symbols: $(LIBS)
 	tests/api/symbols.sh $(B) --list > tests/api/symbols.txt
 
@@ -282,6 +288,7 @@ help:
 	@echo 'make examples   the examples, in $(B)/examples/'
 	@echo 'make install    to PREFIX (/usr/local) below DESTDIR; make uninstall'
 	@echo 'make deps       installs what is missing (Debian, Ubuntu)'
+	@echo 'make accept T=NAME    takes the golden picture and scene of one figure for right'
 	@echo 'make accept-symbols   takes the exported names as they are now for right'
 	@echo 'make format     clang-format over the .c files;  make clean'
 	@echo
@@ -289,6 +296,6 @@ help:
 	@echo 'V=1: show commands  WERROR=1: warnings are errors  T=: which tests  FONTDIR=: where fonts are'
 
 FORCE:
-.PHONY: all examples deps test check demo bench accept-symbols install uninstall format clean help FORCE
+.PHONY: all examples deps test check demo bench accept accept-symbols install uninstall format clean help FORCE
 
 -include $(shell test -d build && find build -name '*.d')

@@ -50,6 +50,7 @@ typedef struct kymo__target_panel {
     kymo__panel panel;
     kymo__axis x, y;
     const kymo__text *title;
+    double rise;               /**< from the panel's top to the bottom of its title */
     kymo__legend legend;
     kymo__legend_entry entries[KYMO__LEGEND_ENTRIES];
     kymo__key keys[KYMO__LEGEND_ENTRIES];

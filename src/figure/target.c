@@ -121,10 +121,17 @@ static double legend_gap(void)
     return 12;
 }
 
-/* From the panel's top to the bottom of its title: the same for neighbours whatever their tick labels. */
-static double title_rise(const kymo__target_panel *panel)
+/* Titles of panels that begin in the same row stand at one height, whatever the tick labels below them. */
+static void align_titles(layout *l)
 {
-    return fmax(panel->y.after, 8) + 4;
+    for (int32_t i = 0; i < l->target->panel_count; i++) {
+        double rise = 8;
+        for (int32_t k = 0; k < l->target->panel_count; k++) {
+            if (l->panels[k].row == l->panels[i].row)
+                rise = fmax(rise, l->target->panels[k].y.after);
+        }
+        l->target->panels[i].rise = rise + 4;
+    }
 }
 
 /* The margins that a panel's decorations need. */
@@ -135,7 +142,7 @@ static void set_margins(layout *l, int32_t i, bool grow)
     double left = fmax(panel->y.thickness, panel->x.before), right = panel->x.after;
     double top = panel->y.after, bottom = fmax(panel->x.thickness, panel->y.before);
     if (panel->title)
-        top = title_rise(panel) + panel->title->height;
+        top = panel->rise + panel->title->height;
     if (panel->legend_place == KYMO_LEGEND_RIGHT)
         right = fmax(right, panel->legend.width + legend_gap());
     if (panel->legend_place == KYMO_LEGEND_DIRECT)
@@ -192,8 +199,10 @@ static kymo_status solve(layout *l, kymo_error *err)
         for (int32_t i = 0; i < n; i++) {
             if (measure_axes(l, i, l->panels[i].w, l->panels[i].h, err) != KYMO_OK)
                 return err->code;
-            set_margins(l, i, round >= 2);
         }
+        align_titles(l);
+        for (int32_t i = 0; i < n; i++)
+            set_margins(l, i, round >= 2);
         if (kymo__layout_solve(&l->page, err) != KYMO_OK)
             return err->code;
         bool still = round > 0;
@@ -383,7 +392,7 @@ static void place_outside(layout *l, kymo__target_panel *panel)
         panel->legend_y = box->y;
     } else {
         panel->legend_x = box->x;
-        double title = panel->title ? title_rise(panel) + panel->title->height : panel->y.after;
+        double title = panel->title ? panel->rise + panel->title->height : panel->y.after;
         panel->legend_y = box->y - title - 8 - panel->legend.height;
     }
 }
@@ -495,7 +504,7 @@ static void collect_boxes(kymo__target *target, const kymo_figure *figure)
             continue;
         if (panel->title)
             kymo__boxes_add(boxes, "title", panel->title->string, box->x,
-                            box->y - title_rise(panel) - panel->title->height, panel->title->width,
+                            box->y - panel->rise - panel->title->height, panel->title->width,
                             panel->title->height, 0, box->x, box->y);
         kymo__axis_boxes(&panel->x, box, &figure->look, boxes);
         kymo__axis_boxes(&panel->y, box, &figure->look, boxes);
@@ -571,7 +580,7 @@ static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figu
     kymo__axis_draw(&panel->y, canvas, box, &figure->look);
     if (panel->title)
         kymo__canvas_text(canvas, panel->title, box->x,
-                          box->y - title_rise(panel) - panel->title->height + panel->title->ascent, 0,
+                          box->y - panel->rise - panel->title->height + panel->title->ascent, 0,
                           figure->look.text, "title");
     kymo__canvas_ungroup(canvas);
     if (panel->legend_place == KYMO_LEGEND_NONE)

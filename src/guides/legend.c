@@ -159,7 +159,8 @@ static void draw_line(const kymo__legend_entry *entry, kymo_canvas *canvas, doub
                      .width = entry->line_width,
                      .dash = entry->dash,
                      .dash_count = entry->dash_count,
-                     .butt = true};
+                     .butt = true,
+                     .snap = true};
     double fitted[DASHES];
     if (entry->dash_count > 0 && entry->dash_count <= DASHES && entry->dash_count % 2 == 0) {
         fit_dash(entry, fitted);

@@ -75,24 +75,6 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 
 /* ---- settling ------------------------------------------------------------------------------------------- */
 
-/* Left edge of slot 0 in pixels from the panel's left. */
-static double grid_left(const kymo__grid *grid, const kymo__view *view)
-{
-    if (!view->integer)
-        return (ldexp((double)grid->first, grid->e) - view->u0) * view->width / (view->u1 - view->u0);
-    double span = (double)((kymo__wide)view->t1 - view->t0);
-    double at = grid->e >= 0
-                    ? (double)(grid->first * ((kymo__wide)1 << grid->e) - view->t0)
-                    : ldexp((double)(grid->first - view->t0 * ((kymo__wide)1 << -grid->e)), grid->e);
-    return at * view->width / span;
-}
-
-static double grid_step(const kymo__grid *grid, const kymo__view *view)
-{
-    double span = view->integer ? (double)((kymo__wide)view->t1 - view->t0) : view->u1 - view->u0;
-    return ldexp(1.0, grid->e) / span * view->width;
-}
-
 /* Ranges of values to ranges of pixels from the top, in place; y turns over. */
 static void to_pixels(double *lo, double *hi, int32_t count, const kymo__view *view, double top)
 {
@@ -135,15 +117,15 @@ static kymo_status settle_cells(kymo_mark *mark, kymo__mark_view *view, kymo_err
         return kymo__fail(err, KYMO_EINTERNAL, "line cells are too coarse for this view");
     if (status != KYMO_OK)
         return status;
-    view->gaps_below = count_narrow_gaps(mark, grid, grid_step(grid, &view->view));
+    view->gaps_below = count_narrow_gaps(mark, grid, kymo__view_step(&view->view, grid->e));
     to_pixels(grid->lo, grid->hi, grid->used, &view->view, view->y);
     if (grid->lo2)
         to_pixels(grid->lo2, grid->hi2, grid->used, &view->view, view->y);
     for (int32_t i = 0; i < grid->used; i++)
         grid->out[i] = view->y + kymo__view_y(&view->view, grid->out[i]);
     view->shape = (kymo__cells){
-        .x0 = view->x + grid_left(grid, &view->view),
-        .dx = grid_step(grid, &view->view),
+        .x0 = view->x + kymo__view_left(&view->view, grid->first, grid->e),
+        .dx = kymo__view_step(&view->view, grid->e),
         .y0 = 0,
         .dy = 1,
         .count = grid->used,
@@ -294,7 +276,7 @@ static bool occupy_cells(const kymo_mark *mark, const kymo__panel *panel, const 
     kymo__error_clear(&err);
     kymo__grid_init(&grid, mark->mem, view->integer, 0);
     bool done = kymo__series_cells(&mark->series, view, 0.5, 0, &grid, &err) == KYMO_OK;
-    double left = grid_left(&grid, view), step = grid_step(&grid, view);
+    double left = kymo__view_left(view, grid.first, grid.e), step = kymo__view_step(view, grid.e);
     for (int32_t i = 0; done && i < grid.used; i++) {
         double x0 = panel->box.x + left + i * step;
         if (grid.lo[i] <= grid.hi[i])

@@ -49,12 +49,12 @@ static int32_t least_exponent_of(const kymo__grid *grid, kymo__coord x)
 
 int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel)
 {
-    double span = view->integer ? (double)view->t1 - (double)view->t0 : view->u1 - view->u0;
-    double width = span / (per_pixel * (view->width > 0 ? view->width : 1));
+    double half = view->integer ? (double)view->t1 / 2 - (double)view->t0 / 2 : view->u1 / 2 - view->u0 / 2;
+    double width = half / (per_pixel * (view->width > 0 ? view->width : 1));
     int exponent = -1074;
     if (width > 0)
         frexp(width, &exponent);
-    int32_t e = exponent - 1;
+    int32_t e = exponent;
     int32_t floor_e = view->integer ? -20 : least_exponent(most(fabs(view->u0), fabs(view->u1)));
     return e < floor_e ? floor_e : e;
 }
@@ -369,6 +369,14 @@ static void level(kymo__grid *grid, kymo__wide from, kymo__wide to, double y)
     }
 }
 
+/* How far edge `index` lies from a to b, where their distance or the slope is over the largest double. */
+static double share(const kymo__grid *grid, kymo__wide index, kymo__coord a, kymo__coord b)
+{
+    if (grid->integer)
+        return edge_distance(grid, index, a) / distance(grid, a, b);
+    return (ldexp((double)index, grid->e - 1) - a.f / 2) / (b.f / 2 - a.f / 2);
+}
+
 static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, double yb)
 {
     kymo__wide from = kymo__grid_index(grid, a), to = kymo__grid_index(grid, b);
@@ -376,9 +384,11 @@ static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, dou
     double lo = least(ya, yb), hi = most(ya, yb);
     double dx = distance(grid, a, b);
     double rise = (yb - ya) / dx;
+    bool plain = isfinite(dx) && isfinite(rise);
     for (kymo__wide k = from + 1; k <= to; k++) {
         double d = edge_distance(grid, k, a);
-        double y = isfinite(rise) ? ya + d * rise : ya * (1 - d / dx) + yb * (d / dx);
+        double t = plain ? 0 : share(grid, k, a, b);
+        double y = plain ? ya + d * rise : ya * (1 - t) + yb * t;
         y = y < lo ? lo : y > hi ? hi : y;
         ink(grid, k - 1, y, y);
         leave(grid, k - 1, y);
@@ -468,9 +478,9 @@ kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *
     if (from->used == 0)
         return KYMO_OK;
     kymo__wide last = shift_right(from->first + from->used - 1, by) - to->first;
-    kymo__wide most = to->window_hi - to->first;
-    if (last > most)
-        last = most;
+    kymo__wide end = to->window_hi - to->first;
+    if (last > end)
+        last = end;
     if (last < 0)
         return KYMO_OK;
     if (extend(to, (int32_t)last + 1, err) != KYMO_OK)

@@ -310,6 +310,9 @@ int64_t kymo__view_row(const kymo__view *view, double y, int32_t height);
 /** The same before rounding: pixels from the left and from the top. */
 double kymo__view_x(const kymo__view *view, kymo__coord x);
 double kymo__view_y(const kymo__view *view, double y);
+/** Pixels from the left of the left edge of cell `index`, and of the width of a cell, at exponent e. */
+double kymo__view_left(const kymo__view *view, kymo__wide index, int32_t e);
+double kymo__view_step(const kymo__view *view, int32_t e);
 
 /** Feeds the kept points of a series to a view reducer, as a pass over the data would. */
 kymo_status kymo__reduce_kept(kymo__reducer *to, const kymo__reducer *series, kymo_error *err);

@@ -12,6 +12,7 @@
  */
 #include "reduce/reduce.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -386,14 +387,14 @@ static void aim(kymo__series *s, const kymo__reduce_spec *spec)
     kymo__view view = { .integer = spec->integer, .u0 = lo.f, .u1 = hi.f, .t0 = lo.i, .t1 = hi.i,
                         .width = 1 };
     if (known) {
-        double reach = (spec->integer ? (double)((kymo__wide)hi.i - lo.i) : hi.f - lo.f) * spec->reach;
+        double reach = (spec->integer ? (double)((kymo__wide)hi.i - lo.i) : hi.f / 2 - lo.f / 2) * spec->reach;
         if (spec->integer) {
             int64_t more = (int64_t)reach + 1;
             lo.i = lo.i < INT64_MIN + 1 + more ? INT64_MIN + 1 : lo.i - more;
             hi.i = hi.i > INT64_MAX - more ? INT64_MAX : hi.i + more;
         } else {
-            lo.f -= reach;
-            hi.f += reach;
+            lo.f = fmax(lo.f - 2 * reach, -DBL_MAX);
+            hi.f = fmin(hi.f + 2 * reach, DBL_MAX);
         }
         s->grid.limit = spec->cells + spec->cells / 4 + 8;
         kymo__grid_window(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0), lo, hi);
@@ -670,8 +671,9 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
         hi.i = (int64_t)fmin(0x1.fffffffffffffp62, (double)view->t1 + by * span);
         lo.f = hi.f = 0;
     } else {
-        lo.f = view->u0 - by * (view->u1 - view->u0);
-        hi.f = view->u1 + by * (view->u1 - view->u0);
+        double half = view->u1 / 2 - view->u0 / 2;
+        lo.f = fmax(view->u0 - 2 * by * half, -DBL_MAX);
+        hi.f = fmin(view->u1 + 2 * by * half, DBL_MAX);
         lo.i = hi.i = 0;
     }
     kymo__grid_clear(out);

@@ -80,17 +80,44 @@ kymo__coord kymo__block_x(const kymo__block *block, int32_t i)
     return block->t ? (kymo__coord){ .i = block->t[i] } : (kymo__coord){ .f = block->x[i] + 0.0 };
 }
 
+/* Domains near the largest double are scaled down, so that no difference or product overflows; a power of
+ * two changes no digit. */
+static double shrink(double a, double b)
+{
+    return fabs(a) > 1e290 || fabs(b) > 1e290 ? 0x1p-128 : 1;
+}
+
 double kymo__view_x(const kymo__view *view, kymo__coord x)
 {
-    if (!view->integer)
-        return (x.f - view->u0) * view->width / (view->u1 - view->u0);
+    if (!view->integer) {
+        double k = shrink(view->u0, view->u1);
+        return (x.f * k - view->u0 * k) * view->width / (view->u1 * k - view->u0 * k);
+    }
     double at = (double)((kymo__wide)x.i - view->t0);
     return at * view->width / (double)((kymo__wide)view->t1 - view->t0);
 }
 
 double kymo__view_y(const kymo__view *view, double y)
 {
-    return (view->v1 - y) * view->height / (view->v1 - view->v0);
+    double k = shrink(view->v0, view->v1);
+    return (view->v1 * k - y * k) * view->height / (view->v1 * k - view->v0 * k);
+}
+
+double kymo__view_left(const kymo__view *view, kymo__wide index, int32_t e)
+{
+    if (!view->integer)
+        return kymo__view_x(view, (kymo__coord){ .f = ldexp((double)index, e) });
+    double span = (double)((kymo__wide)view->t1 - view->t0);
+    double at = e >= 0 ? (double)(index * ((kymo__wide)1 << e) - view->t0)
+                       : ldexp((double)(index - view->t0 * ((kymo__wide)1 << -e)), e);
+    return at * view->width / span;
+}
+
+double kymo__view_step(const kymo__view *view, int32_t e)
+{
+    double k = view->integer ? 1 : shrink(view->u0, view->u1);
+    double span = view->integer ? (double)((kymo__wide)view->t1 - view->t0) : view->u1 * k - view->u0 * k;
+    return ldexp(k, e) / span * view->width;
 }
 
 static int64_t whole(double at, int32_t size)

@@ -1,0 +1,200 @@
+/*
+ * figures.c - see figures.h.
+ */
+#include "figures.h"
+
+#include <math.h>
+#include <stdint.h>
+
+enum { MANY = 20000, SOME = 64 };
+
+/* Numbers of a fixed sequence, in [-0.5, 0.5). */
+static double next(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
+}
+
+static kymo_figure *figure_of(const char *title, const char *theme)
+{
+    return kymo_figure_open(&(kymo_figure_options){ .title = title, .theme = theme, .scale = 1, .threads = 2 });
+}
+
+static kymo_figure *time_lines(void)
+{
+    kymo_source *co2 = kymo_source_open("examples/data/co2.csv", NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .title = "Carbon dioxide at Mauna Loa", .subtitle = "Monthly means, and without the seasons",
+        .caption = "Source: Scripps and NOAA", .scale = 1 });
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){ .y_label = "CO₂ (ppm)" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = co2, .x = "Date", .y = "CO2" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = co2, .x = "Date", .y = "adjusted CO2" });
+    kymo_source_close(co2);
+    return figure;
+}
+
+static kymo_figure *dense_line(void)
+{
+    static double y[MANY];
+    uint64_t state = 1;
+    for (int i = 0; i < MANY; i++)
+        y[i] = (i ? y[i - 1] : 0) + next(&state);
+    y[MANY / 3] = 90; /* one spike, one sample wide */
+    kymo_source *source = kymo_source_arrays(&(kymo_column){ .name = "walk", .values = y }, 1, MANY, NULL);
+    kymo_figure *figure = figure_of("A walk with one spike", "dark");
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){ .x_label = "step", .y_label = "height" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .y = "walk" });
+    kymo_source_close(source);
+    return figure;
+}
+
+static kymo_figure *styles(void)
+{
+    static double x[SOME], y[6][SOME];
+    for (int i = 0; i < SOME; i++) {
+        x[i] = i * 0.1;
+        for (int k = 0; k < 6; k++)
+            y[k][i] = sin(x[i] + k * 0.6) + k * 1.5;
+    }
+    y[1][20] = y[1][21] = y[1][40] = y[1][42] = NAN; /* a gap, and a point alone */
+    const kymo_column columns[] = {
+        { .name = "x", .values = x },
+        { .name = "solid", .values = y[0] },
+        { .name = "with gaps", .values = y[1] },
+        { .name = "dashed", .values = y[2] },
+        { .name = "dotted", .values = y[3] },
+        { .name = "step", .values = y[4] },
+        { .name = "markers", .values = y[5] },
+    };
+    kymo_source *source = kymo_source_arrays(columns, 7, SOME, NULL);
+    kymo_figure *figure = figure_of("Styles of lines", NULL);
+    kymo_axes *axes = kymo_axes_add(figure, NULL);
+    static const kymo_spec looks[] = {
+        { .y = "solid" },
+        { .y = "with gaps" },
+        { .y = "dashed", .dash = "dashed" },
+        { .y = "dotted", .dash = "dotted" },
+        { .y = "step", .step = KYMO_STEP_MID },
+        { .y = "markers", .marker = "circle" },
+    };
+    for (int k = 0; k < 6; k++) {
+        kymo_spec spec = looks[k];
+        spec.data = source;
+        spec.x = "x";
+        kymo_add(axes, KYMO_LINE, &spec);
+    }
+    kymo_source_close(source);
+    return figure;
+}
+
+static kymo_figure *log_axes(void)
+{
+    static double x[SOME], y[SOME];
+    for (int i = 0; i < SOME; i++) {
+        x[i] = pow(10, 6.0 * i / (SOME - 1) - 1);
+        y[i] = 1 / (1 + x[i] * x[i]);
+    }
+    const kymo_column columns[] = { { .name = "x", .values = x }, { .name = "y", .values = y } };
+    kymo_source *source = kymo_source_arrays(columns, 2, SOME, NULL);
+    kymo_figure *figure = figure_of("Ten decades", NULL);
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
+        .x_label = "frequency (Hz)", .y_label = "power", .x_scale = KYMO_SCALE_LOG,
+        .y_scale = KYMO_SCALE_LOG });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = "y" });
+    kymo_add(axes, KYMO_RULE, &(kymo_spec){ .at = 0.5, .dash = "dashed", .label = "half power" });
+    kymo_source_close(source);
+    return figure;
+}
+
+static kymo_figure *categories(void)
+{
+    kymo_source *penguins = kymo_source_open("examples/data/penguins.csv", NULL);
+    kymo_figure *figure = figure_of("Penguins", NULL);
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
+        .x_label = "beak length (mm)", .y_label = "beak depth (mm)" });
+    kymo_add(axes, KYMO_SCATTER, &(kymo_spec){ .data = penguins, .x = "beak_length_mm", .y = "beak_depth_mm",
+                                               .color = "species" });
+    kymo_source_close(penguins);
+    return figure;
+}
+
+static kymo_figure *cloud(void)
+{
+    static double x[MANY], y[MANY];
+    uint64_t state = 5;
+    for (int i = 0; i < MANY; i++) {
+        x[i] = next(&state) + next(&state) + next(&state);
+        y[i] = next(&state) + next(&state) + 0.5 * x[i];
+    }
+    const kymo_column columns[] = { { .name = "x", .values = x }, { .name = "y", .values = y } };
+    kymo_source *source = kymo_source_arrays(columns, 2, MANY, NULL);
+    kymo_figure *figure = figure_of(NULL, "dark");
+    kymo_axes *axes = kymo_axes_add(figure, NULL);
+    kymo_add(axes, KYMO_SCATTER, &(kymo_spec){ .data = source, .x = "x", .y = "y", .marker_size = 3 });
+    kymo_source_close(source);
+    return figure;
+}
+
+static kymo_figure *binary(void)
+{
+    static double y[MANY];
+    uint64_t state = 9;
+    for (int i = 0; i < MANY; i++)
+        y[i] = next(&state) * (1 + cos(i * 0.0006));
+    kymo_source *source = kymo_source_arrays(&(kymo_column){ .name = "noise", .values = y }, 1, MANY, NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .width = 320, .height = 120, .scale = 1, .bare = 1, .antialias = KYMO_OFF });
+    kymo_add(kymo_axes_add(figure, NULL), KYMO_LINE, &(kymo_spec){ .data = source, .width = 1 });
+    kymo_source_close(source);
+    return figure;
+}
+
+/* x goes back and forth: drawn in the order of the rows. */
+static kymo_figure *spiral(void)
+{
+    static double x[MANY], y[MANY];
+    for (int i = 0; i < MANY; i++) {
+        double t = i * 0.004;
+        x[i] = t * cos(t);
+        y[i] = t * sin(t);
+    }
+    const kymo_column columns[] = { { .name = "x", .values = x }, { .name = "y", .values = y } };
+    kymo_source *source = kymo_source_arrays(columns, 2, MANY, NULL);
+    kymo_figure *figure = figure_of("A spiral", NULL);
+    kymo_add(kymo_axes_add(figure, NULL), KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = "y" });
+    kymo_source_close(source);
+    return figure;
+}
+
+static kymo_figure *panels(void)
+{
+    static double y[3][SOME];
+    for (int i = 0; i < SOME; i++) {
+        y[0][i] = 1e6 + i * i;
+        y[1][i] = 100000 + 0.0001 * i;
+        y[2][i] = -1e-7 * sin(i * 0.2);
+    }
+    const kymo_column columns[] = { { .name = "millions", .values = y[0] },
+                                    { .name = "an offset", .values = y[1] },
+                                    { .name = "small", .values = y[2] } };
+    kymo_source *source = kymo_source_arrays(columns, 3, SOME, NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .title = "A title that is far too long for one line of a figure of this width, so that it must be broken "
+                 "into two, and then says more than two lines can hold, whatever one does, so that it ends early",
+        .columns = 2, .scale = 1 });
+    for (int k = 0; k < 3; k++) {
+        kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
+            .title = columns[k].name, .x_label = "sample", .y_label = "value" });
+        kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .y = columns[k].name });
+    }
+    kymo_source_close(source);
+    return figure;
+}
+
+const kt_figure kt_figures[] = {
+    { "time-lines", time_lines }, { "dense-line", dense_line }, { "styles", styles },
+    { "log-axes", log_axes },     { "categories", categories }, { "cloud", cloud },
+    { "binary", binary },         { "spiral", spiral },         { "panels", panels },
+};
+
+const int kt_figure_count = sizeof kt_figures / sizeof kt_figures[0];
