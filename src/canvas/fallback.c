@@ -79,13 +79,16 @@ static void end_run(thinner *t)
 /* The extremes of one piece of ink in a cell, at x; `enter` and `leave` are NAN where it has no such. */
 static void add_extremes(thinner *t, double x, double lo, double hi, double enter, double leave)
 {
-    const bool low = lo != enter && lo != leave, high = hi != enter && hi != leave && hi != lo;
+    const bool low = lo != enter && lo != leave;
+    const bool high = hi != enter && hi != leave && hi != lo;
     const double from = isnan(enter) ? 0 : enter, to = isnan(leave) ? 0 : leave;
     const double up = (isnan(enter) ? 0 : fabs(from - lo)) + (isnan(leave) ? 0 : fabs(to - hi));
     const double down = (isnan(enter) ? 0 : fabs(from - hi)) + (isnan(leave) ? 0 : fabs(to - lo));
 
     if (low && up <= down)
         add_vertex(t, x, lo);
+    if (lo == hi && isnan(enter) != isnan(leave))
+        add_vertex(t, x, lo); /* level up to its end */
     if (high)
         add_vertex(t, x, hi);
     if (low && up > down)
