@@ -109,7 +109,10 @@ static kymo_status parse_description(raw *state, double *rate, const kymo__file 
             return bad_description(file->path, at, length, err);
         at += length + (at[length] == ',');
     }
-    if (state->type < 0 && !parse_type(state, extension, strlen(extension)))
+    for (int32_t i = 0; state->type < 0 && i < (int32_t)(sizeof type_names / sizeof *type_names); i++)
+        if (kymo__str_equal_fold(type_names[i], extension))
+            state->type = i;
+    if (state->type < 0)
         return bad_description(file->path, "", 0, err);
     state->record = (int64_t)state->channels * kymo__type_size(state->type);
     return KYMO_OK;
@@ -227,7 +230,7 @@ static int fetch_pipe(kymo__cursor *cursor, kymo__chunk *chunk, int64_t rows, ky
     chunk->length = (size_t)(chunk->rows * state->record);
     at->offset += (int64_t)got;
     at->ended = got < want;
-    at->tail = (int64_t)(got - chunk->length);
+    at->tail = (int64_t)(got - chunk->length); // not counted as repaired when it comes alone
     if (at->tail > 0 && !state->lenient)
         return (int)truncated(cursor->source, at->offset - at->tail, at->tail, err);
     chunk->repaired = at->tail > 0;
