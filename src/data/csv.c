@@ -155,7 +155,7 @@ static kymo_status fail_endless(const char *path, const char *text, int64_t line
                       (int32_t)(open - start) + 1, "the quote is not closed");
         kymo__hint(err, "a quote within quotes is written twice");
     } else {
-        kymo__fail_at(err, KYMO_EDATA, path, line + kymo__csv_lines(text, text + cut->length), 1,
+        kymo__fail_at(err, KYMO_EDATA, path, line, 1,
                       "a line of more than %d MiB", CSV_RECORD_MAX >> 20);
         kymo__hint(err, "is this a text file? otherwise say its format (-i raw:f64)");
     }
@@ -445,8 +445,12 @@ static kymo_status take_head(kymo_source *source, const kymo__file *file, csv_cu
         bool whole = *ended || head->length >= CSV_RECORD_MAX;
         if (cut->rows >= 2 || (whole && (cut->rows > 0 || cut->length == (size_t)(end - text))))
             return KYMO_OK;
-        if (whole)
-            return fail_endless(source->path, text, 1, cut, err);
+        if (whole) { // the blank lines and comments before are not at fault
+            int64_t line = 1 + cut->lines;
+            text += cut->length;
+            *cut = kymo__csv_cut(&state->dialect, text, (size_t)(end - text), *ended, 1);
+            return fail_endless(source->path, text, line, cut, err);
+        }
         if (read_head(source, head->length, ended, err) != KYMO_OK)
             return (kymo_status)err->code;
     }
