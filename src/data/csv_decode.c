@@ -55,6 +55,15 @@ static void place_of(const decoder *c, const char *p, int64_t *line, int32_t *co
     *column = (int32_t)(p - start) + 1;
 }
 
+/* The commonest reason: a comment that nobody said is one, here or taken for the header. */
+static bool hint_comment(const decoder *c, const char *row)
+{
+    if (c->d->comment_length > 0 || (*row != '#' && c->columns[0].name[0] != '#'))
+        return false;
+    kymo__hint(c->err, "lines that begin with # are passed over with comment # (--comment '#')");
+    return true;
+}
+
 static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_step *step,
                              const char *text, size_t length)
 {
@@ -71,9 +80,9 @@ static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_s
     else
         kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "not a %s: \"%s\" in column %s",
                       step->type == KYMO_TIME ? "time" : "number", excerpt(shown, text, length), name);
-    if (*start == '#' && c->d->comment_length == 0)
-        kymo__hint(c->err, "lines that begin with # are passed over with comment # (--comment '#')");
-    else if (cell->junk)
+    if (hint_comment(c, start))
+        return NULL;
+    if (cell->junk)
         kymo__hint(c->err, "a quote within quotes is written twice; or read leniently (--lenient)");
     else
         kymo__hint(c->err, "name it as a missing value (--missing %s) or read leniently (--lenient)",
@@ -90,9 +99,7 @@ static const char *fail_ragged(const decoder *c, const char *row, const char *p,
     place_of(c, p, &line, &column);
     kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "the row has %d field%s, not %d", cells,
                   cells == 1 ? "" : "s", c->column_count);
-    if (*row == '#' && c->d->comment_length == 0)
-        kymo__hint(c->err, "lines that begin with # are passed over with comment # (--comment '#')");
-    else
+    if (!hint_comment(c, row))
         kymo__hint(c->err, "say the delimiter (--delimiter), or read leniently (--lenient)");
     return NULL;
 }

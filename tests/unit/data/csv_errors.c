@@ -81,7 +81,7 @@ Test(csv_errors, rows)
     expect("a,b\n1,2\n\"3\n3\",x,y\n", "t.csv:4:6: the row has 3 fields, not 2", LENIENT_HINT);
     expect("a,b\n1,2\n5,6\n\"3\n3\",x,y\n", "t.csv:4:1: not a number: \"3 3\" in column a", NAME_HINT("3 3"));
     expect("# made by hand\na,b,c\n1,2,3\n4,5,6\n",
-           "t.csv:2:3: the row has 3 fields, not 1", LENIENT_HINT);
+           "t.csv:2:1: not a number: \"a\" in column # made by hand", COMMENT_HINT);
     expect("a,b,c\n1,2,3\n# half time\n4,5,6\n", "t.csv:3:1: not a number: \"# half time\" in column a",
            COMMENT_HINT);
     expect_with("a,b,c\nx,2,3\n# half time\nz,5,6\n", &(kymo_source_options){.header = 1}, KYMO_EDATA,
