@@ -140,7 +140,7 @@ static void fill_row(const encoder *e, int32_t y)
 
 static void encode(encoder *e)
 {
-    const png_uint_32 per_metre = (png_uint_32)(fmin(e->scale * 96 / 0.0254, PNG_UINT_31_MAX - 1.0) + 0.5);
+    const png_uint_32 per_metre = (png_uint_32)fmin(e->scale * 96 / 0.0254 + 0.5, PNG_UINT_31_MAX);
 
     if (setjmp(png_jmpbuf(e->png)))
         return;
