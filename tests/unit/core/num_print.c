@@ -94,6 +94,9 @@ Test(num_print, shortest)
     }
     for (int i = 0; i < 100000; i++)
         check_shortest(i / 100.0);
+    // Integers above 2^53: bounds of the interval are decimals themselves, where exactness shows.
+    for (int i = 0; i < 300000; i++)
+        check_shortest(ldexp((double)((dice() >> 11) | UINT64_C(1) << 52), (int)(dice() % 24)));
 }
 
 Test(num_print, shortest_forms)

@@ -434,6 +434,106 @@ Test(zone, damaged_files)
     tear_down();
 }
 
+/* A file of version 2 made by hand: two types, two changes, a footer. */
+struct made {
+    int64_t times[2];
+    int32_t offset;
+    uint8_t which, name, version, leaps;
+    const char *footer;
+};
+
+static unsigned char *put_number(unsigned char *p, int64_t value, int width)
+{
+    for (int i = width - 1; i >= 0; i--)
+        *p++ = (unsigned char)((uint64_t)value >> 8 * i);
+    return p;
+}
+
+static unsigned char *put_block(unsigned char *p, const struct made *m, int width)
+{
+    memcpy(p, "TZif", 4);
+    p[4] = m->version;
+    memset(p + 5, 0, 15);
+    p += 20;
+    const int counts[] = {0, 0, m->leaps, 2, 2, 8};
+    for (int i = 0; i < 6; i++)
+        p = put_number(p, counts[i], 4);
+    for (int i = 0; i < 2; i++)
+        p = put_number(p, m->times[i], width);
+    *p++ = m->which;
+    *p++ = 0;
+    p = put_number(p, 3600, 4);
+    *p++ = 0, *p++ = 0;
+    p = put_number(p, m->offset, 4);
+    *p++ = 1, *p++ = m->name;
+    memcpy(p, "AAA\0BBB", 8);
+    p += 8;
+    for (int i = 0; i < m->leaps; i++)
+        p = put_number(put_number(p, 78796800, width), 1, 4);
+    return p;
+}
+
+static kymo_status open_made(const struct made *m, kymo__zone **z)
+{
+    char room[] = "/tmp/kymo-zone-XXXXXX", path[64];
+    unsigned char bytes[512], *p = put_block(bytes, m, 4);
+    kymo_error err = {0};
+
+    if (m->version >= '2')
+        p = put_block(p, m, 8);
+    if (m->version >= '2' && m->footer)
+        p += sprintf((char *)p, "%s", m->footer);
+    cr_assert_not_null(mkdtemp(room));
+    snprintf(path, sizeof path, "%s/Made", room);
+    FILE *f = fopen(path, "wb");
+    fwrite(bytes, 1, (size_t)(p - bytes), f);
+    fclose(f);
+    setenv("TZDIR", room, 1);
+    kymo_status status = kymo__zone_open(z, "Made", mem, &err);
+    unlink(path);
+    rmdir(room);
+    return status;
+}
+
+Test(zone, files_made_by_hand)
+{
+    const struct made good = {{100, 200}, 7200, 1, 4, '2', 0, "\nCCC-3\n"};
+    kymo__zone *z;
+
+    for (int form = 0; form < 4; form++) {
+        struct made m = good;
+        m.version = form == 0 ? 0 : (uint8_t)('1' + form); // the first one has no footer
+        m.footer = form == 3 ? "\n\n" : good.footer;
+        cr_assert_eq(open_made(&m, &z), KYMO_OK);
+        const char *name;
+        cr_assert(kymo__zone_offset(z, 100 * KYMO__NS - 1, &name) == 3600 &&
+                  strcmp(name, "AAA") == 0);
+        cr_assert(kymo__zone_offset(z, 100 * KYMO__NS, &name) == 7200 && strcmp(name, "BBB") == 0);
+        bool by_table = form == 0 || form == 3;
+        cr_assert_eq(kymo__zone_offset(z, 200 * KYMO__NS, &name), by_table ? 3600 : 10800);
+        cr_assert_str_eq(name, by_table ? "AAA" : "CCC");
+        kymo__zone_close(z);
+    }
+    const struct made bad[] = {{{200, 100}, 7200, 1, 4, '2', 0, "\nCCC-3\n"},
+                               {{100, 100}, 7200, 1, 4, '2', 0, "\nCCC-3\n"},
+                               {{100, 200}, 93601, 1, 4, '2', 0, "\nCCC-3\n"},
+                               {{100, 200}, INT32_MIN, 1, 4, '2', 0, "\nCCC-3\n"},
+                               {{100, 200}, 7200, 2, 4, '2', 0, "\nCCC-3\n"},
+                               {{100, 200}, 7200, 1, 8, '2', 0, "\nCCC-3\n"},
+                               {{100, 200}, 7200, 1, 4, '2', 0, "\nCCC-3"},
+                               {{100, 200}, 7200, 1, 4, '2', 0, "CCC-3\n"},
+                               {{100, 200}, 7200, 1, 4, '2', 0, "\nC-3\n"},
+                               {{100, 200}, 7200, 1, 4, '2', 0, NULL}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        cr_assert_eq(open_made(&bad[i], &z), KYMO_EFORMAT, "%zu", i);
+        cr_assert_null(z);
+    }
+    struct made leaps = good;
+    leaps.leaps = 1;
+    cr_assert_eq(open_made(&leaps, &z), KYMO_EUNSUPPORTED);
+    tear_down();
+}
+
 Test(zone, faults)
 {
     need_database();
