@@ -1,14 +1,16 @@
 /*
  * big.c - integers of fixed capacity by the schoolbook, and the table of powers of five.
  *
- * Only what exact decimal conversion needs: multiply and divide by a 32-bit number, shift, and look at
- * bits. Powers of five go 13 at a time (5^13 is the largest below 2^32). Everything is linear in limbs.
+ * Only what exact decimal conversion needs: multiply and divide by a 32-bit number, shift, and look
+ * at bits. Powers of five go 13 at a time (5^13 is the largest below 2^32). Everything is linear in
+ * limbs.
  */
 #include "big.h"
 
 /*
- * For q >= 0 the first 128 bits of 5^q (exact up to 5^55); for q < 0 those of 1 / 5^-q, with one added
- * for q >= -27. tests/unit/core/pow5.c computes every row anew and prints the table when it differs.
+ * For q >= 0 the first 128 bits of 5^q (exact up to 5^55); for q < 0 those of 1 / 5^-q, with one
+ * added for q >= -27. tests/unit/core/pow5.c computes every row anew and prints the table when it
+ * differs.
  */
 const struct wide kymo__pow5[POW5_MOST - POW5_LEAST + 1] = {
 #include "num_pow5.inc"

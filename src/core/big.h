@@ -1,9 +1,10 @@
 /*
  * big.h - small exact arithmetic shared by num_parse.c, num_exact.c and num_print.c.
  *
- * 64 x 64 bit products, the 128-bit powers of five, and non-negative integers of fixed capacity that live
- * on the stack: 96 limbs of 32 bits, enough for 780 decimal digits (2592 bits) and for 5^1110 (2578 bits)
- * with 66 bits of quotient. Callers bound their sizes; the functions do not check.
+ * 64 x 64 bit products, the 128-bit powers of five, and non-negative integers of fixed capacity
+ * that live on the stack: 96 limbs of 32 bits, enough for 780 decimal digits (2592 bits) and for
+ * 5^1110 (2578 bits) with 66 bits of quotient. Callers bound their sizes; the functions do not
+ * check.
  */
 #ifndef KYMO_CORE_BIG_H
 #define KYMO_CORE_BIG_H

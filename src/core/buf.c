@@ -1,9 +1,9 @@
 /*
  * buf.c - bytes that grow by doubling, and the escapes of the text formats kymo writes.
  *
- * Errors stick, so a writer appends without looking and asks once at the end. Growth asks for twice the
- * size, and for just what is needed when that would go over the budget; each byte is copied at most
- * twice on average. Nothing here depends on the locale.
+ * Errors stick, so a writer appends without looking and asks once at the end. Growth asks for twice
+ * the size, and for just what is needed when that would go over the budget; each byte is copied at
+ * most twice on average. Nothing here depends on the locale.
  */
 #include "core/core.h"
 
@@ -154,7 +154,7 @@ void kymo__buf_json(kymo__buf *buf, const char *text)
     kymo__buf_text(buf, "\"");
 }
 
-/* How XML writes a code point that cannot stand for itself in content and attributes; NULL: as it is. */
+/* How XML writes a code point that cannot stand for itself; NULL: it can. */
 static const char *xml_escape(uint32_t code)
 {
     switch (code) {

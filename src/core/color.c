@@ -2,9 +2,9 @@
  * color.c - reading, judging and mixing sRGB colours.
  *
  * Luminance and contrast are those of WCAG 2 (relative luminance of linear sRGB, Rec. 709 weights).
- * Readable colours are found in Oklab (Bjorn Ottosson, 2020), where hue and chroma stay while lightness
- * moves; colours that leave sRGB on the way lose chroma until they fit. Everything is decided on the
- * 8-bit colour that is returned. A few microseconds for a moved colour.
+ * Readable colours are found in Oklab (Bjorn Ottosson, 2020), where hue and chroma stay while
+ * lightness moves; colours that leave sRGB on the way lose chroma until they fit. Everything is
+ * decided on the 8-bit colour that is returned. A few microseconds for a moved colour.
  */
 #include "core/core.h"
 

@@ -1,10 +1,10 @@
 /*
  * error.c - status texts and the one place where messages are made.
  *
- * An error is plain memory of the caller's, filled in once where it is met and given more context on the
- * way out. Every message is formatted into a buffer on the stack first, so arguments may point into the
- * error itself; then it is made one line of valid UTF-8 and cut between characters, never inside one.
- * Nothing here allocates or depends on the locale.
+ * An error is plain memory of the caller's, filled in once where it is met and given more context
+ * on the way out. Every message is formatted into a buffer on the stack first, so arguments may
+ * point into the error itself; then it is made one line of valid UTF-8 and cut between characters,
+ * never inside one. Nothing here allocates or depends on the locale.
  */
 #include "core/core.h"
 
@@ -43,8 +43,8 @@ void kymo__error_clear(kymo_error *err)
 }
 
 /*
- * Copies `from` to `to` as one line, cut between characters: control characters become blanks, bytes that
- * are not UTF-8 become '?'.
+ * Copies `from` to `to` as one line, cut between characters: control characters become blanks,
+ * bytes that are not UTF-8 become '?'.
  */
 static void put_line(char *to, size_t size, const char *from)
 {

@@ -1,10 +1,10 @@
 /*
  * file.c - output files that appear whole or not at all, and temporary files.
  *
- * Bytes go to a new file under a temporary name in the directory of the target, which rename() puts in
- * its place at the end. The new file is made with O_EXCL and mode 0666 less the umask. Only a regular
- * file or nothing is replaced; through a symbolic link the file it names is. Devices, FIFOs and sockets
- * are written straight, as is standard output ("-").
+ * Bytes go to a new file under a temporary name in the directory of the target, which rename() puts
+ * in its place at the end. The new file is made with O_EXCL and mode 0666 less the umask. Only a
+ * regular file or nothing is replaced; through a symbolic link the file it names is. Devices, FIFOs
+ * and sockets are written straight, as is standard output ("-").
  */
 #define _XOPEN_SOURCE 700 // realpath
 #include "core/core.h"
@@ -39,7 +39,7 @@ static kymo_status open_straight(kymo__out *out, bool standard, kymo_error *err)
     return KYMO_OK;
 }
 
-/* Makes the new file beside the target. The name is free of the target's, which may be of full length. */
+/* Makes the new file beside the target, whose name may be too long to be part of the new one. */
 static kymo_status open_beside(kymo__out *out, kymo_error *err)
 {
     const char *slash = strrchr(out->path, '/');
@@ -84,7 +84,7 @@ kymo_status kymo__out_open(kymo__out *out, const char *path, kymo_error *err)
         return kymo__fail_errno(err, EISDIR, path, "cannot write");
     if (!S_ISREG(info.st_mode))
         return open_straight(out, false, err);
-    // rename() asks only for the directory's permission: a write-protected file is to stay as it is.
+    // rename() asks only for the directory's permission: a write-protected file is to stay.
     if (access(path, W_OK) != 0 || !realpath(path, out->path))
         return kymo__fail_errno(err, errno, path, "cannot write");
     return open_beside(out, err);

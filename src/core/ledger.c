@@ -1,9 +1,10 @@
 /*
  * ledger.c - the list of open figures, sources and canvases: the only process-wide state of kymo.
  *
- * A doubly linked list through the first member of every root object, behind one mutex, oldest first.
- * It is what lets a program ask what it forgot to close, and what all of kymo holds. Listing takes the
- * lock for each entry anew and goes on by serial number, so the callback may itself open and close.
+ * A doubly linked list through the first member of every root object, behind one mutex, oldest
+ * first. It is what lets a program ask what it forgot to close, and what all of kymo holds. Listing
+ * takes the lock for each entry anew and goes on by serial number, so the callback may itself open
+ * and close.
  */
 #include "core/core.h"
 

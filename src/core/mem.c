@@ -1,11 +1,12 @@
 /*
  * mem.c - allocation with accounting and a budget.
  *
- * One account per root object. Sizes are given back on free, so blocks carry no header and the bytes
- * counted are exactly the bytes asked for. All counters are C11 atomics: an allocation first reserves its
- * bytes in `live` by compare-and-swap, which fails rather than passes the budget, then asks the allocator,
- * and takes the reservation back when that fails. Peaks are raised by a compare-and-swap maximum. The
- * account's own block is not counted, so an object that has freed all it holds shows 0.
+ * One account per root object. Sizes are given back on free, so blocks carry no header and the
+ * bytes counted are exactly the bytes asked for. All counters are C11 atomics: an allocation first
+ * reserves its bytes in `live` by compare-and-swap, which fails rather than passes the budget, then
+ * asks the allocator, and takes the reservation back when that fails. Peaks are raised by a
+ * compare-and-swap maximum. The account's own block is not counted, so an object that has freed all
+ * it holds shows 0.
  */
 #include "core/core.h"
 

@@ -62,7 +62,7 @@ static inline const char *scan_many_digits(const char *p, const char *end, uint6
     return scan_digits(p, end, value);
 }
 
-/* "e-12" at p: adds -12 to the exponent and returns the byte behind it; p when it is no exponent. */
+/* "e-12" at p: adds -12 to the exponent, returns the byte behind it; p when it is no exponent. */
 static inline const char *scan_exponent(const char *p, const char *end, int64_t *exponent)
 {
     const char *at = p + 1;

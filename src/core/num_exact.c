@@ -1,11 +1,12 @@
 /*
  * num_exact.c - a decimal number to the nearest double by big integers alone.
  *
- * The digits become an integer D (at most 780 of them: half-way points between doubles have no more than
- * 767, so what follows only matters by being zero or not). D x 10^e is then D x 5^e x 2^e; for e < 0, D is
- * shifted up until the quotient by 5^-e has 66 bits or more, and the remainders join the sticky bit. The
- * first 53 bits (fewer below 2^-1022) are rounded half to even. About 1 microsecond for 20 digits, 20 for
- * 800. It is what is left when num_parse.c cannot decide, and the yardstick of its tests.
+ * The digits become an integer D (at most 780 of them: half-way points between doubles have no more
+ * than 767, so what follows only matters by being zero or not). D x 10^e is then D x 5^e x 2^e; for
+ * e < 0, D is shifted up until the quotient by 5^-e has 66 bits or more, and the remainders join
+ * the sticky bit. The first 53 bits (fewer below 2^-1022) are rounded half to even. About 1
+ * microsecond for 20 digits, 20 for 800. It is what is left when num_parse.c cannot decide, and the
+ * yardstick of its tests.
  */
 #include "num.h"
 
@@ -15,7 +16,8 @@
 
 enum { MOST_DIGITS = 780 };
 
-/* Collects the significant digits into x. Returns how many, and how many were left out, with sticky. */
+/* Collects the significant digits into x and returns how many; notes how many were left out, and
+ * in `sticky` whether any of those was not 0. */
 static int collect(const struct decimal *d, struct big *x, int64_t *left_out, bool *sticky)
 {
     uint32_t chunk = 0, scale = 1;

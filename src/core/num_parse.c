@@ -1,12 +1,13 @@
 /*
  * num_parse.c - decimal numbers in text to the nearest double, fast.
  *
- * Three steps, each for what the one before cannot decide. (1) Clinger 1990: up to 2^53 times or over a
- * power of ten up to 10^22 is one correctly rounded operation on exact doubles. (2) Eisel-Lemire
- * (arXiv 2101.11408, section 5): the digits, as 64 bits, times the first 64 or 128 bits of a power of five;
- * the top 55 bits of the product decide unless it lies too near half-way. Longer inputs are read as 19
- * digits w and as w + 1: when both round alike, so does what lies between. (3) num_exact.c.
- * The table of powers is 10.7 KB. Typical CSV numbers take step 1, full-precision ones step 2.
+ * Three steps, each for what the one before cannot decide. (1) Clinger 1990: up to 2^53 times or
+ * over a power of ten up to 10^22 is one correctly rounded operation on exact doubles. (2)
+ * Eisel-Lemire (arXiv 2101.11408, section 5): the digits, as 64 bits, times the first 64 or 128
+ * bits of a power of five; the top 55 bits of the product decide unless it lies too near half-way.
+ * Longer inputs are read as 19 digits w and as w + 1: when both round alike, so does what lies
+ * between. (3) num_exact.c. The table of powers is 10.7 KB. Typical CSV numbers take step 1,
+ * full-precision ones step 2.
  */
 #include "num.h"
 

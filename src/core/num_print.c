@@ -1,13 +1,14 @@
 /*
  * num_print.c - doubles and integers as text, whatever the locale.
  *
- * Shortest: Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles", 2020): of the decimals
- * 10^k apart that lie in the rounding interval, with k the largest for which there is always one, take the
- * nearest, or one of 10^(k+1) when the interval holds it. Three 64 x 128 bit products, no division by
- * large numbers; the powers are those of number reading.
- * Fixed: v * 10^decimals rounded to an integer. While the product is below 2^53 and not half-way after its
- * one rounding, that rounding cannot have crossed a half-way point (it is a double itself), so the result
- * is exact; otherwise big integers.
+ * Shortest: Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles", 2020): of the
+ * decimals 10^k apart that lie in the rounding interval, with k the largest for which there is
+ * always one, take the nearest, or one of 10^(k+1) when the interval holds it. Three 64 x 128 bit
+ * products, no division by large numbers; the powers are those of number reading.
+ *
+ * Fixed: v * 10^decimals rounded to an integer. While the product is below 2^53 and not half-way
+ * after its one rounding, that rounding cannot have crossed a half-way point (it is a double
+ * itself), so the result is exact; otherwise big integers.
  */
 #include "core/core.h"
 
@@ -59,7 +60,7 @@ struct decimal10 {
     int exponent;
 };
 
-/* floor(log10(2^e)), and of 3/4 2^e when `closer`; floor(log2(10^e)). Right for all exponents of doubles. */
+/* floor(log10(2^e)), of 3/4 2^e when `closer`; floor(log2(10^e)). For the exponents of doubles. */
 static int log10_of_pow2(int e, bool closer)
 {
     return (e * 1262611 - (closer ? 524031 : 0)) >> 22;

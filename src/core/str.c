@@ -1,9 +1,10 @@
 /*
  * str.c - UTF-8, comparing, proposing and hashing strings.
  *
- * UTF-8 is as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. The distance
- * behind "did you mean" is optimal string alignment (edits and swaps of neighbours), ASCII case ignored.
- * The hash is FNV-1a followed by MurmurHash3's 64-bit finisher, byte by byte, so it is the same everywhere.
+ * UTF-8 is as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. The
+ * distance behind "did you mean" is optimal string alignment (edits and swaps of neighbours), ASCII
+ * case ignored. The hash is FNV-1a followed by MurmurHash3's 64-bit finisher, byte by byte, so it
+ * is the same everywhere.
  */
 #include "core/core.h"
 

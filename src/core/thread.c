@@ -1,9 +1,9 @@
 /*
  * thread.c - running a function on several threads, and the clock.
  *
- * Threads live for one call: a pass over data takes milliseconds and more, starting a thread some ten
- * microseconds. Nothing is allocated by kymo; at most MOST threads are made, other shares are run by the
- * caller. Workers take no signals, so handlers of the program run in its own threads.
+ * Threads live for one call: a pass over data takes milliseconds and more, starting a thread some
+ * ten microseconds. Nothing is allocated by kymo; at most MOST threads are made, other shares are
+ * run by the caller. Workers take no signals, so handlers of the program run in its own threads.
  */
 #ifdef __linux__
 #define _GNU_SOURCE // sched_getaffinity

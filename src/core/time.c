@@ -1,9 +1,10 @@
 /*
  * time.c - the proleptic Gregorian calendar, and civil time against nanoseconds since 1970.
  *
- * Days are counted in years that begin in March, so that the leap day is the last one, within cycles of
- * 400 years (146097 days): after Howard Hinnant, "chrono-compatible low-level date algorithms".
- * All divisions round down, so times before 1970 need no special case. No tables, no allocation.
+ * Days are counted in years that begin in March, so that the leap day is the last one, within
+ * cycles of 400 years (146097 days): after Howard Hinnant, "chrono-compatible low-level date
+ * algorithms". All divisions round down, so times before 1970 need no special case. No tables, no
+ * allocation.
  */
 #include "core/core.h"
 

@@ -2,8 +2,9 @@
  * time_text.c - dates and times in text, ISO 8601 and its close relatives.
  *
  * The reader goes from left to right and accepts only what lies in the calendar and within int64
- * nanoseconds. 24:00 is the end of its day; a second of 60 is the first of the next minute, for there are
- * no leap seconds in kymo's time. Digits of the fraction after the ninth are cut off. No allocation.
+ * nanoseconds. 24:00 is the end of its day; a second of 60 is the first of the next minute, for
+ * there are no leap seconds in kymo's time. Digits of the fraction after the ninth are cut off. No
+ * allocation.
  */
 #include "core/core.h"
 

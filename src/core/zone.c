@@ -1,9 +1,10 @@
 /*
  * zone.c - time zones: opening them, and the clocks of a zone at an instant and back.
  *
- * A zone is a table of changes (zone_file.c) and a rule for the time after it (zone_rule.c); before the
- * first change its type 0 holds. The instants of a civil time are found by walking the spans of constant
- * offset around it, so any number of changes close together is handled. A look-up is a binary search.
+ * A zone is a table of changes (zone_file.c) and a rule for the time after it (zone_rule.c); before
+ * the first change its type 0 holds. The instants of a civil time are found by walking the spans of
+ * constant offset around it, so any number of changes close together is handled. A look-up is a
+ * binary search.
  */
 #include "zone.h"
 
@@ -162,7 +163,7 @@ kymo_status kymo__zone_open(kymo__zone **out, const char *name, kymo__mem *mem, 
     if (!zone)
         return (kymo_status)err->code;
     zone->mem = mem;
-    if (kymo__str_equal_fold(name, "UTC"))
+    if (!name || kymo__str_equal_fold(name, "UTC"))
         only_rule(zone, "UTC0");
     else if (kymo__str_equal_fold(name, "local"))
         status = local(zone, err);

@@ -1,5 +1,6 @@
 /*
- * zone.h - what the files of time zones share: the zone, the rule for times after its table, its reader.
+ * zone.h - what the files of time zones share: the zone, the rule for times after its table, its
+ * reader.
  */
 #ifndef KYMO_CORE_ZONE_H
 #define KYMO_CORE_ZONE_H
@@ -10,12 +11,12 @@ enum { ZONE_NAME = 16, ZONE_FARTHEST = 26 * 3600 /* seconds from UTC */ };
 
 /** A day of the year and a time of it, as POSIX TZ strings name them. */
 struct rule_day {
-    char kind; /* 'J' day 1 to 365 without February 29th; 'D' day 0 to 365; 'M' weekday of a month */
+    char kind; /* 'J' day 1 to 365, no February 29th; 'D' day 0 to 365; 'M' weekday of a month */
     int32_t month, week, day;
     int32_t seconds; /* of local time, -167 to 167 hours */
 };
 
-/** "CET-1CEST,M3.5.0,M10.5.0/3": standard time and perhaps summer time between two days of each year. */
+/** "CET-1CEST,M3.5.0,M10.5.0/3": standard time, and perhaps summer time between two days. */
 struct rule {
     char name[2][ZONE_NAME]; /* 0: standard, 1: summer */
     int32_t offset[2];       /* seconds east of UTC */
@@ -54,7 +55,8 @@ kymo_status kymo__zone_decode(kymo__zone *zone, const unsigned char *bytes, size
                               const char *file, kymo_error *err);
 
 /** kymo__zone_instants, and for a civil time that a change skipped the instant of that change. */
-int kymo__zone_walk(const kymo__zone *zone, const kymo__civil *civil, int64_t out[2], int64_t *next);
+int kymo__zone_walk(const kymo__zone *zone, const kymo__civil *civil, int64_t out[2],
+                    int64_t *next);
 
 /** [+-]hh, [+-]hhmm, [+-]hh:mm, [+-]hh:mm:ss at s; the byte behind it, NULL when there is none. */
 const char *kymo__parse_offset(const char *s, const char *end, int32_t *offset);

@@ -1,9 +1,10 @@
 /*
  * zone_file.c - reads time zone files: TZif, RFC 8536, versions 1 to 4.
  *
- * A header, a block with 32-bit times, and from version 2 on a second header and block with 64-bit times
- * and a TZ string. Only the last block is used. All counts are checked against the size of the file before
- * anything is read, and all indices when the tables are copied. Costs 9 bytes for each change of clocks.
+ * A header, a block with 32-bit times, and from version 2 on a second header and block with 64-bit
+ * times and a TZ string. Only the last block is used. All counts are checked against the size of
+ * the file before anything is read, and all indices when the tables are copied. Costs 9 bytes for
+ * each change of clocks.
  */
 #include "zone.h"
 

@@ -1,10 +1,11 @@
 /*
  * zone_rule.c - POSIX TZ strings: "EST5EDT,M3.2.0,M11.1.0".
  *
- * The grammar of POSIX.1 8.3 with the extensions of RFC 8536 3.3.1 (hours of -167 to 167). Such a string
- * ends every zone file and says what holds after its table; it may also stand in $TZ itself. Summer time
- * is found from the changes of three years around the instant, so rules whose time of day carries them
- * into another year, and summer times that last all year, need no special case. Constant time.
+ * The grammar of POSIX.1 8.3 with the extensions of RFC 8536 3.3.1 (hours of -167 to 167). Such a
+ * string ends every zone file and says what holds after its table; it may also stand in $TZ itself.
+ * Summer time is found from the changes of three years around the instant, so rules whose time of
+ * day carries them into another year, and summer times that last all year, need no special case.
+ * Constant time.
  */
 #include "zone.h"
 
