@@ -247,8 +247,9 @@ int kymo__zone_instants(const kymo__zone *zone, const kymo__civil *civil, int64_
 /**
  * Reads a date or time at s, all of it up to `end`: YYYY, YYYY-MM, YYYY-MM-DD, with
  * [T ]hh:mm[:ss[.f]] and Z, UTC, +hh:mm, +hhmm, +hh; YYYY/MM/DD; years with sign. `zone` is used
- * where none is said (NULL: UTC; the earlier instant of a repeated hour; for a skipped time the instant
- * of the change, so that rising times stay in order). false: no such time, or outside int64.
+ * where none is said (NULL: UTC; the earlier instant of a repeated hour; for a skipped time the
+ * instant of the change, so that rising times stay in order). false: no such time, or outside
+ * int64.
  */
 bool kymo__parse_time(const char *s, const char *end, const kymo__zone *zone, int64_t *ns);
 /** ISO 8601 with as many parts as needed: "2024-01-31", "2024-01-31T22:17:43.25Z". Length < 48. */
