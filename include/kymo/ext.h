@@ -71,6 +71,9 @@ KYMO_API const char *kymo_did_you_mean(const char *word, const char *const *word
 /** Whether a source reads the file at `path` (so that it must not be written). */
 KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path);
 
+/** The name of a source's format or kind: "csv", "raw", "arrays", ...; "" for a failed one. Static. */
+KYMO_API const char *kymo_source_format(const kymo_source *source);
+
 /** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
 KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
 

@@ -8,6 +8,7 @@
  */
 #include "data/parts.h"
 
+#include <kymo/ext.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -226,6 +227,11 @@ kymo_status kymo_source_column(const kymo_source *source, int32_t index, kymo_co
     if (info)
         *info = found;
     return there ? KYMO_OK : KYMO_ECOLUMN;
+}
+
+const char *kymo_source_format(const kymo_source *source)
+{
+    return source && source->class_ && !source->error.code ? source->class_->name : "";
 }
 
 int64_t kymo_source_rows(const kymo_source *source)

@@ -1,0 +1,167 @@
+/*
+ * cli.h - what the files of the program share.
+ *
+ * The program is a user of the library like any other: public headers only. One run is a straight line,
+ * main.c: arguments (options.c), then a plot (plot.c, with columns.c), or `info` or `help`; report.c says
+ * what went wrong, and what an error is to the shell. Failures are kymo_error from end to end.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <kymo/ext.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define CLI_PRINTF(at) __attribute__((format(printf, at, at + 1)))
+#else
+#define CLI_PRINTF(at)
+#endif
+
+/* ---- options.c: the command line -------------------------------------------------------------- */
+
+typedef enum cli_id {
+    CLI_FIELD_OF_TABLE = 0, /**< not the program's own: a row of kymo/fields.def */
+#define CLI_OPTION(id, letter, name, value, topic, doc) CLI_##id,
+#include "options.def"
+#undef CLI_OPTION
+    CLI_IDS
+} cli_id;
+
+typedef enum cli_topic {
+#define CLI_TOPIC(topic, name, title) CLI_TOPIC_##topic,
+#include "options.def"
+#undef CLI_TOPIC
+    CLI_TOPICS
+} cli_topic;
+
+typedef enum cli_command { CLI_PLOT = 0, CLI_INFO_OF_FILES, CLI_SHOW_HELP, CLI_SHOW_VERSION } cli_command;
+
+/** One option. */
+typedef struct cli_option {
+    char name[24];           /**< without dashes in front: "y-label" */
+    char letter;             /**< 'o' of -o; 0: none */
+    int32_t id;              /**< a cli_id */
+    int32_t table;           /**< of a field: its kymo_table */
+    int32_t topic;           /**< a cli_topic */
+    const kymo_field *field; /**< NULL for the program's own */
+    const char *value;       /**< what to write after it; "": nothing */
+    const char *doc;
+} cli_option;
+
+/** An option as it was given. */
+typedef struct cli_value {
+    const cli_option *option;
+    const char *text;
+} cli_value;
+
+/** The command line, taken apart. Texts are those of argv. */
+typedef struct cli_args {
+    int32_t command; /**< a cli_command */
+    kymo_kind kind;
+    cli_option options[128];
+    int32_t option_count;
+    cli_value *values; /**< in the order given. Owned, as `files` */
+    int32_t value_count;
+    const char **files; /**< what is not an option: inputs, or the topics of help */
+    int32_t file_count;
+    bool quiet, verbose, json_errors;
+} cli_args;
+
+/** Fills the list of options alone, for help. */
+void cli_options(cli_args *args);
+/** Takes argv apart and checks all values that need no data. */
+kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err);
+void cli_args_free(cli_args *args);
+
+/** The last text given for one of the program's own options, NULL when it was not given. */
+const char *cli_last(const cli_args *args, cli_id id);
+/** How often it was given. */
+int32_t cli_count(const cli_args *args, cli_id id);
+/** The text given for a field, the last one; NULL: not given. */
+const char *cli_field(const cli_args *args, kymo_table table, const char *name);
+
+/**
+ * Sets all fields of `table` that were given. Those of a spec may be given once for each mark: `mark`
+ * counts from 0, and the last one given serves the marks after it (but for labels).
+ */
+kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int32_t mark,
+                      kymo_error *err);
+/** A finite number; false when `text` is none. Independent of the locale. */
+bool cli_number(const char *text, double *number);
+/** --size and --dpi. */
+kymo_status cli_apply_size(const cli_args *args, kymo_figure_options *options, kymo_error *err);
+
+/* ---- columns.c: which columns ------------------------------------------------------------------- */
+
+/** A chosen column. */
+typedef struct cli_pick {
+    int32_t column; /**< from 0 */
+    char *label;    /**< of "NAME as LABEL", or NULL. Owned */
+} cli_pick;
+
+/** What is plotted of one file. */
+typedef struct cli_columns {
+    const kymo_source *source;
+    const char *file;  /**< for messages */
+    int32_t x;         /**< -1: the row number */
+    char *x_label;     /**< of "NAME as LABEL", or NULL. Owned */
+    cli_pick *y;       /**< Owned */
+    int32_t y_count;
+} cli_columns;
+
+/** Chooses by -x and -y, or as the data suggest. */
+kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args, const kymo_source *source,
+                               const char *file, kymo_error *err);
+void cli_columns_free(cli_columns *columns);
+/** How a spec names a column: its name, or "#3" when another column before it has the same name. */
+const char *cli_column_name(const kymo_source *source, int32_t index, char number[16]);
+
+/* ---- output.c: where the picture goes ------------------------------------------------------------ */
+
+/** Checks -o, -f and --dump-layout before anything is opened. */
+kymo_status cli_outputs_check(const cli_args *args, kymo_error *err);
+/** Refuses an output that is the file a source reads. */
+kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, kymo_error *err);
+/** Draws the figure into all of them from one reading; `stats` are of the draw that read. */
+kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_stats *stats,
+                              kymo_error *err);
+
+/* ---- plot.c, info.c, help.c: the commands; they return the exit status ---------------------------- */
+
+int cli_plot(const cli_args *args);
+int cli_info(const cli_args *args);
+int cli_help(const cli_args *args, FILE *to);
+/** The short help of --help. */
+void cli_help_short(FILE *to);
+int cli_version(const cli_args *args);
+
+/* ---- report.c: errors and figures ------------------------------------------------------------------ */
+
+/** Begins an error of the program's own; printf, one line. Returns `code`. */
+kymo_status cli_fail(kymo_error *err, kymo_status code, const char *format, ...) CLI_PRINTF(3);
+void cli_hint(kymo_error *err, const char *format, ...) CLI_PRINTF(2);
+/** Out of memory in the program itself. */
+kymo_status cli_no_memory(kymo_error *err);
+/** Copies a text; NULL when memory is out. Owned. */
+char *cli_copy(const char *text, size_t length);
+
+/** Prints an error on standard error as the arguments ask; returns the exit status. */
+int cli_report(const cli_args *args, const kymo_error *err);
+/** Prints the statistics as one line of JSON on standard error. */
+void cli_stats(const kymo_stats *stats);
+/** Says on standard error how many values are not in the picture, if any. */
+void cli_left_out(const kymo_stats *stats);
+/** Writes a JSON string with its quotes. */
+void cli_json_text(FILE *to, const char *text);
+
+/* ---- progress.c: while it runs ----------------------------------------------------------------------- */
+
+typedef struct cli_progress cli_progress;
+/** From now on SIGINT cancels the figure. With `bar`, a bar on standard error after half a second. NULL when
+ *  there is no bar. */
+cli_progress *cli_progress_begin(kymo_figure *figure, bool bar);
+/** Erases the bar; SIGINT ends the program again. */
+void cli_progress_end(cli_progress *progress);
+
+#endif

@@ -1,0 +1,339 @@
+/*
+ * help.c - --help, `kymo help TOPIC`, --version, and the manual page, from the tables of options.
+ *
+ * What is written here by hand is what the tables cannot say: the first page, a few lines of introduction
+ * for each topic, and the frame of the manual, which `kymo help --man` prints as mdoc and docs/kymo.1
+ * holds; a test sees to it that both are the same.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+/* ---- The first page ----------------------------------------------------------------------------------------- */
+
+static const char first_page[] =
+    "usage: kymo [KIND] [OPTIONS] [FILE...]      KIND: line (default), scatter\n"
+    "       kymo info FILE...                    kymo help TOPIC\n"
+    "\n"
+    "  kymo co2.csv -o co2.png\n"
+    "  kymo -x date -y temp_max,temp_min seattle-weather.csv -o w.svg --y-label '°C'\n"
+    "  kymo scatter -x flipper_length_mm -y body_mass_g --color species penguins.csv -o p.pdf\n"
+    "  some-program | kymo -i csv -y 2 - -o out.png\n"
+    "  kymo -i raw:f64 walk.f64 -o walk.png --size 1600x900 --scale 1\n"
+    "\n"
+    "x is the first column of times, else the first that rises, else the row number; y is the rest.\n"
+    "Columns are names, numbers from 1, ranges 2-5, patterns 'temp*', /regex/, 'NAME as LABEL'.\n"
+    "\n";
+
+static const char *const commonest[] = {"x",     "y",     "output", "input-format", "size",  "title",
+                                        "x-lim", "y-lim", "log",    "color",        "theme", "legend"};
+
+static const char last_lines[] =
+    "\n"
+    "kymo help TOPIC tells more: line scatter input axes time style output.  The manual: man kymo\n";
+
+static const cli_option *find_option(const cli_args *args, const char *name)
+{
+    for (int32_t i = 0; i < args->option_count; i++)
+        if (strcmp(args->options[i].name, name) == 0)
+            return &args->options[i];
+    return NULL;
+}
+
+/* How an option is written: "-o, --output FILE". One letter is enough for -x and -y. */
+static void write_option(const cli_option *option, char *to, size_t size)
+{
+    const char *gap = option->value[0] ? " " : "";
+
+    if (option->letter && !option->name[1])
+        snprintf(to, size, "-%c%s%s", option->letter, gap, option->value);
+    else if (option->letter)
+        snprintf(to, size, "-%c, --%s%s%s", option->letter, option->name, gap, option->value);
+    else
+        snprintf(to, size, "--%s%s%s", option->name, gap, option->value);
+}
+
+static void print_option(const cli_option *option, FILE *to)
+{
+    enum { COLUMN = 32 };
+    char text[256];
+
+    write_option(option, text, sizeof text);
+    if (strlen(text) < COLUMN)
+        fprintf(to, "  %-*s%s\n", COLUMN, text, option->doc);
+    else
+        fprintf(to, "  %s\n  %*s%s\n", text, COLUMN, "", option->doc);
+}
+
+static void print_first_page(const cli_args *args, FILE *to)
+{
+    fputs(first_page, to);
+    for (size_t i = 0; i < sizeof commonest / sizeof commonest[0]; i++) {
+        const cli_option *option = find_option(args, commonest[i]);
+        if (option)
+            print_option(option, to);
+    }
+    fputs(last_lines, to);
+}
+
+void cli_help_short(FILE *to)
+{
+    fputs(first_page, to);
+    fputs("kymo --help lists the commonest options.\n", to);
+}
+
+/* ---- Topics --------------------------------------------------------------------------------------------------- */
+
+#define CLI_TOPIC(topic, name, title) {name, title},
+static const struct {
+    const char *name, *title;
+} topics[CLI_TOPICS] = {
+#include "options.def"
+};
+#undef CLI_TOPIC
+
+/* Paragraphs; each line is one paragraph, wrapped when it is printed. */
+static const char *const introductions[CLI_TOPICS] = {
+    [CLI_TOPIC_INPUT] =
+        "The format of a file is found by its extension, else by its first bytes; -i says it. Of text, the "
+        "delimiter, the header and the types of the columns are found in the first 64 KiB. The file - is "
+        "standard input, and so is no file at all. Files are read once, in parts, whatever their size.\n"
+        "raw:TYPE are numbers of one type without a header: f64 f32 i8 i16 i32 i64 u8 u16 u32 u64, then le or "
+        "be, ch=N for N columns in turn, skip=BYTES, rate=HZ for x in seconds.\n"
+        "A column is its name; a number from 1, also \"#3\"; a range \"2-5\"; a pattern \"temp*\"; a regular "
+        "expression \"/^temp/\". \"NAME as LABEL\" names it in the picture. -y takes several with commas, and "
+        "may be repeated. Each y column of each file is one mark. -x 0 is the row number.\n",
+    [CLI_TOPIC_AXES] =
+        "Without --x-label and --y-label the axes are named after their columns; an empty text leaves a name "
+        "out. Limits are A..B with either side empty, or A:B for plain numbers.\n"
+        "Rules may be repeated. --panels draws columns of the same name into one panel, one below the other, "
+        "or in --columns.\n",
+    [CLI_TOPIC_TIME] =
+        "Dates and times are ISO 8601: 2024-02-29, 2024-02-29T12:30, 2024-02-29 12:30:15.25+01:00. Times that "
+        "do not say their zone are taken as UTC, or as --tz-in says. They are shown in UTC, or as --tz says, "
+        "which also holds for times in --x-lim and --v-rule.\n",
+    [CLI_TOPIC_STYLE] =
+        "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option of a mark "
+        "may be repeated: the first one is that of the first mark, and so on; the last one serves the rest.\n",
+    [CLI_TOPIC_OUTPUT] =
+        "The extension of -o says the format: png svg pdf scene. Several outputs come from one reading. A file "
+        "is complete under its name, or it is not there.\n"
+        "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file cannot be read "
+        "or written, 5 the figure has no room, 70 an error of kymo, 130 interrupted.\n",
+};
+
+/* Prints a paragraph in lines of at most 90 characters. */
+static void print_wrapped(const char *text, FILE *to)
+{
+    size_t column = 0;
+
+    while (*text && *text != '\n') {
+        size_t length = strcspn(text, " \n");
+        if (column > 0 && column + 1 + length > 90) {
+            putc('\n', to);
+            column = 0;
+        } else if (column > 0) {
+            putc(' ', to);
+            column++;
+        }
+        fprintf(to, "%.*s", (int)length, text);
+        column += length;
+        text += length + (text[length] == ' ');
+    }
+    putc('\n', to);
+}
+
+static const char *next_paragraph(const char *text)
+{
+    return strchr(text, '\n') + 1;
+}
+
+static void print_topic(const cli_args *args, int topic, FILE *to)
+{
+    fprintf(to, "%s\n\n", topics[topic].title);
+    for (const char *text = introductions[topic]; *text; text = next_paragraph(text)) {
+        print_wrapped(text, to);
+        putc('\n', to);
+    }
+    for (int32_t i = 0; i < args->option_count; i++)
+        if (args->options[i].topic == topic)
+            print_option(&args->options[i], to);
+}
+
+static void print_kind(const cli_args *args, const char *name, const char *summary, FILE *to)
+{
+    fprintf(to, "kymo %s: %s\n\n  kymo %s -x COLUMN -y COLUMN,... FILE -o plot.png\n\n", name, summary,
+            name);
+    for (int32_t i = 0; i < args->option_count; i++) {
+        const cli_option *option = &args->options[i];
+        if (option->id == CLI_X || option->id == CLI_Y ||
+            (option->field && option->table == KYMO_TABLE_SPEC))
+            print_option(option, to);
+    }
+}
+
+/* ---- The manual ------------------------------------------------------------------------------------------------ */
+
+/* Text for mdoc: nothing in it is taken for a request or an escape. */
+static void print_roff(const char *text, size_t length, FILE *to)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (i == 0 && (text[i] == '.' || text[i] == '\''))
+            fputs("\\&", to);
+        if (text[i] == '\\')
+            fputs("\\e", to);
+        else if (text[i] == '-')
+            fputs("\\-", to);
+        else
+            putc(text[i], to);
+    }
+}
+
+static void print_roff_argument(const char *text, FILE *to)
+{
+    putc('"', to);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputs("\\(dq", to);
+        else if (*text == '\\')
+            fputs("\\e", to);
+        else
+            putc(*text, to);
+    }
+    putc('"', to);
+}
+
+static void print_item(const cli_option *option, FILE *to)
+{
+    fputs(".It Fl ", to);
+    if (option->letter)
+        fputc(option->letter, to);
+    if (option->letter && option->name[1])
+        fputs(" , Fl ", to);
+    if (option->name[1])
+        fprintf(to, "\\-%s", option->name);
+    if (option->value[0]) {
+        fputs(" Ar ", to);
+        print_roff_argument(option->value, to);
+    }
+    putc('\n', to);
+    print_roff(option->doc, strlen(option->doc), to);
+    fputs(".\n", to);
+}
+
+static void print_paragraphs(const char *text, FILE *to)
+{
+    for (; *text; text = next_paragraph(text)) {
+        fputs(".Pp\n", to);
+        print_roff(text, strcspn(text, "\n"), to);
+        putc('\n', to);
+    }
+}
+
+static void print_manual_topic(const cli_args *args, int topic, FILE *to)
+{
+    fprintf(to, ".Ss %s\n", topics[topic].title);
+    print_paragraphs(introductions[topic], to);
+    fputs(".Bl -tag -width Ds\n", to);
+    for (int32_t i = 0; i < args->option_count; i++)
+        if (args->options[i].topic == topic)
+            print_item(&args->options[i], to);
+    fputs(".El\n", to);
+}
+
+static void print_manual(const cli_args *args, FILE *to)
+{
+    const char *names[64], *summaries[64];
+    kymo_kind kinds[64];
+    int32_t count = kymo_kinds(kinds, names, summaries);
+
+    fputs(".\\\" Made by `kymo help --man` from the tables of options.\n"
+          ".Dd November 21, 2026\n.Dt KYMO 1\n.Os\n"
+          ".Sh NAME\n.Nm kymo\n.Nd plots of any amount of data in bounded memory\n"
+          ".Sh SYNOPSIS\n"
+          ".Nm\n.Op Ar kind\n.Op Ar options\n.Op Ar file ...\n"
+          ".Nm\n.Cm info\n.Ar\n"
+          ".Nm\n.Cm help\n.Op Ar topic\n"
+          ".Sh DESCRIPTION\n.Nm\ndraws columns of its input into image, SVG and PDF files.\n"
+          "It reads each file once, in parts, on all processors; its memory does not grow with the data.\n"
+          "x is the first column of times, else the first column that rises, else the row number;\n"
+          "y are the other columns of numbers.\n.Pp\nThe kinds of plots are:\n.Bl -tag -width scatter\n",
+          to);
+    for (int32_t i = 0; i < count; i++)
+        if (kinds[i] != KYMO_RULE)
+            fprintf(to, ".It Cm %s\n%s\n", names[i], summaries[i]);
+    fputs(".El\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Sh OPTIONS\n", to);
+    for (int topic = 0; topic < CLI_TOPICS; topic++)
+        print_manual_topic(args, topic, to);
+    fputs(".Sh EXAMPLES\n.Bd -literal\n", to);
+    const char *text = strstr(first_page, "  kymo co2");
+    print_roff(text, (size_t)(strstr(text, "\n\n") + 1 - text), to);
+    fputs(".Ed\n.Sh SEE ALSO\n.Pa kymo.h\n", to);
+}
+
+/* ---- Commands --------------------------------------------------------------------------------------------------- */
+
+static kymo_status unknown_topic(const char *word, kymo_error *err)
+{
+    const char *names[64 + CLI_TOPICS];
+    int32_t count = kymo_kinds(NULL, names, NULL);
+
+    for (int i = 0; i < CLI_TOPICS; i++)
+        names[count++] = topics[i].name;
+    cli_fail(err, KYMO_EINVAL, "no help on \"%s\"", word);
+    const char *near = kymo_did_you_mean(word, names, count);
+    if (near)
+        cli_hint(err, "did you mean %s?", near);
+    else
+        cli_hint(err, "topics: line scatter input axes time style output");
+    return KYMO_EINVAL;
+}
+
+static kymo_status print_help_on(const cli_args *args, const char *word, FILE *to, kymo_error *err)
+{
+    const char *names[64], *summaries[64];
+    int32_t count = kymo_kinds(NULL, names, summaries);
+
+    if (strcmp(word, "--man") == 0) {
+        print_manual(args, to);
+        return KYMO_OK;
+    }
+    for (int i = 0; i < CLI_TOPICS; i++) {
+        if (strcmp(topics[i].name, word) == 0) {
+            print_topic(args, i, to);
+            return KYMO_OK;
+        }
+    }
+    for (int32_t i = 0; i < count; i++) {
+        if (strcmp(names[i], word) == 0) {
+            print_kind(args, word, summaries[i], to);
+            return KYMO_OK;
+        }
+    }
+    return unknown_topic(word, err);
+}
+
+int cli_help(const cli_args *args, FILE *to)
+{
+    kymo_error err = {0};
+
+    if (cli_count(args, CLI_HELP) || args->file_count == 0) {
+        print_first_page(args, to);
+        return 0;
+    }
+    for (int32_t i = 0; i < args->file_count; i++) {
+        if (i > 0)
+            putc('\n', to);
+        if (print_help_on(args, args->files[i], to, &err) != KYMO_OK)
+            return cli_report(args, &err);
+    }
+    return 0;
+}
+
+int cli_version(const cli_args *args)
+{
+    printf("kymo %s\n", kymo_version());
+    if (args->verbose)
+        printf("%s", kymo_build_info());
+    return 0;
+}

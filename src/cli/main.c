@@ -1,0 +1,51 @@
+/*
+ * main.c - the program `kymo`: arguments, then one command.
+ */
+#include "cli.h"
+
+#include <string.h>
+#include <errno.h>
+#include <unistd.h>
+
+static int run(const cli_args *args)
+{
+    switch (args->command) {
+    case CLI_SHOW_HELP:
+        return cli_help(args, stdout);
+    case CLI_SHOW_VERSION:
+        return cli_version(args);
+    case CLI_INFO_OF_FILES:
+        return cli_info(args);
+    default:
+        return cli_plot(args);
+    }
+}
+
+/* What was printed has to arrive: `kymo --help > /dev/full` is an error. */
+static int flush(const cli_args *args, int code)
+{
+    kymo_error err;
+
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    cli_fail(&err, KYMO_EIO, "stdout: cannot write: %s", strerror(errno));
+    return cli_report(args, &err);
+}
+
+int main(int argc, char **argv)
+{
+    cli_args args;
+    kymo_error err;
+    int code;
+
+    if (argc == 1 && isatty(STDIN_FILENO)) {
+        cli_help_short(stderr);
+        return 2;
+    }
+    if (cli_parse(&args, argc, argv, &err) == KYMO_OK)
+        code = flush(&args, run(&args));
+    else
+        code = cli_report(&args, &err);
+    cli_args_free(&args);
+    return code;
+}
