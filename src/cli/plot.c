@@ -293,6 +293,9 @@ static kymo_status add_mark(plot *p, const input *in, int32_t y, int32_t mark, k
     return KYMO_OK;
 }
 
+/* Of rules without a label: seen on light and dark, taken for none of the data. */
+static const char quiet_color[] = "#8a8f98";
+
 /* "VALUE" or "VALUE as LABEL" to a spec; *label is the spec's. Owned. */
 static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_spec *spec, char **label,
                             kymo_error *err)
@@ -307,7 +310,7 @@ static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_s
         return cli_no_memory(err);
     }
     *spec = (kymo_spec){.orient = given->option->id == CLI_H_RULE ? KYMO_HORIZONTAL : KYMO_VERTICAL,
-                        .label = *label, .no_legend = !as};
+                        .label = *label, .no_legend = !as, .stroke = as ? NULL : quiet_color};
     bool good = kymo_field_set(KYMO_TABLE_SPEC, spec, "at", value, NULL, NULL) == KYMO_OK ||
                 kymo_field_set(KYMO_TABLE_SPEC, spec, "at_time", value, zone, NULL) == KYMO_OK;
     free(value);
@@ -320,7 +323,7 @@ static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_s
     return KYMO_EINVAL;
 }
 
-/* Adds the rules to all axes; with no axes only checks them. */
+/* Adds the rules to all axes, named in the first; with no axes only checks them. */
 static kymo_status add_rules(const plot *p, kymo_error *err)
 {
     int32_t count = !p->axes ? 0 : p->panel_count > 0 ? p->panel_count : 1;
@@ -333,8 +336,10 @@ static kymo_status add_rules(const plot *p, kymo_error *err)
             continue;
         if (set_rule(p->args, given, &spec, &label, err) != KYMO_OK)
             return (kymo_status)err->code;
-        for (int32_t k = 0; k < count; k++)
+        for (int32_t k = 0; k < count; k++) {
             kymo_add(p->axes[k], KYMO_RULE, &spec);
+            spec.no_legend = 1;
+        }
         free(label);
     }
     return KYMO_OK;
