@@ -604,6 +604,8 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
         kymo__canvas_group(canvas, "grid", "");
         kymo__axis_draw_grid(&panel->x, canvas, &panel->panel.box, &figure->look);
         kymo__axis_draw_grid(&panel->y, canvas, &panel->panel.box, &figure->look);
+        kymo__axis_draw_zero(&panel->x, canvas, &panel->panel.box, &figure->look);
+        kymo__axis_draw_zero(&panel->y, canvas, &panel->panel.box, &figure->look);
         kymo__canvas_ungroup(canvas);
     }
     for (int32_t i = 0; i < figure->mark_count; i++) {

@@ -94,19 +94,20 @@ static bool has_zero(const kymo__scale *scale)
 void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                           const kymo__look *look)
 {
-    if (!axis->grid)
-        return;
     bool zero = has_zero(axis->scale);
-    kymo__canvas_group(canvas, "grid", NULL);
-    for (int32_t i = 0; i < axis->ticks.count; i++) {
+    for (int32_t i = 0; axis->grid && i < axis->ticks.count; i++) {
         const kymo__tick *tick = &axis->ticks.tick[i];
         if (!tick->minor && !(zero && tick->value == 0))
             cross_line(axis, canvas, panel, tick->at, look->grid_width, look->grid);
     }
-    if (zero)
+}
+
+void kymo__axis_draw_zero(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                          const kymo__look *look)
+{
+    if (axis->grid && has_zero(axis->scale))
         cross_line(axis, canvas, panel, kymo__scale_at_value(axis->scale, 0), look->grid_width,
                    look->zero);
-    kymo__canvas_ungroup(canvas);
 }
 
 static void draw_tick(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,

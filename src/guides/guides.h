@@ -78,9 +78,13 @@ typedef struct kymo__axis {
  */
 kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, kymo__fonts *fonts,
                                const kymo__look *look, kymo_error *err);
-/** Grid lines (and the zero line), below the data; then line, ticks and texts, above it. */
+/** Grid lines of both axes, then the zero lines of both, below the data; a zero line takes the place
+ *  of a grid line and is drawn where 0 is strictly inside a linear scale. */
 void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                           const kymo__look *look);
+void kymo__axis_draw_zero(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
+                          const kymo__look *look);
+/** Line, ticks and texts, above the data. */
 void kymo__axis_draw(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                      const kymo__look *look);
 void kymo__axis_boxes(const kymo__axis *axis, const kymo__rect *panel, const kymo__look *look,

@@ -39,7 +39,10 @@ static void easel_draw(easel *e)
 {
     const kymo__page page = {.width = W, .height = H, .background = light.background};
     kymo__canvas_begin(e->canvas, &page);
+    kymo__axis_draw_grid(&e->below, e->canvas, &panel, &light);
     kymo__axis_draw_grid(&e->beside, e->canvas, &panel, &light);
+    kymo__axis_draw_zero(&e->below, e->canvas, &panel, &light);
+    kymo__axis_draw_zero(&e->beside, e->canvas, &panel, &light);
     kymo__axis_draw(&e->beside, e->canvas, &panel, &light);
     kymo__axis_draw(&e->below, e->canvas, &panel, &light);
     cr_assert_eq(kymo__canvas_end(e->canvas, &e->d.err), KYMO_OK, "%s", e->d.err.text);
@@ -124,6 +127,23 @@ Test(draw, lines_are_crisp)
         cr_expect_eq(axis, scale);
         easel_close(&e);
     }
+}
+
+Test(draw, zero_lines_are_not_cut_by_the_grid)
+{
+    easel e;
+    easel_open(&e, 2, KYMO_SCALE_LINEAR);
+    e.x = number_scale(KYMO_SCALE_LINEAR, -30, 70);
+    e.below.grid = true;
+    kymo__fonts *fonts = kymo__canvas_fonts(e.canvas);
+    cr_assert_eq(kymo__axis_measure(&e.below, panel.w, 0, fonts, &light, &e.d.err), KYMO_OK);
+    easel_draw(&e);
+    int row = (int)((40 + 200 * 100 / 150.0) * 2), column = (80 + 300 * 30 / 100) * 2;
+    for (int x = 80 * 2 + 1; x < 380 * 2 - 1; x++)
+        cr_expect_eq(pixel(&e, x, row), rgb(light.zero), "column %d", x);
+    for (int y = 40 * 2 + 1; y < 238 * 2; y++)
+        cr_expect_eq(pixel(&e, column, y), rgb(light.zero), "row %d", y);
+    easel_close(&e);
 }
 
 /** Columns with ink of the axis colour just below the axis line. */
