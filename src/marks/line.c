@@ -25,6 +25,13 @@ static kymo__rgba line_color(const kymo_mark *mark)
     return color;
 }
 
+/* A line of one point would be a dot of the line's width: it shows as a marker. */
+static int32_t shape_of(const kymo_mark *mark)
+{
+    bool alone = kymo__series_of(&mark->series)->tally.points == 1;
+    return mark->shape == KYMO__SHAPE_NONE && alone ? KYMO__SHAPE_CIRCLE : mark->shape;
+}
+
 static void plan(const kymo_mark *mark, kymo__reduce_spec *spec)
 {
     int32_t most = (int32_t)fmin(4 * mark->context.css_width, 1 << 20);
@@ -36,7 +43,7 @@ static void plan(const kymo_mark *mark, kymo__reduce_spec *spec)
 /* The markers of the vertices: as stamps while the points are kept, else as a set of centres. */
 static kymo_status look_markers(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 {
-    if (mark->shape == KYMO__SHAPE_NONE || kymo__series_of(&mark->series)->kept.whole)
+    if (shape_of(mark) == KYMO__SHAPE_NONE || kymo__series_of(&mark->series)->kept.whole)
         return KYMO_OK;
     return kymo__mark_reduce(mark, view, KYMO__OF_MARKERS, &kymo__reducer_marks, KYMO__MARKS_CENTRES, 0,
                              err);
@@ -214,7 +221,7 @@ static kymo_status settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *er
                   (view->vector || mark->dash_count > 0 || series->back_row >= 0);
     if (status == KYMO_OK && points)
         status = settle_points(mark, view, err);
-    if (status == KYMO_OK && mark->shape != KYMO__SHAPE_NONE && series->kept.whole)
+    if (status == KYMO_OK && shape_of(mark) != KYMO__SHAPE_NONE && series->kept.whole)
         status = kymo__mark_stamp_kept(mark, view, err);
     return status;
 }
@@ -259,7 +266,7 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
         kymo__canvas_curve(canvas, &curve);
     }
     kymo__canvas_unclip(canvas);
-    if (mark->shape != KYMO__SHAPE_NONE)
+    if (shape_of(mark) != KYMO__SHAPE_NONE)
         kymo__mark_draw_markers(mark, view, canvas, color,
                                 mark->spec.marker_size > 0 ? mark->spec.marker_size : 6, true);
 }
@@ -337,7 +344,7 @@ static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
     out->line_width = line_width(mark);
     out->dash = mark->dash_count ? mark->dash : NULL;
     out->dash_count = mark->dash_count;
-    out->shape = mark->shape;
+    out->shape = shape_of(mark);
     out->marker = line_color(mark);
     out->marker_size = mark->spec.marker_size > 0 ? mark->spec.marker_size : 6;
     return 1;
