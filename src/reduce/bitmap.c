@@ -152,26 +152,6 @@ static void ink(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord x
         flat(b, c0, r0, dr, dc, sc, sr);
 }
 
-static kymo_status part_init(const kymo__reducer *r, void *part, kymo_error *err)
-{
-    (void)r;
-    (void)part;
-    (void)err;
-    return KYMO_OK;
-}
-
-static void part_clear(const kymo__reducer *r, void *part)
-{
-    (void)r;
-    memset(part, 0, sizeof(trace));
-}
-
-static void part_free(kymo__mem *mem, void *part)
-{
-    (void)mem;
-    (void)part;
-}
-
 static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err)
 {
     (void)err;
@@ -230,9 +210,6 @@ const kymo__reducer_class kymo__reducer_bitmap = {
     .view = true,
     .init = init,
     .free = free_bits,
-    .part_init = part_init,
-    .part_clear = part_clear,
-    .part_free = part_free,
     .absorb = absorb,
     .merge = merge,
 };

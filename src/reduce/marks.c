@@ -70,26 +70,6 @@ static void free_cells(kymo__reducer *r)
     kymo__free(r->mem, KYMO_MEMORY_REDUCE, m->cells, m->count, m->size);
 }
 
-static kymo_status part_init(const kymo__reducer *r, void *p, kymo_error *err)
-{
-    (void)r;
-    (void)p;
-    (void)err;
-    return KYMO_OK;
-}
-
-static void part_clear(const kymo__reducer *r, void *p)
-{
-    (void)r;
-    memset(p, 0, sizeof(part));
-}
-
-static void part_free(kymo__mem *mem, void *p)
-{
-    (void)mem;
-    (void)p;
-}
-
 static void add_centre(marks *m, int64_t x, int64_t y)
 {
     size_t words = ((size_t)m->width * 4 + 63) / 64;
@@ -239,9 +219,6 @@ const kymo__reducer_class kymo__reducer_marks = {
     .view = true,
     .init = init,
     .free = free_cells,
-    .part_init = part_init,
-    .part_clear = part_clear,
-    .part_free = part_free,
     .absorb = absorb,
     .merge = merge,
 };
@@ -267,18 +244,13 @@ kymo_status kymo__reduce_kept(kymo__reducer *to, const kymo__reducer *series, ky
     to->slot[KYMO__CHANNEL_Y] = 1;
     to->slot[KYMO__CHANNEL_COLOR] = kept->color ? 2 : -1;
     to->slot[KYMO__CHANNEL_SIZE] = kept->size ? 3 : -1;
-    void *own = kymo__alloc(to->mem, KYMO_MEMORY_REDUCE, 1, to->class_->part_size, to->class_->name, err);
-    if (!own)
-        return err->code;
-    kymo_status status = to->class_->part_init(to, own, err);
-    if (status == KYMO_OK) {
-        to->class_->part_clear(to, own);
+    void *own = NULL;
+    kymo_status status = kymo__part_open(to, &own, err);
+    if (status == KYMO_OK)
         status = to->class_->absorb(to, own, &batch, err);
-        if (status == KYMO_OK)
-            status = to->class_->merge(to, own, err);
-        to->class_->part_free(to->mem, own);
-    }
-    kymo__free(to->mem, KYMO_MEMORY_REDUCE, own, 1, to->class_->part_size);
+    if (status == KYMO_OK)
+        status = to->class_->merge(to, own, err);
+    kymo__part_close(to->class_, to->mem, own);
     to->ready = status == KYMO_OK;
     return status;
 }

@@ -14,17 +14,17 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { CLASSES = 8 };
-
 #define KYMO_REDUCER(number, name) &kymo__reducer_##name,
 static const kymo__reducer_class *const classes[] = {
 #include "reduce/reducers.def"
 };
 #undef KYMO_REDUCER
 
+enum { CLASSES = sizeof classes / sizeof classes[0] };
+
 const kymo__reducer_class *const *kymo__reducers(int32_t *count)
 {
-    *count = (int32_t)(sizeof classes / sizeof classes[0]);
+    *count = (int32_t)CLASSES;
     return classes;
 }
 
@@ -98,41 +98,54 @@ static void stop(shared *s, const kymo_error *err, int32_t reducer)
 
 static int class_index(const kymo__reducer_class *class_)
 {
-    for (int i = 0; i < (int)(sizeof classes / sizeof classes[0]); i++) {
+    for (int i = 0; i < (int)CLASSES; i++) {
         if (classes[i] == class_)
             return i;
     }
     return -1;
 }
 
-static kymo_status part_for(worker *w, kymo__reducer *r, void **part, kymo_error *err)
+kymo_status kymo__part_open(const kymo__reducer *r, void **part, kymo_error *err)
+{
+    const kymo__reducer_class *class_ = r->class_;
+    if (!*part) {
+        *part = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, class_->part_size, class_->name, err);
+        if (!*part)
+            return err->code;
+        if (class_->part_init)
+            class_->part_init(r, *part);
+    }
+    if (class_->part_clear)
+        class_->part_clear(r, *part);
+    else
+        memset(*part, 0, class_->part_size);
+    return KYMO_OK;
+}
+
+void kymo__part_close(const kymo__reducer_class *class_, kymo__mem *mem, void *part)
+{
+    if (!part)
+        return;
+    if (class_->part_free)
+        class_->part_free(mem, part);
+    kymo__free(mem, KYMO_MEMORY_REDUCE, part, 1, class_->part_size);
+}
+
+/* The worker's part of the reducer's class. */
+static kymo_status part_for(worker *w, const kymo__reducer *r, void **part, kymo_error *err)
 {
     int i = class_index(r->class_);
-    if (i < 0 || i >= CLASSES)
+    if (i < 0)
         return kymo__fail(err, KYMO_EINTERNAL, "reducer %s has no row", r->class_->name);
-    if (!w->part[i]) {
-        void *p = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, r->class_->part_size, r->class_->name, err);
-        if (!p)
-            return err->code;
-        if (r->class_->part_init(r, p, err) != KYMO_OK) {
-            kymo__free(r->mem, KYMO_MEMORY_REDUCE, p, 1, r->class_->part_size);
-            return err->code;
-        }
-        w->part[i] = p;
-    }
-    r->class_->part_clear(r, w->part[i]);
+    kymo_status status = kymo__part_open(r, &w->part[i], err);
     *part = w->part[i];
-    return KYMO_OK;
+    return status;
 }
 
 static void worker_free(worker *w, shared *s)
 {
-    for (int i = 0; i < CLASSES; i++) {
-        if (!w->part[i])
-            continue;
-        classes[i]->part_free(s->pass->mem, w->part[i]);
-        kymo__free(s->pass->mem, KYMO_MEMORY_REDUCE, w->part[i], 1, classes[i]->part_size);
-    }
+    for (int i = 0; i < (int)CLASSES; i++)
+        kymo__part_close(classes[i], s->pass->mem, w->part[i]);
     kymo__chunk_free(&w->chunk, s->cursor);
 }
 
@@ -164,7 +177,7 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_e
             err = *failure;
         else if (r && part_for(w, r, &part, &err) == KYMO_OK)
             r->class_->absorb(r, part, &chunk->batch, &err);
-        status = err.code;
+        status = (kymo_status)err.code;
         pthread_mutex_lock(&s->lock);
         if (!wait_turn(s, i, chunk->index)) {
             pthread_mutex_unlock(&s->lock);

@@ -92,8 +92,11 @@ struct kymo__reducer_class {
     bool view; /**< needs the trained view */
     kymo_status (*init)(kymo__reducer *r, kymo_error *err);
     void (*free)(kymo__reducer *r);
-    /** A part belongs to one thread and is used again; it may hold memory until part_free. */
-    kymo_status (*part_init)(const kymo__reducer *r, void *part, kymo_error *err);
+    /**
+     * A part belongs to one thread, begins zeroed and is used again; it may hold memory from one use to
+     * the next. NULL: nothing to begin, cleared to zeros, nothing to free.
+     */
+    void (*part_init)(const kymo__reducer *r, void *part);
     void (*part_clear)(const kymo__reducer *r, void *part);
     void (*part_free)(kymo__mem *mem, void *part);
     kymo_status (*absorb)(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err);
@@ -110,6 +113,10 @@ const kymo__reducer_class *const *kymo__reducers(int32_t *count);
 kymo_status kymo__reducer_init(kymo__reducer *r, const kymo__reducer_class *class_,
                                const kymo__reduce_spec *spec, kymo__mem *mem, kymo_error *err);
 void kymo__reducer_free(kymo__reducer *r);
+
+/** A part of the reducer's class, if *part is NULL a new one, cleared for this reducer; and its end. */
+kymo_status kymo__part_open(const kymo__reducer *r, void **part, kymo_error *err);
+void kymo__part_close(const kymo__reducer_class *class_, kymo__mem *mem, void *part);
 
 /** One reading of one source for any number of reducers. */
 typedef struct kymo__pass {

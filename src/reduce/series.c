@@ -439,12 +439,9 @@ static void series_free(kymo__reducer *r)
     kymo__words_free(&s->words);
 }
 
-static kymo_status part_init(const kymo__reducer *r, void *part, kymo_error *err)
+static void part_init(const kymo__reducer *r, void *part)
 {
-    (void)err;
-    kymo__series *s = part;
-    kymo__grid_init(&s->grid, r->mem, r->spec.integer, r->spec.cells);
-    return KYMO_OK;
+    kymo__grid_init(&((kymo__series *)part)->grid, r->mem, r->spec.integer, r->spec.cells);
 }
 
 static void part_clear(const kymo__reducer *r, void *part)
