@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(canvas, .timeout = 60);
-
 static const kymo__page page = {.width = 100, .height = 60, .background = {255, 255, 255, 255}};
 
 /* What a canvas with these options fails with; its message must hold `part`. */

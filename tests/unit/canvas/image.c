@@ -4,8 +4,6 @@
 
 #include <png.h>
 
-TestSuite(image, .timeout = 60);
-
 enum { WIDTH = 100, HEIGHT = 60 };
 
 static const kymo__page page = {.width = WIDTH, .height = HEIGHT, .background = {255, 255, 255, 255}};

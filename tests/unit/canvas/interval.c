@@ -31,7 +31,7 @@ static void tear_down(void)
     kymo__mem_close(mem);
 }
 
-TestSuite(interval, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(interval, .init = set_up, .fini = tear_down);
 
 static void draw(const kymo__cells *cells, double width, const double *dash, int32_t dash_count)
 {

@@ -34,7 +34,7 @@ static void tear_down(void)
     kymo__mem_close(mem);
 }
 
-TestSuite(markers, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(markers, .init = set_up, .fini = tear_down);
 
 static void draw(const kymo__surface *s, const kymo__stamps *stamps, double scale)
 {

@@ -31,7 +31,7 @@ static void tear_down(void)
     kymo__mem_close(mem);
 }
 
-TestSuite(raster, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(raster, .init = set_up, .fini = tear_down);
 
 static void blend(void)
 {
