@@ -546,24 +546,30 @@ Test(image, upright_text_is_level_text_turned)
     kymo_canvas_close(upright);
 }
 
-/* The baseline is sharp: the foot of a level text ends in a pixel row whatever its y. */
+/* The baseline lies on a whole pixel, of level text in y and of upright text in x, wherever it is put. */
 Test(image, baselines_are_whole)
 {
-    for (int i = 0; i < 8; i++) {
-        kymo_canvas *canvas = open_canvas(1);
-        const double y = 30 + i / 8.0;
-        const int row = (int)floor(y + 0.5);
-        begin(canvas);
-        kymo__canvas_text(canvas, text_of(canvas, "HHHH", 14), 10, y, 0, black, "title");
-        end(canvas);
-        uint32_t above = 255;
-        for (int x = 0; x < WIDTH; x++) {
-            above = red(canvas, x, row - 1) < above ? red(canvas, x, row - 1) : above;
-            cr_assert(red(canvas, x, row) == 255, "ink below the baseline");
+    kymo_canvas *canvas = open_canvas(1);
+    static uint32_t first[WIDTH * HEIGHT];
+    const kymo__text *text = text_of(canvas, "HHHH", 14);
+
+    for (int turn = 0; turn < 2; turn++)
+        for (int i = 0; i < 8; i++) {
+            const double off = i / 8.0 - 0.5;
+            begin(canvas);
+            kymo__canvas_text(canvas, text, turn ? 40 + off : 40, turn ? 50 : 50 + off, turn * 90, black, "title");
+            end(canvas);
+            if (i == 0)
+                memcpy(first, pixels_of(canvas), sizeof first);
+            cr_assert_eq(memcmp(first, pixels_of(canvas), sizeof first), 0, "%d eighths off", i - 4);
+            for (int k = 0; k < 50; k++)
+                cr_assert_eq(turn ? red(canvas, 40, k) : red(canvas, 40 + k, 50), 255, "ink below the baseline");
         }
-        cr_assert(above < 80);
-        kymo_canvas_close(canvas);
-    }
+    uint32_t darkest = 255;
+    for (int k = 0; k < 50; k++)
+        darkest = red(canvas, 39, k) < darkest ? red(canvas, 39, k) : darkest;
+    cr_assert(darkest < 80);
+    kymo_canvas_close(canvas);
 }
 
 /* ---- PNG -------------------------------------------------------------------------------------------------- */

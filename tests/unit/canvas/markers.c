@@ -141,6 +141,30 @@ Test(markers, edges_part_markers)
             cr_assert_eq(ours.pixels[y * WIDTH + x], theirs.pixels[y * WIDTH + x]);
 }
 
+/* A marker that hangs over a side of the picture or of the clip is the whole one, cut off. */
+Test(markers, cut_at_the_sides)
+{
+    for (int i = 0; i < 4 * 70; i++) {
+        const int32_t x4 = i - 4 * 20, y4 = (i * 7) % (4 * 70) - 4 * 20, dx = 4 * 24, dy = 4 * 24;
+        const int32_t x4_in = x4 + dx, y4_in = y4 + dy;
+        kymo__stamps one = {.shape = 1 + i % 8, .count = 1, .x4 = &x4, .y4 = &y4, .size = 18, .color = black,
+                            .edge = red, .edge_width = 2};
+        ref_fill(&ours, 0xffffffff);
+        ref_fill(&theirs, 0xffffffff);
+        ours.x1 = 45;
+        ours.y1 = 40;
+        draw(&ours, &one, 1);
+        one.x4 = &x4_in;
+        one.y4 = &y4_in;
+        draw(&theirs, &one, 1);
+        for (int y = 0; y < HEIGHT - 24; y++)
+            for (int x = 0; x < WIDTH - 24; x++) {
+                const uint32_t wanted = x < 45 && y < 40 ? theirs.pixels[(y + 24) * WIDTH + x + 24] : 0xffffffffu;
+                cr_assert_eq(ours.pixels[y * WIDTH + x], wanted, "%d %d", x, y);
+            }
+    }
+}
+
 /* Sizes and colours one by one are the same as stamping one by one; nothing for a NaN size. */
 Test(markers, sizes_and_colors)
 {
