@@ -300,7 +300,10 @@ static kymo_status raw_decode(const kymo__cursor *cursor, kymo__chunk *chunk, ky
     size_t got;
 
     if (at->rows >= 0) {
-        if (kymo__chunk_room(chunk, chunk->length, err) != KYMO_OK ||
+        /* A last, shorter chunk takes a whole one's room, so that memory does not depend on the rows. */
+        int64_t rows = chunk_rows(state, &cursor->request);
+        size_t room = at->rows > rows ? (size_t)(rows * state->record) : chunk->length;
+        if (kymo__chunk_room(chunk, room, err) != KYMO_OK ||
             kymo__pread_full(source, chunk->bytes.data, chunk->length, chunk->offset, &got, err) !=
                 KYMO_OK)
             return (kymo_status)err->code;

@@ -67,9 +67,10 @@ typedef struct shared {
     int waiting_count, waiting_taken;
 } shared;
 
-/* One thread's chunk and parts. */
+/* One thread's chunk and parts. The first threads go on with the chunks that were fetched before them. */
 typedef struct worker {
-    kymo__chunk chunk;
+    kymo__chunk *chunk; /* to fetch into; NULL: none yet */
+    kymo__chunk own;
     void *part[CLASSES];
 } worker;
 
@@ -146,7 +147,8 @@ static void worker_free(worker *w, shared *s)
 {
     for (int i = 0; i < (int)CLASSES; i++)
         kymo__part_close(classes[i], s->pass->mem, w->part[i]);
-    kymo__chunk_free(&w->chunk, s->cursor);
+    if (w->chunk == &w->own)
+        kymo__chunk_free(&w->own, s->cursor);
 }
 
 /* A spool over its cap is given up: whether it is missed is known only later. */
@@ -205,19 +207,36 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_e
     }
 }
 
-/* The next chunk: one that was fetched already, or `own` filled; NULL when there is none. */
-static kymo__chunk *next_chunk(shared *s, kymo__chunk *own)
+/* A chunk to fetch into: a thread that has taken none of those fetched before makes its own. */
+static kymo_status have_chunk(shared *s, worker *w, kymo_error *err)
+{
+    if (w->chunk)
+        return KYMO_OK;
+    if (kymo__chunk_init(&w->own, s->cursor, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    w->chunk = &w->own;
+    return KYMO_OK;
+}
+
+/* The next chunk: one that was fetched already, or the worker's, filled; NULL when there is none. */
+static kymo__chunk *next_chunk(shared *s, worker *w)
 {
     kymo__chunk *chunk = NULL;
+    kymo_error err;
+    kymo__error_clear(&err);
     pthread_mutex_lock(&s->lock);
     if (s->waiting_taken < s->waiting_count) {
         chunk = s->waiting[s->waiting_taken++];
+        w->chunk = w->chunk ? w->chunk : chunk;
     } else if (!s->ended && !s->stopped) {
-        int answer = kymo__cursor_fetch(s->cursor, own, &s->fetch_error);
-        chunk = answer > 0 ? own : NULL;
-        s->ended = !chunk;
-        if (answer < 0)
-            s->fetch_failed = true;
+        if (have_chunk(s, w, &err) != KYMO_OK) {
+            stop(s, &err, -1);
+        } else {
+            int answer = kymo__cursor_fetch(s->cursor, w->chunk, &s->fetch_error);
+            chunk = answer > 0 ? w->chunk : NULL;
+            s->ended = !chunk;
+            s->fetch_failed = answer < 0;
+        }
     }
     pthread_mutex_unlock(&s->lock);
     return chunk;
@@ -236,15 +255,7 @@ static void run_worker(int index, void *user)
     (void)index;
     shared *s = user;
     worker w = { 0 };
-    kymo_error err;
-    kymo__error_clear(&err);
-    if (kymo__chunk_init(&w.chunk, s->cursor, &err) != KYMO_OK) {
-        pthread_mutex_lock(&s->lock);
-        stop(s, &err, -1);
-        pthread_mutex_unlock(&s->lock);
-        return;
-    }
-    for (kymo__chunk *chunk; (chunk = next_chunk(s, &w.chunk)) != NULL;)
+    for (kymo__chunk *chunk; (chunk = next_chunk(s, &w)) != NULL;)
         decode_and_work(s, &w, chunk);
     worker_free(&w, s);
 }
@@ -254,21 +265,20 @@ static kymo_status run_threads(shared *s, int32_t threads, kymo_error *err)
 {
     kymo__chunk first[2];
     kymo_status status = KYMO_OK;
-    int made = 0, fetched = 0;
-    while (made < 2 && fetched == made) {
+    int made = 0;
+    while (made < 2 && s->waiting_count == made && !s->ended) {
         status = kymo__chunk_init(&first[made], s->cursor, err);
         if (status != KYMO_OK)
             break;
+        int answer = kymo__cursor_fetch(s->cursor, &first[made], &s->fetch_error);
+        if (answer > 0)
+            s->waiting[s->waiting_count++] = &first[made];
+        s->ended = answer <= 0;
+        s->fetch_failed = answer < 0;
         made++;
-        if (next_chunk(s, &first[fetched]))
-            fetched++;
     }
-    if (status == KYMO_OK) {
-        for (int i = 0; i < fetched; i++)
-            s->waiting[i] = &first[i];
-        s->waiting_count = fetched;
-        kymo__parallel(fetched > 1 ? threads : 1, run_worker, s);
-    }
+    if (status == KYMO_OK)
+        kymo__parallel(s->waiting_count > 1 ? threads : 1, run_worker, s);
     for (int i = 0; i < made; i++)
         kymo__chunk_free(&first[i], s->cursor);
     return status;
@@ -342,9 +352,7 @@ kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.turn, NULL);
     kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows,
-                              .threads = pass->threads < 1 ? 1 : pass->threads + 2, .mem = pass->mem };
-    if (pass->threads <= 1)
-        request.threads = 1;
+                              .threads = pass->threads < 1 ? 1 : pass->threads, .mem = pass->mem };
     request.column_count = gather_columns(pass, columns, capacity);
     status = kymo__cursor_open(&s.cursor, pass->source, &request, err);
     if (status == KYMO_OK) {
