@@ -1,12 +1,11 @@
 /*
  * png.c - an image as PNG.
  *
- * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. A row is stored as
- * its difference to the row above, and deflate looks for runs only: plots are flat areas and upright
- * lines, whose differences are runs of zeros. Both together are several times faster than
- * libpng's defaults at about the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch. Nothing in
- * the file depends on the time. libpng's errors are longjmps; encode() holds nothing of its own that they
- * could skip.
+ * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. Level 3 of deflate
+ * with no filter, or, where rows resemble the rows above more than pixels their neighbours (dense lines),
+ * with each row as its difference to the one above: three to four times faster than libpng's defaults at
+ * about the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch. Nothing in the file depends
+ * on the time. libpng's errors are longjmps; encode() holds nothing of its own that they could skip.
  */
 #include "canvas/png.h"
 #include "canvas/image.h"
@@ -111,6 +110,22 @@ static bool has_alpha(const kymo__surface *surface)
     return false;
 }
 
+/* Whether pixels differ from their left neighbours far more often than from the ones above. Every fourth
+   row is looked at. */
+static bool upright(const kymo__surface *surface)
+{
+    int64_t left = 0, above = 0;
+
+    for (int32_t y = 1; y < surface->height; y += 4) {
+        const uint32_t *row = kymo__surface_at(surface, 0, y), *up = kymo__surface_at(surface, 0, y - 1);
+        for (int32_t x = 1; x < surface->width; x++) {
+            left += row[x] != row[x - 1];
+            above += row[x] != up[x];
+        }
+    }
+    return 2 * left > 3 * above;
+}
+
 static uint8_t unmultiplied(uint32_t channel, uint32_t alpha)
 {
     const uint32_t v = (channel * 255 + alpha / 2) / alpha;
@@ -153,9 +168,9 @@ static void encode(encoder *e)
                  e->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_pHYs(e->png, e->info, per_metre, per_metre, PNG_RESOLUTION_METER);
-    png_set_filter(e->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
-    png_set_compression_level(e->png, 1);
-    png_set_compression_strategy(e->png, Z_RLE);
+    png_set_filter(e->png, PNG_FILTER_TYPE_BASE, upright(e->surface) ? PNG_FILTER_UP : PNG_FILTER_NONE);
+    png_set_compression_level(e->png, 3);
+    png_set_compression_strategy(e->png, Z_DEFAULT_STRATEGY);
     png_write_info(e->png, e->info);
     for (int32_t y = 0; y < e->surface->height; y++) {
         fill_row(e, y);
