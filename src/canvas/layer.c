@@ -9,7 +9,9 @@
  * (1 - a m)^n of what is below, so -n log(1 - a m) is summed over all markers that touch a pixel, in
  * integers that saturate where less than 1e-6 shines through, and the sum is turned into alpha once. The
  * order of summing does not matter, and thousands of faint markers do not get stuck at 8 bits as they do
- * when blended one after another. Cost: 4 bytes a pixel of the layer and its margin.
+ * when blended one after another. A marker's row is added as the few places where its coverage changes, and
+ * a running sum along the row makes ink of them. Cost: 8 bytes a column; each count is read once for each
+ * row of the marker.
  */
 #include "canvas/layer.h"
 
@@ -140,33 +142,61 @@ static void fill_logs(uint32_t logs[256], uint8_t alpha)
     }
 }
 
-static uint32_t saturated(uint64_t v)
-{
-    return v < OPAQUE ? (uint32_t)v : OPAQUE;
-}
+enum { CHANGES = 64 };
 
-/* Adds n markers at one pixel to the sums, which lie `stride` a row from the top left of the mask on. */
-static void add_markers(uint32_t *sums, int64_t stride, const kymo__mask *mask, const uint32_t *logs,
-                        uint32_t n)
+/* Where the logarithms of one row of a mask change, and by how much: a marker's row is its running sum. */
+typedef struct changes {
+    int32_t count;
+    int32_t x[CHANGES];
+    uint64_t by[CHANGES]; /* modulo 2^64, as the sums are on their way */
+} changes;
+
+/* The changes of a mask row from column *x on, as many as there is room for; *x goes on behind them. */
+static void find_changes(changes *c, const uint8_t *coverage, int32_t width, const uint32_t *logs, int32_t *x)
 {
-    for (int32_t y = 0; y < mask->height; y++) {
-        const uint8_t *coverage = mask->fill + (int64_t)y * mask->width;
-        uint32_t *row = sums + y * stride;
-        for (int32_t x = 0; x < mask->width; x++)
-            if (coverage[x])
-                row[x] = saturated(row[x] + saturated((uint64_t)n * logs[coverage[x]]));
+    c->count = 0;
+    for (; *x <= width && c->count < CHANGES; (*x)++) {
+        const uint64_t before = *x > 0 ? logs[coverage[*x - 1]] : 0;
+        const uint64_t here = *x < width ? logs[coverage[*x]] : 0;
+        if (here != before) {
+            c->x[c->count] = *x;
+            c->by[c->count++] = here - before;
+        }
     }
 }
 
-/* Blends sums as alpha. Runs of equal sums are common where all is covered or nothing. */
-static void blend_sums(uint32_t *pixels, const uint32_t *sums, int32_t count, kymo__rgba color)
+/* Adds the markers of one row of counts, of which `coverage` is the mask's row, to the differences. */
+static void add_row(uint64_t *differences, const uint32_t *counts, int32_t x0, int32_t x1,
+                    const uint8_t *coverage, int32_t width, const uint32_t *logs)
 {
-    uint32_t last = 0;
+    changes c;
+
+    for (int32_t from = 0; from <= width;) {
+        find_changes(&c, coverage, width, logs, &from);
+        for (int32_t x = x0; x < x1; x++) {
+            /* More markers than this are opaque at the faintest coverage already. */
+            const uint64_t n = counts[x] < OPAQUE ? counts[x] : OPAQUE;
+            uint64_t *to = differences + (x - x0);
+            for (int32_t i = 0; n > 0 && i < c.count; i++)
+                to[c.x[i]] += n * c.by[i];
+        }
+    }
+}
+
+/* Blends running sums of differences as alpha. Runs of equal sums are common where all is covered or nothing. */
+static void blend_sums(uint32_t *pixels, const uint64_t *differences, int32_t skipped, int32_t count,
+                       kymo__rgba color)
+{
+    uint64_t sum = 0, last = 0;
 
     color.a = 0;
+    for (int32_t x = 0; x < skipped; x++)
+        sum += differences[x];
     for (int32_t x = 0; x < count; x++) {
-        if (sums[x] != last) {
-            last = sums[x];
+        sum += differences[skipped + x];
+        const uint64_t ink = sum < OPAQUE ? sum : OPAQUE;
+        if (ink != last) {
+            last = ink;
             color.a = (uint8_t)(255 * (1 - exp(-(double)last / ONE)) + 0.5);
         }
         if (color.a)
@@ -180,29 +210,31 @@ static kymo_status draw_counts(const kymo__surface *surface, kymo__masks *masks,
     const kymo__marker marker = marker_of(layer, scale);
     const int32_t margin = kymo__layer_margin(layer, scale);
     const window w = visible(surface, layer, margin);
-    uint32_t logs[256], *sums;
+    uint32_t logs[256];
+    uint64_t *differences;
     kymo__mask mask;
 
     if (w.x0 >= w.x1 || w.y0 >= w.y1)
         return KYMO_OK;
-    const int32_t columns = w.x1 - w.x0 + 2 * margin, rows = w.y1 - w.y0 + 2 * margin;
-    if (kymo__masks_get(masks, &marker, 2, 2, &mask, err) ||
-        kymo__masks_sums(masks, (size_t)columns * (size_t)rows, &sums, err))
+    if (kymo__masks_get(masks, &marker, 2, 2, &mask, err))
         return (kymo_status)err->code;
+    const size_t room = (size_t)(w.x1 - w.x0) + (size_t)mask.width + 1;
+    const int32_t left = layer->x + w.x0 + mask.x, right = layer->x + w.x1 + mask.x + mask.width;
+    const int32_t x0 = at_least(left, surface->x0), x1 = at_most(right, surface->x1);
+    const int32_t y0 = at_least(layer->y + w.y0 + mask.y, surface->y0);
+    const int32_t y1 = at_most(layer->y + w.y1 + mask.y + mask.height, surface->y1);
+
     fill_logs(logs, layer->color.a);
-    for (int32_t y = w.y0; y < w.y1; y++) {
-        const uint32_t *counts = (const uint32_t *)layer->cells + (int64_t)y * layer->width;
-        uint32_t *row = sums + (int64_t)(y - w.y0) * columns;
-        for (int32_t x = w.x0; x < w.x1; x++)
-            if (counts[x])
-                add_markers(row + (x - w.x0), columns, &mask, logs, counts[x]);
-    }
-    for (int32_t y = 0; y < rows; y++) {
-        const int32_t to_y = layer->y + w.y0 - margin + y, left = layer->x + w.x0 - margin;
-        const int32_t x0 = at_least(left, surface->x0), x1 = at_most(left + columns, surface->x1);
-        if (to_y >= surface->y0 && to_y < surface->y1 && x0 < x1)
-            blend_sums(kymo__surface_at(surface, x0, to_y), sums + (int64_t)y * columns + (x0 - left),
-                       x1 - x0, layer->color);
+    for (int32_t to_y = y0; to_y < y1 && x0 < x1; to_y++) {
+        if (kymo__masks_sums(masks, room, &differences, err))
+            return (kymo_status)err->code;
+        for (int32_t k = 0; k < mask.height; k++) {
+            const int32_t y = to_y - layer->y - mask.y - k;
+            if (y >= w.y0 && y < w.y1)
+                add_row(differences, (const uint32_t *)layer->cells + (int64_t)y * layer->width, w.x0, w.x1,
+                        mask.fill + (int64_t)k * mask.width, mask.width, logs);
+        }
+        blend_sums(kymo__surface_at(surface, x0, to_y), differences, x0 - left, x1 - x0, layer->color);
     }
     return KYMO_OK;
 }

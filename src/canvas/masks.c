@@ -29,7 +29,7 @@ struct kymo__masks {
     kymo__raster raster;
     uint8_t *slab;
     size_t used, capacity;
-    uint32_t *sums;
+    uint64_t *sums;
     size_t sum_capacity;
     int32_t count;
     entry entries[ENTRIES];
@@ -65,10 +65,10 @@ kymo__masks *kymo__canvas_masks(kymo_canvas *canvas)
     return canvas->masks;
 }
 
-kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint32_t **sums, kymo_error *err)
+kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint64_t **sums, kymo_error *err)
 {
     if (count > masks->sum_capacity) {
-        uint32_t *moved = kymo__realloc(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity,
+        uint64_t *moved = kymo__realloc(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity,
                                         count, sizeof *moved, "counts of markers", err);
         if (!moved)
             return (kymo_status)err->code;

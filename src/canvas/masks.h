@@ -32,7 +32,7 @@ kymo_status kymo__masks_get(kymo__masks *masks, const kymo__marker *marker, int3
                             kymo__mask *mask, kymo_error *err);
 
 /** Scratch of `count` zeros, valid until the next call. */
-kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint32_t **sums, kymo_error *err);
+kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint64_t **sums, kymo_error *err);
 
 /** How far from the pixel of its centre a marker may ink. */
 int32_t kymo__marker_reach(const kymo__marker *marker);
