@@ -264,8 +264,11 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
         if (find_column(mark, mark->spec.x, KYMO__CHANNEL_X, false, err) != KYMO_OK ||
             find_column(mark, mark->spec.y, KYMO__CHANNEL_Y, false, err) != KYMO_OK ||
             find_column(mark, mark->spec.color, KYMO__CHANNEL_COLOR, true, err) != KYMO_OK ||
-            find_column(mark, mark->spec.size, KYMO__CHANNEL_SIZE, false, err) != KYMO_OK ||
-            default_y(mark, err) != KYMO_OK)
+            find_column(mark, mark->spec.size, KYMO__CHANNEL_SIZE, false, err) != KYMO_OK)
+            return err->code;
+        if (mark->column[KYMO__CHANNEL_X] < 0) /* of a sparse series: its rows are not one after another */
+            mark->column[KYMO__CHANNEL_X] = mark->source->row_column;
+        if (default_y(mark, err) != KYMO_OK)
             return err->code;
     }
     resolve_names(mark);
@@ -325,7 +328,6 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
         .cells = cells_for(context->canvas_width),
         .lim = { context->lim[0], context->lim[1] },
         .time_lim = { context->time_lim[0], context->time_lim[1] },
-        .reach = 1.0 / 16,
     };
     memcpy(spec.column, mark->column, sizeof spec.column);
     spec.integer = context->x_class->integer;
@@ -427,6 +429,7 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
     kymo__reduce_spec spec = mark->series.spec;
     kymo__series *series = kymo__series_of(&mark->series);
     kymo__reducer *reducer = &view->reducer[which];
+    memcpy(spec.column, mark->column, sizeof spec.column); /* the series may have read a spool's */
     spec.mode = mode;
     spec.view = view->layer_view;
     spec.view.pen = pen;

@@ -49,12 +49,13 @@ static int32_t least_exponent_of(const kymo__grid *grid, kymo__coord x)
 
 int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel)
 {
-    double half = view->integer ? (double)view->t1 / 2 - (double)view->t0 / 2 : view->u1 / 2 - view->u0 / 2;
-    double width = half / (per_pixel * (view->width > 0 ? view->width : 1));
-    int exponent = -1074;
+    double cells = per_pixel * (view->width > 0 ? view->width : 1);
+    double span = view->integer ? (double)((kymo__wide)view->t1 - view->t0) : view->u1 - view->u0;
+    int exponent = -1074, halved = !isfinite(span);
+    double width = halved ? (view->u1 / 2 - view->u0 / 2) / cells : span / cells;
     if (width > 0)
         frexp(width, &exponent);
-    int32_t e = exponent;
+    int32_t e = exponent - 1 + halved;
     int32_t floor_e = view->integer ? -20 : least_exponent(most(fabs(view->u0), fabs(view->u1)));
     return e < floor_e ? floor_e : e;
 }
@@ -161,6 +162,11 @@ static kymo_status extend(kymo__grid *grid, int32_t used, kymo_error *err)
     return KYMO_OK;
 }
 
+static bool breaks(const kymo__grid *grid)
+{
+    return grid->used > 0 && memchr(grid->broken, 1, (size_t)grid->used);
+}
+
 /* The second ranges are made when a line first breaks inside a cell; most never do. */
 static kymo_status second_ranges(kymo__grid *grid, kymo_error *err)
 {
@@ -194,6 +200,8 @@ kymo__wide kymo__grid_index(const kymo__grid *grid, kymo__coord x)
     if (grid->integer)
         return grid->e >= 0 ? shift_right(x.i, grid->e) : (kymo__wide)x.i * ((kymo__wide)1 << -grid->e);
     double at = grid->per_unit > 0 ? x.f * grid->per_unit : ldexp(x.f, -grid->e);
+    if (at == 0 && x.f < 0) /* underflow */
+        return -1;
     return (kymo__wide)(int64_t)floor(most(-0x1p62, least(at, 0x1p62)));
 }
 
@@ -212,13 +220,19 @@ static double distance(const kymo__grid *grid, kymo__coord a, kymo__coord b)
     return grid->integer ? (double)((kymo__wide)b.i - a.i) : b.f - a.f;
 }
 
+static bool is_empty(const kymo__grid *grid, int32_t i)
+{
+    return grid->lo[i] > grid->hi[i] && !grid->broken[i];
+}
+
 /* The product of two cells of the monoid, the second being slot `from` of another (or the same) grid. */
 static void join(kymo__grid *grid, int32_t to, const kymo__grid *other, int32_t from)
 {
+    if (is_empty(other, from))
+        return;
     double lo2 = other->lo2 ? other->lo2[from] : INFINITY;
     double hi2 = other->lo2 ? other->hi2[from] : -INFINITY;
     double lo = other->lo[from], hi = other->hi[from];
-    double out = other->out[from];
     uint8_t broken = other->broken[from];
     if (!grid->broken[to]) {
         grid->lo[to] = least(grid->lo[to], lo);
@@ -232,14 +246,16 @@ static void join(kymo__grid *grid, int32_t to, const kymo__grid *other, int32_t 
         grid->lo2[to] = least(grid->lo2[to], least(lo, lo2));
         grid->hi2[to] = most(grid->hi2[to], most(hi, hi2));
     }
-    grid->out[to] = out;
+    grid->out[to] = other->out[from];
 }
 
-void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi)
+void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi, double reach)
 {
     set_exponent(grid, e);
-    grid->window_lo = kymo__grid_index(grid, lo);
-    grid->window_hi = kymo__grid_index(grid, hi);
+    kymo__wide from = kymo__grid_index(grid, lo), to = kymo__grid_index(grid, hi);
+    kymo__wide more = (kymo__wide)((double)(to - from + 1) * reach);
+    grid->window_lo = from - more;
+    grid->window_hi = to + more;
     if (grid->window_hi - grid->window_lo >= grid->limit)
         grid->window_hi = grid->window_lo + grid->limit - 1;
     grid->first = grid->window_lo;
@@ -284,10 +300,12 @@ kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err)
 {
     if (grid->windowed) {
         kymo__wide index = kymo__grid_index(grid, x);
-        if (index < grid->window_lo)
+        if (index < grid->window_lo || (index > grid->window_hi && grid->used == 0))
             return KYMO_OK;
         if (index > grid->window_hi)
             index = grid->window_hi;
+        if (grid->used == 0)
+            grid->first = index;
         return extend(grid, (int32_t)(index - grid->first) + 1, err);
     }
     int32_t exact = least_exponent_of(grid, x);
@@ -348,6 +366,18 @@ kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_err
     return KYMO_OK;
 }
 
+/* A segment that enters the window from the left begins with the window's first cell; since x rises,
+ * nothing can have been inked yet. */
+static kymo_status enter(kymo__grid *grid, kymo__coord a, kymo__coord b, kymo_error *err)
+{
+    if (!grid->windowed || kymo__grid_index(grid, a) >= grid->window_lo ||
+        kymo__grid_index(grid, b) < grid->window_lo)
+        return KYMO_OK;
+    grid->first = grid->window_lo;
+    grid->used = 0;
+    return extend(grid, 1, err);
+}
+
 /* Edges from + 1 .. to that the window keeps. */
 static void clip_edges(const kymo__grid *grid, kymo__wide *from, kymo__wide *to)
 {
@@ -369,12 +399,14 @@ static void level(kymo__grid *grid, kymo__wide from, kymo__wide to, double y)
     }
 }
 
-/* How far edge `index` lies from a to b, where their distance or the slope is over the largest double. */
-static double share(const kymo__grid *grid, kymo__wide index, kymo__coord a, kymo__coord b)
+/* The value at an edge where a difference or the slope is too large for a double. */
+static double blend(const kymo__grid *grid, kymo__wide edge, kymo__coord a, double ya, kymo__coord b,
+                    double yb)
 {
-    if (grid->integer)
-        return edge_distance(grid, index, a) / distance(grid, a, b);
-    return (ldexp((double)index, grid->e - 1) - a.f / 2) / (b.f / 2 - a.f / 2);
+    double t = edge_distance(grid, edge, a) / distance(grid, a, b);
+    if (!grid->integer && !isfinite(b.f - a.f))
+        t = (ldexp((double)edge, grid->e - 1) - a.f / 2) / (b.f / 2 - a.f / 2);
+    return ya * (1 - t) + yb * t;
 }
 
 static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, double yb)
@@ -384,11 +416,9 @@ static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, dou
     double lo = least(ya, yb), hi = most(ya, yb);
     double dx = distance(grid, a, b);
     double rise = (yb - ya) / dx;
-    bool plain = isfinite(dx) && isfinite(rise);
+    bool plain = isfinite(rise) && isfinite(dx);
     for (kymo__wide k = from + 1; k <= to; k++) {
-        double d = edge_distance(grid, k, a);
-        double t = plain ? 0 : share(grid, k, a, b);
-        double y = plain ? ya + d * rise : ya * (1 - t) + yb * t;
+        double y = plain ? ya + edge_distance(grid, k, a) * rise : blend(grid, k, a, ya, b, yb);
         y = y < lo ? lo : y > hi ? hi : y;
         ink(grid, k - 1, y, y);
         leave(grid, k - 1, y);
@@ -399,11 +429,11 @@ static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, dou
 kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo__coord xb, double yb,
                                int32_t step, kymo_error *err)
 {
-    if (kymo__grid_reach(grid, xb, err) != KYMO_OK)
+    if (enter(grid, xa, xb, err) != KYMO_OK || kymo__grid_reach(grid, xb, err) != KYMO_OK)
         return err->code;
     kymo__wide a = kymo__grid_index(grid, xa), b = kymo__grid_index(grid, xb);
     double lo = least(ya, yb), hi = most(ya, yb);
-    kymo__coord middle = { .f = xa.f / 2 + xb.f / 2, .i = xa.i + (int64_t)(((uint64_t)xb.i - (uint64_t)xa.i) / 2) };
+    kymo__coord middle = kymo__middle(xa, xb);
     switch (step) {
     case KYMO_STEP_POST:
         level(grid, a, b, ya);
@@ -441,14 +471,14 @@ kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *e
 {
     if (right->used == 0)
         return KYMO_OK;
-    if (right->lo2 && grid->capacity && second_ranges(grid, err) != KYMO_OK)
-        return err->code;
     if (!grid->windowed) {
         kymo__grid_raise(grid, right->e);
         kymo__grid_raise(right, grid->e);
+    }
+    if (grid->used == 0)
+        grid->first = right->first;
+    if (!grid->windowed) {
         kymo__wide last = right->first + right->used - 1;
-        if (grid->used == 0)
-            grid->first = right->first;
         int32_t by = 0;
         while (shift_right(last, by) - shift_right(grid->first, by) >= grid->limit)
             by++;
@@ -462,7 +492,7 @@ kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *e
     kymo__wide end = right->first + right->used - grid->first;
     if (extend(grid, (int32_t)end, err) != KYMO_OK)
         return err->code;
-    if (right->lo2 && second_ranges(grid, err) != KYMO_OK)
+    if (breaks(right) && second_ranges(grid, err) != KYMO_OK)
         return err->code;
     for (int32_t i = 0; i < right->used; i++) {
         kymo__wide slot = right->first + i - grid->first;
@@ -474,23 +504,20 @@ kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *e
 
 kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err)
 {
-    int32_t by = to->e - from->e;
-    if (from->used == 0)
+    int32_t by = to->e - from->e, i = 0;
+    /* The first cell is the first with ink in it, as if the line had been drawn here. */
+    while (i < from->used && (shift_right(from->first + i, by) < to->window_lo || is_empty(from, i)))
+        i++;
+    if (i == from->used || shift_right(from->first + i, by) > to->window_hi)
         return KYMO_OK;
-    kymo__wide last = shift_right(from->first + from->used - 1, by) - to->first;
-    kymo__wide end = to->window_hi - to->first;
-    if (last > end)
-        last = end;
-    if (last < 0)
-        return KYMO_OK;
-    if (extend(to, (int32_t)last + 1, err) != KYMO_OK)
+    to->first = shift_right(from->first + i, by);
+    kymo__wide last = shift_right(from->first + from->used - 1, by);
+    if (last > to->window_hi)
+        last = to->window_hi;
+    if (extend(to, (int32_t)(last - to->first) + 1, err) != KYMO_OK ||
+        (breaks(from) && second_ranges(to, err) != KYMO_OK))
         return err->code;
-    if (from->lo2 && second_ranges(to, err) != KYMO_OK)
-        return err->code;
-    for (int32_t i = 0; i < from->used; i++) {
-        kymo__wide slot = shift_right(from->first + i, by) - to->first;
-        if (slot >= 0 && slot <= last)
-            join(to, (int32_t)slot, from, i);
-    }
+    for (; i < from->used && shift_right(from->first + i, by) <= last; i++)
+        join(to, (int32_t)(shift_right(from->first + i, by) - to->first), from, i);
     return KYMO_OK;
 }

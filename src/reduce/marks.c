@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIPES = 64 };
+enum { STRIPES = 64, MANY = INT32_MAX /* as good as any larger count: it must not begin again at 0 */ };
 
 typedef struct last {
     int64_t row; /* + 1; 0: none */
@@ -82,7 +82,8 @@ static void add_centre(marks *m, int64_t x, int64_t y)
 static void add_count(marks *m, int64_t x, int64_t y)
 {
     atomic_uint_least32_t *cell = (atomic_uint_least32_t *)m->cells + (size_t)y * (size_t)m->width + (size_t)x;
-    atomic_fetch_add_explicit(cell, 1, memory_order_relaxed);
+    if (atomic_load_explicit(cell, memory_order_relaxed) < MANY)
+        atomic_fetch_add_explicit(cell, 1, memory_order_relaxed);
 }
 
 static void add_last(marks *m, int64_t x, int64_t y, int64_t row, double color, double size)

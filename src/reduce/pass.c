@@ -165,8 +165,15 @@ static kymo_status spool_chunk(kymo__pass *pass, const kymo__batch *batch, kymo_
     return KYMO_OK;
 }
 
-/* Absorbs a decoded chunk into every reducer and merges in turn. `failure` is decode's error or NULL. */
-static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_error *failure)
+/* A chunk's error: it counts only when all earlier chunks are through. The lock is held. */
+static void fail_chunk(shared *s, int64_t chunk, const kymo_error *err, int32_t reducer)
+{
+    if (wait_turn(s, s->pass->reducer_count, chunk))
+        stop(s, err, reducer);
+}
+
+/* Absorbs a decoded chunk into every reducer and merges in turn. */
+static void work_on(shared *s, worker *w, const kymo__chunk *chunk)
 {
     kymo__pass *pass = s->pass;
     for (int32_t i = 0; i <= pass->reducer_count; i++) {
@@ -175,9 +182,7 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_e
         kymo__error_clear(&err);
         void *part = NULL;
         kymo_status status = KYMO_OK;
-        if (failure)
-            err = *failure;
-        else if (r && part_for(w, r, &part, &err) == KYMO_OK)
+        if (r && part_for(w, r, &part, &err) == KYMO_OK)
             r->class_->absorb(r, part, &chunk->batch, &err);
         status = (kymo_status)err.code;
         pthread_mutex_lock(&s->lock);
@@ -190,7 +195,7 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk, const kymo_e
         if (status == KYMO_OK)
             status = r ? r->class_->merge(r, part, &err) : spool_chunk(pass, &chunk->batch, &err);
         if (status != KYMO_OK)
-            stop(s, &err, failure || !r ? -1 : i);
+            fail_chunk(s, chunk->index, &err, r && status != KYMO_ECANCELLED ? i : -1);
         if (!r && status == KYMO_OK) {
             pass->rows += chunk->batch.rows;
             if (pass->progress)
@@ -246,8 +251,13 @@ static void decode_and_work(shared *s, worker *w, kymo__chunk *chunk)
 {
     kymo_error err;
     kymo__error_clear(&err);
-    kymo_status status = kymo__cursor_decode(s->cursor, chunk, &err);
-    work_on(s, w, chunk, status == KYMO_OK ? NULL : &err);
+    if (kymo__cursor_decode(s->cursor, chunk, &err) == KYMO_OK) {
+        work_on(s, w, chunk);
+        return;
+    }
+    pthread_mutex_lock(&s->lock);
+    fail_chunk(s, chunk->index, &err, -1);
+    pthread_mutex_unlock(&s->lock);
 }
 
 static void run_worker(int index, void *user)

@@ -60,7 +60,6 @@ typedef struct kymo__reduce_spec {
     int32_t cells;                  /**< K: cells at most */
     double lim[2];                  /**< x limits known before (transformed); NAN: not. Ink outside is left out */
     int64_t time_lim[2];            /**< the same for integer x; INT64_MIN: not */
-    double reach;                   /**< fraction of the limits' span kept beyond them, for the pen: 1/16 */
     double guess[2];                /**< two values of x known to occur, lo < hi; or NAN */
     int32_t mode;                   /**< kymo__marks_mode */
     kymo__view view;                /**< view reducers */
@@ -163,6 +162,15 @@ typedef struct kymo__coord {
     int64_t i;
 } kymo__coord;
 
+/** Half way between two points, where a step of KYMO_STEP_MID is. */
+static inline kymo__coord kymo__middle(kymo__coord a, kymo__coord b)
+{
+    double d = b.f - a.f;
+    bool huge = d - d != 0;
+    return (kymo__coord){ .f = huge ? a.f / 2 + b.f / 2 : a.f + d / 2,
+                          .i = (int64_t)(a.i + ((kymo__wide)b.i - a.i) / 2) };
+}
+
 /**
  * Dyadic cells [i 2^e, (i + 1) 2^e) of a polyline, slot 0 being index `first`. In each cell: the range
  * of the polyline up to its first break there (lo, hi), all after it (lo2, hi2) and the value at its
@@ -187,8 +195,8 @@ int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel);
 void kymo__grid_init(kymo__grid *grid, kymo__mem *mem, bool integer, int32_t limit);
 void kymo__grid_clear(kymo__grid *grid);
 void kymo__grid_free(kymo__grid *grid);
-/** Fixes e and keeps only cells that touch [lo, hi]. */
-void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi);
+/** Fixes e and keeps only cells that touch [lo, hi], and `reach` times as many beyond both ends. */
+void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi, double reach);
 /** Raises e: cells are joined in pairs, exactly. */
 void kymo__grid_raise(kymo__grid *grid, int32_t e);
 /** The cell of a coordinate at the grid's e. */
@@ -205,7 +213,8 @@ void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi);
 /** Appends the cells of `right`, whose ink comes after all of grid's. `right` may be raised. */
 kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *err);
 
-/** Adds the cells of `from` (e not above) to a windowed grid that is empty. */
+/** Adds the cells of `from` (e not above) to a windowed grid that is empty: the same cells as if the line had
+ *  been drawn there, the first one included. */
 kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err);
 
 /** min and max of finite values; false when one is not finite (min and max are then of no use). */
@@ -239,7 +248,7 @@ kymo__coord kymo__block_x(const kymo__block *block, int32_t i);
 
 /* ---- Results of `series` ------------------------------------------------------------------------------- */
 
-/** Points kept, in row order; a gap is a NaN y. */
+/** Points kept, in row order; a gap between two points is an entry of its own with a NaN y. */
 typedef struct kymo__kept {
     int64_t count, capacity;
     double *x;       /**< float x (transformed) */
@@ -258,10 +267,10 @@ typedef struct kymo__series {
     bool overflow;            /**< more points than are kept */
     kymo__grid grid;          /**< lines */
     int64_t rows;
-    int64_t first_row;
     bool leads;               /**< the first row is a point */
     bool last_valid;          /**< the last row is a point: last_x, last_y */
-    bool ever;                /**< some row is a point: first_x .. last_x */
+    bool ever;                /**< some row is a point: first_x, first_y at first_row, to last_x, last_y */
+    int64_t first_row;
     kymo__coord first_x, last_x;
     double first_y, last_y;
     int64_t back_row;         /**< first row whose x goes back, -1: none */

@@ -12,7 +12,6 @@
  */
 #include "reduce/reduce.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,24 +81,25 @@ static kymo_status overflow(kymo__series *s, const kymo__reducer *r, kymo_error 
     if (s->overflow)
         return KYMO_OK;
     s->overflow = true;
-    if (r->spec.line && s->back_row < 0 && cells_of_kept(r, &s->kept, &s->grid, err) != KYMO_OK)
-        return err->code;
+    if (r->spec.line && s->back_row < 0) {
+        if (cells_of_kept(r, &s->kept, &s->grid, err) != KYMO_OK ||
+            (s->ever && !s->last_valid && kymo__grid_break(&s->grid, s->last_x, err) != KYMO_OK))
+            return err->code;
+    }
     kept_free(&s->kept, r->mem);
     return KYMO_OK;
 }
 
-/* Before anything is added: a series that cannot keep one more goes over to cells. */
-static kymo_status make_room(kymo__series *s, const kymo__reducer *r, kymo_error *err)
+/* Whether `more` further entries can be kept: that depends on how many there are in all and on nothing
+ * else, so every split of the rows comes to the same answer. */
+static bool fits(const kymo__series *s, const kymo__reducer *r, int64_t more)
 {
-    bool full = !s->overflow && !r->spec.keep_all && s->kept.count >= r->spec.keep;
-    return full ? overflow(s, r, err) : KYMO_OK;
+    return r->spec.keep_all || s->kept.count + more <= r->spec.keep;
 }
 
-static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
+static kymo_status push(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
                         double size, kymo_error *err)
 {
-    if (s->overflow)
-        return KYMO_OK;
     if (s->kept.count == s->kept.capacity && kept_grow(&s->kept, r, err) != KYMO_OK)
         return err->code;
     int64_t i = s->kept.count++;
@@ -115,12 +115,18 @@ static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, 
     return KYMO_OK;
 }
 
-/* The mark of a gap between kept points. */
-static kymo_status keep_gap(kymo__series *s, const kymo__reducer *r, kymo_error *err)
+/* Keeps a point, and the gap before it, or goes over to cells; to be called before it is added. */
+static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
+                        double size, kymo_error *err)
 {
-    if (s->kept.count == 0 || isnan(s->kept.y[s->kept.count - 1]))
+    bool gap = r->spec.line && s->ever && !s->last_valid;
+    if (s->overflow)
         return KYMO_OK;
-    return keep(s, r, s->last_x, NAN, NAN, NAN, err);
+    if (!fits(s, r, 1 + gap))
+        return overflow(s, r, err);
+    if (gap && push(s, r, s->last_x, NAN, NAN, NAN, err) != KYMO_OK)
+        return err->code;
+    return push(s, r, x, y, color, size, err);
 }
 
 /* ---- growing a series point by point ---------------------------------------------------------------- */
@@ -204,9 +210,10 @@ static kymo_status add_point(kymo__series *s, const kymo__reducer *r, int64_t ro
         return err->code;
     if (s->last_valid)
         widen_at_limits(s, &r->spec, s->last_x, s->last_y, x, y);
-    else if (s->ever)
+    else if (s->ever && r->spec.line)
         s->tally.gaps++;
     if (!s->ever) {
+        s->first_row = row;
         s->first_x = x;
         s->first_y = y;
         s->ever = true;
@@ -227,9 +234,7 @@ static kymo_status add_gap(kymo__series *s, const kymo__reducer *r, kymo_error *
     if (!s->last_valid)
         return KYMO_OK;
     s->last_valid = false;
-    if (make_room(s, r, err) != KYMO_OK)
-        return err->code;
-    return cells_wanted(s, r) ? kymo__grid_break(&s->grid, s->last_x, err) : keep_gap(s, r, err);
+    return cells_wanted(s, r) ? kymo__grid_break(&s->grid, s->last_x, err) : KYMO_OK;
 }
 
 /* ---- runs: many values of one cell at once ----------------------------------------------------------- */
@@ -307,9 +312,12 @@ static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const k
     bool runs = fast(s, r, block);
     for (int32_t i = 0; i < block->count;) {
         double lo, hi;
-        if (runs && kymo__grid_reach(&s->grid, kymo__block_x(block, i), err) != KYMO_OK)
-            return err->code;
-        int32_t j = runs ? run_end(&s->grid, block, i) : i + 1;
+        int32_t j = i + 1;
+        if (runs && isfinite(block->y[i])) { /* missing values need no cells */
+            if (kymo__grid_reach(&s->grid, kymo__block_x(block, i), err) != KYMO_OK)
+                return err->code;
+            j = run_end(&s->grid, block, i);
+        }
         if (j - i >= RUN_LEAST && kymo__minmax(block->y + i, j - i, &lo, &hi)) {
             if (add_run(s, r, block, row, i, j, lo, hi, err) != KYMO_OK)
                 return err->code;
@@ -323,9 +331,8 @@ static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const k
                 continue;
             }
             kymo__coord x = kymo__block_x(block, i);
-            if (make_room(s, r, err) != KYMO_OK ||
-                add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
-                keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK)
+            if (keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK ||
+                add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK)
                 return err->code;
         }
     }
@@ -367,16 +374,18 @@ static kymo_status absorb_points(kymo__series *s, const kymo__reducer *r, const 
             if (isfinite(d))
                 widen(&s->size, d, d);
         }
-        s->last_valid = true; /* points are not joined: nothing breaks between them */
-        if (make_room(s, r, err) != KYMO_OK ||
-            add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK ||
-            keep(s, r, x, block->y[i], c, d, err) != KYMO_OK)
+        if (keep(s, r, x, block->y[i], c, d, err) != KYMO_OK ||
+            add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK)
             return err->code;
     }
     return KYMO_OK;
 }
 
 /* ---- the class ----------------------------------------------------------------------------------------- */
+
+/* Beyond known limits this fraction of them is kept for the pen; twice as much in the cells of the pass, so
+ * that the outermost of the coarser cells of a view are whole. */
+static const double REACH = 1.0 / 8;
 
 /* Where the cells of known limits, or of values known to occur, begin. */
 static void aim(kymo__series *s, const kymo__reduce_spec *spec)
@@ -387,17 +396,8 @@ static void aim(kymo__series *s, const kymo__reduce_spec *spec)
     kymo__view view = { .integer = spec->integer, .u0 = lo.f, .u1 = hi.f, .t0 = lo.i, .t1 = hi.i,
                         .width = 1 };
     if (known) {
-        double reach = (spec->integer ? (double)((kymo__wide)hi.i - lo.i) : hi.f / 2 - lo.f / 2) * spec->reach;
-        if (spec->integer) {
-            int64_t more = (int64_t)reach + 1;
-            lo.i = lo.i < INT64_MIN + 1 + more ? INT64_MIN + 1 : lo.i - more;
-            hi.i = hi.i > INT64_MAX - more ? INT64_MAX : hi.i + more;
-        } else {
-            lo.f = fmax(lo.f - 2 * reach, -DBL_MAX);
-            hi.f = fmin(hi.f + 2 * reach, DBL_MAX);
-        }
-        s->grid.limit = spec->cells + spec->cells / 4 + 8;
-        kymo__grid_window(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0), lo, hi);
+        s->grid.limit = spec->cells + spec->cells / 2 + 8;
+        kymo__grid_window(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0), lo, hi, 2 * REACH);
         return;
     }
     s->grid.limit = spec->cells;
@@ -504,10 +504,7 @@ static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch
 {
     kymo__series *s = part;
     kymo__block block;
-    s->first_row = batch->first_row;
     s->rows = batch->rows;
-    if (batch->rows > r->spec.keep && !r->spec.keep_all && r->spec.line)
-        s->overflow = true;
     if (prepare_words(s, r, batch, err) != KYMO_OK)
         return err->code;
     for (int64_t at = 0; at < batch->rows; at += block.count) {
@@ -526,29 +523,29 @@ static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch
 }
 
 /* Both go over to cells when together they have more points than are kept. */
-static kymo_status merge_overflow(kymo__series *a, kymo__series *b, const kymo__reducer *r, kymo_error *err)
+static kymo_status merge_overflow(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool gap,
+                                  kymo_error *err)
 {
-    bool fits = r->spec.keep_all || a->kept.count + b->kept.count + 1 <= r->spec.keep;
-    if (!a->overflow && !b->overflow && fits)
+    if (!a->overflow && !b->overflow && fits(a, r, b->kept.count + gap))
         return KYMO_OK;
     if (overflow(a, r, err) != KYMO_OK)
         return err->code;
     return overflow(b, r, err);
 }
 
-static kymo_status merge_kept(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool joined,
+static kymo_status merge_kept(kymo__series *a, kymo__series *b, const kymo__reducer *r, bool gap,
                               kymo_error *err)
 {
     if (a->overflow)
         return KYMO_OK;
-    if (r->spec.line && !joined && b->kept.count > 0 && keep_gap(a, r, err) != KYMO_OK)
+    if (gap && push(a, r, a->last_x, NAN, NAN, NAN, err) != KYMO_OK)
         return err->code;
     for (int64_t i = 0; i < b->kept.count; i++) {
         kymo__coord x = kymo__kept_at(&b->kept, i);
         double color = b->kept.color ? b->kept.color[i] : NAN;
         if (b->text && color >= 0)
             color = kymo__words_find(&a->words, b->text->words[(int32_t)color]);
-        if (keep(a, r, x, b->kept.y[i], color, b->kept.size ? b->kept.size[i] : NAN, err) != KYMO_OK)
+        if (push(a, r, x, b->kept.y[i], color, b->kept.size ? b->kept.size[i] : NAN, err) != KYMO_OK)
             return err->code;
     }
     return KYMO_OK;
@@ -575,6 +572,7 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
         return KYMO_OK;
     bool line = r->spec.line;
     bool joined = line && a->last_valid && b->leads;
+    bool gap = line && a->ever && b->ever && !joined;
     for (int32_t i = 0; i < b->order_count; i++) {
         if (kymo__words_add(&a->words, b->text->words[b->order[i]], err) < 0)
             return err->code;
@@ -584,8 +582,8 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
         a->back_row = b->first_row;
     if (a->back_row < 0)
         a->back_row = b->back_row;
-    if (merge_overflow(a, b, r, err) != KYMO_OK || merge_grid(a, b, r, joined, err) != KYMO_OK ||
-        merge_kept(a, b, r, joined, err) != KYMO_OK)
+    if (merge_overflow(a, b, r, gap, err) != KYMO_OK || merge_grid(a, b, r, joined, err) != KYMO_OK ||
+        merge_kept(a, b, r, gap, err) != KYMO_OK)
         return err->code;
     if (joined)
         widen_at_limits(a, &r->spec, a->last_x, a->last_y, b->first_x, b->first_y);
@@ -597,9 +595,15 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
     a->tally.missing += b->tally.missing;
     a->tally.not_finite += b->tally.not_finite;
     a->tally.dropped += b->tally.dropped;
-    if (line)
-        a->tally.gaps += b->tally.gaps + (a->ever && b->ever && !joined);
+    a->tally.gaps += b->tally.gaps + gap;
+    if (a->rows == 0)
+        a->leads = b->leads;
     a->rows += b->rows;
+    if (b->ever && !a->ever) {
+        a->first_row = b->first_row;
+        a->first_x = b->first_x;
+        a->first_y = b->first_y;
+    }
     if (b->ever) {
         a->ever = true;
         a->last_x = b->last_x;
@@ -659,23 +663,10 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
     int32_t e = kymo__grid_exponent(view, per_pixel);
     if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e)
         return KYMO_PARTIAL;
-    kymo__coord lo, hi;
-    double most = r->spec.reach > 0 ? r->spec.reach : 1.0 / 16;
-    double by = fmin(reach / (view->width > 0 ? view->width : 1), most);
-    if (view->integer) {
-        double span = (double)((kymo__wide)view->t1 - view->t0);
-        lo.i = (int64_t)fmax(-0x1.fffffffffffffp62, (double)view->t0 - by * span);
-        hi.i = (int64_t)fmin(0x1.fffffffffffffp62, (double)view->t1 + by * span);
-        lo.f = hi.f = 0;
-    } else {
-        double half = view->u1 / 2 - view->u0 / 2;
-        lo.f = fmax(view->u0 - 2 * by * half, -DBL_MAX);
-        hi.f = fmin(view->u1 + 2 * by * half, DBL_MAX);
-        lo.i = hi.i = 0;
-    }
+    kymo__coord lo = { .f = view->u0, .i = view->t0 }, hi = { .f = view->u1, .i = view->t1 };
     kymo__grid_clear(out);
     out->integer = view->integer;
     out->limit = INT32_MAX / 64;
-    kymo__grid_window(out, e, lo, hi);
+    kymo__grid_window(out, e, lo, hi, fmin(reach / (view->width > 0 ? view->width : 1), REACH));
     return s->kept.whole ? cells_of_kept(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
 }

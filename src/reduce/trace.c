@@ -6,8 +6,7 @@
 static void segment(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord xb, double yb,
                     trace_ink ink)
 {
-    kymo__coord middle = { .f = xa.f / 2 + xb.f / 2,
-                           .i = xa.i + (int64_t)(((uint64_t)xb.i - (uint64_t)xa.i) / 2) };
+    kymo__coord middle = kymo__middle(xa, xb);
     switch (r->spec.step) {
     case KYMO_STEP_POST:
         ink(r, xa, ya, xb, ya);
