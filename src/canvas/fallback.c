@@ -191,7 +191,11 @@ void kymo__fallback_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 
 void kymo__fallback_layer(kymo_canvas *canvas, const kymo__layer *layer)
 {
-    const double unit = kymo__canvas_layer_unit(canvas);
+    kymo__fallback_layer_image(canvas, layer, kymo__canvas_layer_unit(canvas));
+}
+
+void kymo__fallback_layer_image(kymo_canvas *canvas, const kymo__layer *layer, double unit)
+{
     kymo__surface surface = {0};
     kymo__masks *masks;
     kymo__layer moved = *layer;

@@ -17,5 +17,7 @@ int64_t kymo__cells_polyline(const kymo__cells *cells, double tolerance, kymo__p
 void kymo__fallback_curve(kymo_canvas *canvas, const kymo__curve *curve);
 void kymo__fallback_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
 void kymo__fallback_layer(kymo_canvas *canvas, const kymo__layer *layer);
+/** A layer of which `unit` pixels are a CSS pixel, as an image. */
+void kymo__fallback_layer_image(kymo_canvas *canvas, const kymo__layer *layer, double unit);
 
 #endif
