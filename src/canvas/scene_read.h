@@ -1,5 +1,5 @@
 /*
- * scene_read.h - the lines of a scene, taken apart. Private to its replay.
+ * scene_read.h - what the files that read scenes share. Private to them.
  */
 #ifndef KYMO_CANVAS_SCENE_READ_H
 #define KYMO_CANVAS_SCENE_READ_H
@@ -8,7 +8,7 @@
 
 enum { KYMO__SCENE_DASHES = 32 };
 
-/** All that calls are given by name. What a line does not say is 0, but for sizes that must be said. */
+/** All that calls are given by name; what a line does not say is 0. */
 typedef struct kymo__scene_values {
     double x, y, w, h, width, angle, size, edge_width, wrap, lines, unit, columns, rows;
     double x0, dx, count; /* grid; count 0: none */
@@ -28,6 +28,8 @@ typedef struct kymo__scene_reader {
     kymo_error *err;
 } kymo__scene_reader;
 
+/* ---- scene_read.c ---------------------------------------------------------------------------- */
+
 /** Goes to the next line that is not empty, past its blanks; false at the end. */
 bool kymo__scene_next(kymo__scene_reader *r);
 /** Fails here, with line and column. */
@@ -46,5 +48,39 @@ kymo_status kymo__scene_string(kymo__scene_reader *r, size_t *place);
 kymo_status kymo__scene_fields(kymo__scene_reader *r, kymo__scene_values *values);
 /** Begins an item of the list; false at the end of the line. */
 bool kymo__scene_item(kymo__scene_reader *r);
+
+/* ---- scene_replay.c -------------------------------------------------------------------------- */
+
+/** What a replay has in its hands. */
+typedef struct kymo__replay {
+    kymo__scene_reader read;
+    kymo__scene_values v;
+    kymo_canvas *to;
+    kymo__buf points;                // kymo__point
+    kymo__buf x4, y4, sizes, colors; // of stamps
+    double *cells;                   // lo, hi, out, lo2, hi2
+    size_t cell_count;               // of the five together
+    void *grid;                      // of a layer or an image
+    size_t grid_size;
+} kymo__replay;
+
+/** The error that was met. */
+kymo_status kymo__replay_code(const kymo__replay *r);
+/** "x,y" */
+kymo_status kymo__replay_pair(kymo__replay *r, kymo__point *p);
+/** The list of points, multiplied; then what it was. */
+kymo_status kymo__replay_points(kymo__replay *r, double scale);
+int64_t kymo__replay_count(const kymo__replay *r);
+const kymo__point *kymo__replay_vertices(const kymo__replay *r);
+
+/* ---- scene_marks.c --------------------------------------------------------------------------- */
+
+kymo_status kymo__replay_curve(kymo__replay *r);
+kymo_status kymo__replay_cells(kymo__replay *r);
+kymo_status kymo__replay_stamps(kymo__replay *r);
+kymo_status kymo__replay_layer(kymo__replay *r);
+kymo_status kymo__replay_image(kymo__replay *r);
+/** Frees what these hold. */
+void kymo__replay_free(kymo__replay *r);
 
 #endif

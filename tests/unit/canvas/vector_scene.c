@@ -372,6 +372,22 @@ Test(vector_scene, cells_are_made_again_of_vertices)
     KT_ALL_CLOSED();
 }
 
+Test(vector_scene, a_break_inside_a_cell_parts_its_ink)
+{
+    static const char points[] =
+        "kymo-scene 1 w=640 h=400\ncurve color=#000000 width=3 grid=60,0.125,4 : "
+        "60.03125,10 60.0625,12 - 60.09375,20 60.34375,28\n";
+    static const char cells[] = "kymo-scene 1 w=640 h=400\ncells color=#000000 width=3 "
+                                "grid=60,0.125,4 : 10,12|20,21>21 21,25>25 25,28 .\n";
+    const vector_bytes a = {(char *)(uintptr_t)points, strlen(points)};
+    const vector_bytes b = {(char *)(uintptr_t)cells, strlen(cells)};
+    vector_bytes of_points = replay(&a, "image", 1), of_cells = replay(&b, "image", 1);
+
+    cr_assert(vector_same(&of_points, &of_cells));
+    free(of_points.data), free(of_cells.data);
+    KT_ALL_CLOSED();
+}
+
 // ---- what is not a scene ------------------------------------------------------------------------
 
 /* Replays some lines behind a good first one and expects an error at a place. */
@@ -392,6 +408,7 @@ static void expect_wrong(const char *lines, int64_t line, int32_t column)
 Test(vector_scene, errors_say_where)
 {
     expect_wrong("line x=1\n", 2, 1);
+    expect_wrong("group label=\"a\"\n", 2, 16);
     expect_wrong("\n  clip x=1 q=2\n", 3, 12);
     expect_wrong("clip x=\n", 2, 8);
     expect_wrong("clip x\n", 2, 7);
