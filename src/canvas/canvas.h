@@ -7,7 +7,7 @@
  * drawing calls return nothing, kymo__canvas_end tells.
  *
  * Images: solid function lines go through the interval rasterizer, markers are stamped from rendered
- * masks, glyphs blended from masks; cairo draws only sparse dashes and odd paths. Coverage is computed
+ * masks, glyphs blended from masks, all other paths filled by a scan line rasterizer. Coverage is computed
  * from geometry rounded to 1/256 pixel in integers: the same pixels from every compiler.
  */
 #ifndef KYMO_CANVAS_H

@@ -216,25 +216,39 @@ static void draw_layer(kymo_canvas *canvas, const kymo__layer *layer)
         kymo__canvas_fail(canvas, &err);
 }
 
+/* The pixels from `start` on whose centres lie from v on, within 0 .. end. */
+static int32_t first_centre(double v, int32_t start, int32_t end)
+{
+    return (int32_t)fmin(fmax(ceil(v - 0.5), start), end);
+}
+
+/* Which of `count` source pixels a centre that lies `into` the rectangle shows. */
+static int32_t source_of(double into, int32_t count)
+{
+    const int32_t i = (int32_t)into;
+
+    return i < count ? i : count - 1;
+}
+
 /* Each device pixel whose centre is inside takes the nearest pixel. */
 static void draw_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
                        int32_t height)
 {
     const kymo__surface *surface = &kymo__image_of(canvas)->surface;
-    const double s = canvas->scale;
+    const double s = canvas->scale, left = where->x * s, top = where->y * s;
     const double fx = width / (where->w * s), fy = height / (where->h * s);
+    const int32_t x0 = first_centre(left, surface->x0, surface->x1);
+    const int32_t x1 = first_centre(left + where->w * s, surface->x0, surface->x1);
+    const int32_t y0 = first_centre(top, surface->y0, surface->y1);
+    const int32_t y1 = first_centre(top + where->h * s, surface->y0, surface->y1);
 
-    for (int32_t y = surface->y0; y < surface->y1; y++) {
-        const double v = floor((y + 0.5 - where->y * s) * fy);
-        if (!(v >= 0 && v < height))
-            continue;
-        const uint32_t *from = argb + (int64_t)v * width;
+    if (isnan(left) || isnan(top) || isinf(where->w * s) || isinf(where->h * s))
+        return;
+    for (int32_t y = y0; y < y1; y++) {
+        const uint32_t *from = argb + (int64_t)source_of((y + 0.5 - top) * fy, height) * width;
         uint32_t *row = kymo__surface_at(surface, 0, y);
-        for (int32_t x = surface->x0; x < surface->x1; x++) {
-            const double u = floor((x + 0.5 - where->x * s) * fx);
-            if (u >= 0 && u < width)
-                kymo__blend_pixels(row + x, from + (int64_t)u, 1);
-        }
+        for (int32_t x = x0; x < x1; x++)
+            kymo__blend_pixels(row + x, from + source_of((x + 0.5 - left) * fx, width), 1);
     }
 }
 

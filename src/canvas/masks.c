@@ -15,12 +15,12 @@
 
 #define ENTRIES 2048                 /* a power of two */
 #define SLAB ((size_t)4 << 20)
-#define LARGEST 2048.0               /* no marker is larger [px] */
+#define LARGEST 1024.0               /* no marker is larger, and no edge wider than a sixteenth of it [px] */
 
 typedef struct entry {
     uint32_t size16, edge16;         /* 1/16 px; size16 0: free */
     uint8_t shape, ring, qx, qy;
-    int32_t reach;                   /* the mask is 2 reach + 1 wide and high */
+    int16_t x, y, width, height;     /* the box of the ink, from the centre's pixel */
     size_t at;                       /* in the slab: fill, then ring */
 } entry;
 
@@ -80,9 +80,19 @@ kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint64_t **sums, 
     return KYMO_OK;
 }
 
-static uint32_t sixteenths(double v)
+static uint32_t sixteenths(double v, double most)
 {
-    return (uint32_t)(fmin(fmax(v, 1.0 / 16), LARGEST) * 16 + 0.5);
+    return (uint32_t)(fmin(fmax(v, 1.0 / 16), most) * 16 + 0.5);
+}
+
+static uint32_t size_of(const kymo__marker *marker)
+{
+    return sixteenths(marker->size, LARGEST);
+}
+
+static uint32_t edge_of(const kymo__marker *marker)
+{
+    return sixteenths(marker->edge_width, LARGEST / 16);
 }
 
 /* Half the side of the square that holds a marker; outlines reach at most 0.78 of the size. */
@@ -93,7 +103,7 @@ static int32_t reach_of(uint32_t size16, uint32_t edge16, bool ring)
 
 int32_t kymo__marker_reach(const kymo__marker *marker)
 {
-    return reach_of(sixteenths(marker->size), sixteenths(marker->edge_width), marker->ring);
+    return reach_of(size_of(marker), edge_of(marker), marker->ring);
 }
 
 typedef struct target {
@@ -132,33 +142,58 @@ static kymo_status make_room(kymo__masks *masks, size_t bytes, kymo_error *err)
     return KYMO_OK;
 }
 
-/* Draws the masks of a new entry into the slab. */
-static kymo_status render(kymo__masks *masks, entry *e, kymo_error *err)
+/* Keeps only the box of the ink of `layers` masks of side x side, one after the other. */
+static void trim(entry *e, uint8_t *bytes, int32_t side, int32_t layers)
 {
-    const int32_t side = 2 * e->reach + 1;
+    const int64_t area = (int64_t)side * side;
+    int32_t x0 = side, x1 = 0, y0 = side, y1 = 0;
+    uint8_t *to = bytes;
+
+    for (int64_t i = 0; i < layers * area; i++)
+        if (bytes[i]) {
+            const int32_t x = (int32_t)(i % side), y = (int32_t)(i % area / side);
+            x0 = x < x0 ? x : x0;
+            x1 = x >= x1 ? x + 1 : x1;
+            y0 = y < y0 ? y : y0;
+            y1 = y >= y1 ? y + 1 : y1;
+        }
+    x1 = x1 > x0 ? x1 : x0;
+    y1 = y1 > y0 ? y1 : y0;
+    for (int32_t layer = 0; layer < layers; layer++)
+        for (int32_t y = y0; y < y1; y++, to += x1 - x0)
+            memmove(to, bytes + layer * area + (int64_t)y * side + x0, (size_t)(x1 - x0));
+    e->x = (int16_t)(x0 - side / 2);
+    e->y = (int16_t)(y0 - side / 2);
+    e->width = (int16_t)(x1 - x0);
+    e->height = (int16_t)(y1 - y0);
+}
+
+/* Draws the masks of a new entry into the slab, where `reach` was made room for. */
+static kymo_status render(kymo__masks *masks, entry *e, int32_t reach, kymo_error *err)
+{
+    const int32_t side = 2 * reach + 1;
     const size_t bytes = (size_t)side * (size_t)side;
-    const double cx = e->reach + e->qx / 4.0, cy = e->reach + e->qy / 4.0;
-    target to = {masks->slab + masks->used, side};
+    const double cx = reach + e->qx / 4.0, cy = reach + e->qy / 4.0;
+    uint8_t *fill = masks->slab + masks->used, *ring = fill + bytes;
     kymo__point outline[KYMO__SHAPE_POINTS];
     const int32_t count = kymo__shape_outline(e->shape, e->size16 / 16.0, e->edge16 / 16.0, outline);
 
-    memset(to.bytes, 0, bytes * (e->ring ? 2 : 1));
+    memset(fill, 0, bytes * (e->ring ? 2 : 1));
     for (int32_t i = 0; i < count; i++)
         outline[i] = (kymo__point){cx + outline[i].x, cy + outline[i].y};
     kymo__raster_polygon(&masks->raster, outline, count);
-    kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &to);
+    kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &(target){fill, side});
     if (e->ring) {
         const kymo__pen pen = {.width = e->edge16 / 8.0, .closed = true, .view = {0, 0, side, side}};
-        const uint8_t *fill = to.bytes;
-        to.bytes += bytes;
         kymo__raster_polygon(&masks->raster, outline, count);
         kymo__raster_stroke(&masks->raster, outline, count, &pen);
-        kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &to);
+        kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &(target){ring, side});
         for (size_t i = 0; i < bytes; i++)
-            to.bytes[i] = to.bytes[i] > fill[i] ? (uint8_t)(to.bytes[i] - fill[i]) : 0;
+            ring[i] = ring[i] > fill[i] ? (uint8_t)(ring[i] - fill[i]) : 0;
     }
+    trim(e, fill, side, e->ring ? 2 : 1);
     e->at = masks->used;
-    masks->used += bytes * (e->ring ? 2 : 1);
+    masks->used += (size_t)e->width * (size_t)e->height * (e->ring ? 2 : 1);
     return kymo__raster_status(&masks->raster, err);
 }
 
@@ -187,23 +222,23 @@ kymo_status kymo__masks_get(kymo__masks *masks, const kymo__marker *marker, int3
                             kymo__mask *mask, kymo_error *err)
 {
     const bool ring = marker->ring && marker->edge_width > 0 && !kymo__shape_open(marker->shape);
-    entry wanted = {.size16 = sixteenths(marker->size), .shape = (uint8_t)marker->shape, .ring = ring,
+    entry wanted = {.size16 = size_of(marker), .shape = (uint8_t)marker->shape, .ring = ring,
                     .qx = (uint8_t)(x4 & 3), .qy = (uint8_t)(y4 & 3)};
 
     if (ring || (kymo__shape_open(marker->shape) && marker->edge_width > 0))
-        wanted.edge16 = sixteenths(marker->edge_width);
-    wanted.reach = reach_of(wanted.size16, wanted.edge16, ring);
-    const int32_t side = 2 * wanted.reach + 1;
-    const size_t bytes = (size_t)side * (size_t)side;
+        wanted.edge16 = edge_of(marker);
     entry *e = find(masks, &wanted);
     if (!e->size16) {
-        if (make_room(masks, bytes * (ring ? 2 : 1), err) || render(masks, &wanted, err))
+        const int32_t reach = reach_of(wanted.size16, wanted.edge16, ring);
+        const size_t side = 2 * (size_t)reach + 1;
+        if (make_room(masks, side * side * (ring ? 2 : 1), err) || render(masks, &wanted, reach, err))
             return (kymo_status)err->code;
-        e = find(masks, &wanted);
+        e = find(masks, &wanted); /* all others may have been forgotten */
         *e = wanted;
         masks->count++;
     }
-    *mask = (kymo__mask){.fill = masks->slab + e->at, .ring = ring ? masks->slab + e->at + bytes : NULL,
-                         .x = -e->reach, .y = -e->reach, .width = side, .height = side};
+    const size_t area = (size_t)e->width * (size_t)e->height;
+    *mask = (kymo__mask){.fill = masks->slab + e->at, .ring = ring ? masks->slab + e->at + area : NULL,
+                         .x = e->x, .y = e->y, .width = e->width, .height = e->height};
     return KYMO_OK;
 }

@@ -233,6 +233,21 @@ static void cut_line(sweep *s, int32_t line)
     s->active_count = kept;
 }
 
+/* Narrows y0 .. y1 to the pixel rows that edges cross. */
+static void narrow(const kymo__raster *raster, int32_t *y0, int32_t *y1)
+{
+    int32_t first = INT32_MAX, last = INT32_MIN;
+
+    for (size_t i = 0; i < raster->edge_count; i++) {
+        first = raster->edges[i].first < first ? raster->edges[i].first : first;
+        last = raster->edges[i].last > last ? raster->edges[i].last : last;
+    }
+    if (first > *y0 * LINES)
+        *y0 = first / LINES < *y1 ? first / LINES : *y1;
+    if (last < *y1 * LINES)
+        *y1 = last < *y0 * LINES ? *y0 : last / LINES + 1;
+}
+
 /* Makes the list of the edges that begin in each pixel row from y0 on, those from above in the first. */
 static bool sort_edges(kymo__raster *raster, int32_t y0, int32_t y1)
 {
@@ -281,7 +296,8 @@ void kymo__raster_sweep(kymo__raster *raster, int32_t x0, int32_t y0, int32_t x1
     sweep s = {.raster = raster, .x0 = x0, .x1 = x1};
     const size_t columns = x1 > x0 ? (size_t)(x1 - x0) + 2 : 0;
 
-    if (columns == 0 || y0 >= y1 || raster->edge_count == 0 ||
+    narrow(raster, &y0, &y1);
+    if (columns == 0 || y0 >= y1 ||
         !grow(raster, (void **)&raster->active, &raster->active_capacity, raster->edge_count,
               sizeof *raster->active) ||
         !grow(raster, (void **)&raster->coverage, &raster->coverage_capacity, columns, 1) ||
