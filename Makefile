@@ -264,10 +264,13 @@ install: $(LIBS) $(PROGRAM)
 	ln -sf libkymo.so.$(SOVERSION) '$(root)/lib/libkymo.so'
 	printf '%s\n' "$$PC" > '$(root)/lib/pkgconfig/kymo.pc'
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) '$(root)/bin')
+	install -d '$(root)/share/man/man1'
+	install -m 644 docs/kymo.1 '$(root)/share/man/man1'
 
 uninstall:
 	rm -f '$(root)/lib/libkymo.a' '$(root)/lib/libkymo.so' '$(root)/lib/libkymo.so.$(SOVERSION)' \
-	    '$(root)/lib/libkymo.so.$(VERSION)' '$(root)/lib/pkgconfig/kymo.pc' '$(root)/bin/kymo'
+	    '$(root)/lib/libkymo.so.$(VERSION)' '$(root)/lib/pkgconfig/kymo.pc' '$(root)/bin/kymo' \
+	    '$(root)/share/man/man1/kymo.1'
 	rm -f $(patsubst include/%,'$(root)/include/%',$(HEADERS))
 	-rmdir '$(root)/include/kymo'
 

@@ -249,10 +249,23 @@ static char *find_as(char *item)
     return found;
 }
 
+/* Cuts blanks at both ends, unless they belong to the name. */
+static char *trim(const picks *p, char *item)
+{
+    if (find_name(p->columns->source, item) >= 0)
+        return item;
+    while (*item == ' ')
+        item++;
+    for (size_t length = strlen(item); length > 0 && item[length - 1] == ' '; length--)
+        item[length - 1] = '\0';
+    return item;
+}
+
 /* One item; `item` is written to. */
 static kymo_status pick_item(picks *p, char *item, bool any_type, kymo_error *err)
 {
     int32_t before = p->count;
+    item = trim(p, item);
     char *as = find_name(p->columns->source, item) < 0 ? find_as(item) : NULL;
     const char *label = as ? as + 4 : NULL;
 
@@ -373,7 +386,7 @@ static bool is_channel(const cli_args *args, const kymo_source *source, int32_t 
     return false;
 }
 
-/* All columns of numbers that have no other use. A lone rising column is y rather than x. */
+/* All columns of numbers that have no other use. The only column there is is y rather than x. */
 static kymo_status default_y(picks *p, const cli_args *args, kymo_error *err)
 {
     cli_columns *columns = p->columns;
@@ -385,14 +398,18 @@ static kymo_status default_y(picks *p, const cli_args *args, kymo_error *err)
         if (is_number(&info) && i != columns->x && !is_channel(args, columns->source, i))
             status = pick(p, i, err);
     }
-    if (status == KYMO_OK && p->count == 0 && columns->x >= 0 && !cli_last(args, CLI_X) &&
-        info_of(columns->source, columns->x).type != KYMO_TIME) {
-        status = pick(p, columns->x, err);
+    if (status == KYMO_OK && count == 1 && columns->x == 0 && !cli_last(args, CLI_X) &&
+        info_of(columns->source, 0).type != KYMO_TIME) {
+        status = pick(p, 0, err);
         columns->x = -1;
     }
     if (status != KYMO_OK || p->count > 0)
         return status;
-    cli_fail(err, KYMO_EEMPTY, "no column of numbers in %s", columns->file);
+    if (columns->x >= 0)
+        cli_fail(err, KYMO_EEMPTY, "no column of numbers in %s beside x, \"%s\"", columns->file,
+                 info_of(columns->source, columns->x).name);
+    else
+        cli_fail(err, KYMO_EEMPTY, "no column of numbers in %s", columns->file);
     hint_columns(columns, NULL, err);
     return KYMO_EEMPTY;
 }

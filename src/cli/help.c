@@ -116,7 +116,7 @@ static const char *const introductions[CLI_TOPICS] = {
         "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option of a mark "
         "may be repeated: the first one is that of the first mark, and so on; the last one serves the rest.\n",
     [CLI_TOPIC_OUTPUT] =
-        "The extension of -o says the format: png svg pdf scene. Several outputs come from one reading. A file "
+        "The extension of -o says the format. Several outputs come from one reading. A file "
         "is complete under its name, or it is not there.\n"
         "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file cannot be read "
         "or written, 5 the figure has no room, 70 an error of kymo, 130 interrupted.\n",
@@ -148,11 +148,27 @@ static const char *next_paragraph(const char *text)
     return strchr(text, '\n') + 1;
 }
 
+/* "The formats are png, svg, pdf." */
+static void print_formats(FILE *to)
+{
+    const char *names[16];
+    int32_t count = kymo_output_extensions(names);
+
+    fputs("The formats are", to);
+    for (int32_t i = 0; i < count; i++)
+        fprintf(to, "%s %s", i ? "," : "", names[i]);
+    fputs(".\n", to);
+}
+
 static void print_topic(const cli_args *args, int topic, FILE *to)
 {
     fprintf(to, "%s\n\n", topics[topic].title);
     for (const char *text = introductions[topic]; *text; text = next_paragraph(text)) {
         print_wrapped(text, to);
+        putc('\n', to);
+    }
+    if (topic == CLI_TOPIC_OUTPUT) {
+        print_formats(to);
         putc('\n', to);
     }
     for (int32_t i = 0; i < args->option_count; i++)
@@ -234,6 +250,10 @@ static void print_manual_topic(const cli_args *args, int topic, FILE *to)
 {
     fprintf(to, ".Ss %s\n", topics[topic].title);
     print_paragraphs(introductions[topic], to);
+    if (topic == CLI_TOPIC_OUTPUT) {
+        fputs(".Pp\n", to);
+        print_formats(to);
+    }
     fputs(".Bl -tag -width Ds\n", to);
     for (int32_t i = 0; i < args->option_count; i++)
         if (args->options[i].topic == topic)

@@ -318,6 +318,16 @@ static void name_option(const cli_option *option, kymo_error *err)
     memcpy(err->hint, hint, sizeof hint);
 }
 
+/* "write N" teaches nothing: the line of the table does. */
+static void hint_value(const cli_option *option, kymo_error *err)
+{
+    if (option->field->type == KYMO_FIELD_FLAG)
+        cli_hint(err, "write --%s, or --%s=no", option->name, option->name);
+    else if (option->field->type == KYMO_FIELD_NUMBER || option->field->type == KYMO_FIELD_INTEGER ||
+             option->field->type == KYMO_FIELD_BYTES)
+        cli_hint(err, "--%s %s: %s", option->name, option->value, option->doc);
+}
+
 /* All numbers are lengths, factors or shares: none may be 0 or less. */
 static kymo_status check_number(const cli_value *given, const char *options, kymo_error *err)
 {
@@ -342,6 +352,7 @@ kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int
             continue;
         if (kymo_field_set(table, options, given->option->field->name, given->text, zone, err) < 0) {
             name_option(given->option, err);
+            hint_value(given->option, err);
             return (kymo_status)err->code;
         }
         if (check_number(given, options, err) != KYMO_OK)
@@ -453,7 +464,8 @@ static kymo_status check_own(const cli_value *given, kymo_error *err)
         return KYMO_OK;
     if (is_flag(option) || (given->text[0] && is_word(option->value, given->text)))
         return KYMO_OK;
-    cli_fail(err, KYMO_EINVAL, "--%s: bad value \"%s\"", option->name, given->text);
+    cli_fail(err, KYMO_EINVAL, "-%s%s: bad value \"%s\"", option->name[1] ? "-" : "", option->name,
+             given->text);
     cli_hint(err, "write %s", option->value);
     return KYMO_EINVAL;
 }

@@ -90,8 +90,6 @@ static kymo_status check_output(const cli_args *args, const char *path, kymo_err
 {
     char what[160];
 
-    if (!path[0])
-        return cli_fail(err, KYMO_EINVAL, "-o: the name of the file is empty");
     if (is_standard(path))
         return check_standard(args, err);
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
@@ -305,7 +303,7 @@ kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_st
     if (status == KYMO_OK && standard)
         status = write_standard(figure, format, err);
     else if (status == KYMO_OK && outputs == 0)
-        status = figure_error(figure, kymo_figure_write(figure, "scene", discard, NULL), err);
+        status = figure_error(figure, kymo_figure_write(figure, "png", discard, NULL), err);
     if (outputs == standard)
         kymo_figure_stats(figure, stats);
     return status == KYMO_OK && layout ? dump(figure, layout, err) : status;

@@ -125,6 +125,26 @@ static kymo_status set_bytes(const kymo_field *field, void *to, const char *valu
     return KYMO_OK;
 }
 
+/* The same for a choice, with the nearest of its words. */
+static kymo_status bad_choice(const kymo_field *field, const char *value, kymo_error *err)
+{
+    char text[128];
+    const char *words[16];
+    int32_t count = 0;
+    kymo__str_copy(text, sizeof text, field->values);
+    for (char *at = text; at && count < 16; count++) {
+        words[count] = at;
+        at = strchr(at, '|');
+        if (at)
+            *at++ = '\0';
+    }
+    const char *near = kymo__did_you_mean(value, words, count);
+    bad(field, value, err);
+    if (near)
+        kymo__hint(err, "did you mean \"%s\"? write %s", near, field->values);
+    return KYMO_EINVAL;
+}
+
 static bool word_is(const char *word, size_t length, const char *value)
 {
     return strlen(value) == length && strncmp(word, value, length) == 0;
@@ -141,7 +161,7 @@ static kymo_status set_choice(const kymo_field *field, void *to, const char *val
         }
         word += length + (word[length] == '|');
     }
-    return bad(field, value, err);
+    return bad_choice(field, value, err);
 }
 
 static kymo_status set_flag(const kymo_field *field, void *to, const char *value, kymo_error *err)

@@ -49,6 +49,9 @@ kymo_status kymo__theme(const char *name, kymo__look *look, kymo_error *err)
     }
     kymo__fail(err, KYMO_EINVAL, "no theme is named \"%s\"", name);
     const char *near = kymo__did_you_mean(name, names, (int32_t)(sizeof names / sizeof names[0]));
-    kymo__hint(err, "%s", near ? near : "themes: light, dark");
+    if (near)
+        kymo__hint(err, "did you mean \"%s\"?", near);
+    else
+        kymo__hint(err, "themes: light, dark");
     return err->code;
 }

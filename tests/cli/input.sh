@@ -1,0 +1,134 @@
+#!/bin/sh
+# Inputs that are wrong or strange: a clear error with its place, or a sensible picture; nothing half-written.
+. "$(dirname "$0")/common"
+
+# Errors.
+: > empty.csv
+printf 'a,b\n' > header.csv
+printf 'n,m\nx,y\nu,v\n' > text.csv
+printf 'x,y\n1,5\n2,n/a\n3,n/a\n' > late_text.csv
+printf 'a,b\n1,2\n3\n4,5\n' > ragged.csv
+printf 'a,b\n1,"2\n3,4\n' > quote.csv
+printf 'a,b\n1,2\n3,\0004\n5,6\n' > nul.csv
+printf 'x,y\n1,nan\n2,nan\n' > nan.csv
+printf 'x,y\n1,-2\n2,0\n' > negative.csv
+head -c 13 /dev/zero > odd.f64
+awk 'BEGIN { print "x,y"; for (i = 1; i <= 20000; i++) print i "," i; print "20001,oops" }' > late.csv
+awk 'BEGIN { for (i = 0; i < 256; i++) printf "%c", i }' > bytes.dat
+
+fails 3 'none.csv: cannot read: no such file or directory' none.csv -o o.png
+fails 3 '.: cannot read: is a directory' . -o o.png
+fails 1 'empty.csv: the file is empty' empty.csv -o o.png
+fails 1 'stdin: the file is empty' -i csv -o o.png
+fails 1 'header.csv: nothing to plot: no rows' header.csv -o o.png
+fails 1 'no column of numbers in text.csv (columns: 1 (text) 2 (text))' text.csv -o o.png
+fails 1 'no column of numbers in late_text.csv beside x, "x" (columns: x y (text))' late_text.csv -o o.png
+fails 1 'ragged.csv:3:2: the row has 1 field, not 2 (say the delimiter (--delimiter), or read leniently (--lenient))' \
+    ragged.csv -o o.png
+fails 1 'quote.csv:2:3: the quote is not closed (a quote within quotes is written twice)' quote.csv -o o.png
+fails 1 'nul.csv:3:3: a NUL byte: this is not text (convert it to UTF-8, or read leniently (--lenient))' \
+    nul.csv -o o.png
+fails 1 'nan.csv: nothing to plot: none of the 2 rows has a value that can be drawn in column "y"' \
+    nan.csv -o o.png
+fails 1 'negative.csv: nothing to plot: none of the 2 rows has a value that can be drawn in column "y" (a log scale shows only values above 0)' \
+    negative.csv --log y -o o.png
+fails 1 'late.csv:20002:7: not a number: "oops" in column y (name it as a missing value (--missing oops) or read leniently (--lenient))' \
+    late.csv -o o.png
+fails 1 'odd.f64: the last row is cut off: 5 bytes of 8 at offset 8 (check TYPE, ch and skip, or read leniently (--lenient))' \
+    odd.f64 -o o.png
+fails 1 'bytes.dat: not text, and of no format known (say the format: raw:f64, raw:i16le,ch=2, ... (-i raw:f64))' \
+    bytes.dat -o o.png
+fails 2 'axes: 416 bytes more would go over the memory budget of 1.0 KiB (3.0 KiB held) (raise the memory budget, or ask for less at once)' \
+    co2.csv --memory 1K -o o.png
+
+# Sensible pictures: all of the line is there, and what is left out is counted.
+# picture FILE 'LEFT OUT' ARGS...
+picture() {
+    file=$1 left_out=$2
+    shift 2
+    run "$file" -o o.png "$@"
+    is "a picture of $file $*" "$status $(cat .err) $(head -c 4 o.png | tail -c 3)" "0 $left_out PNG"
+    rm -f o.png
+}
+printf 'x,y\n1,inf\n2,-inf\n3,1e308\n4,-1e308\n5,1e999\n' > huge.csv
+printf 'x,y\n1,5\n2,5\n3,5\n' > constant.csv
+printf 'x,y\n1,5\n' > one.csv
+printf 'x,y\n3,2\n1,0\n2,-1\n' > disorder.csv
+printf 'x,x,y\n1,2,3\n2,4,5\n' > twins.csv
+printf '\357\273\277x;y\r\n1;2\r\n2;3\r\n' > bom.csv
+picture huge.csv 'kymo: left out: 3 infinite values'
+picture constant.csv ''
+picture one.csv ''
+picture one.csv '' -x 1 -y 2
+picture disorder.csv ''
+picture disorder.csv '' -x x
+picture twins.csv '' -x '#2' -y 3
+picture bom.csv ''
+picture negative.csv 'kymo: left out: 2 values not above 0 (log scale)' --log y -y x,y
+picture ragged.csv 'kymo: left out: 1 missing value, 1 unreadable cell or row' --lenient
+picture late.csv 'kymo: left out: 1 missing value' --missing oops
+picture late.csv '' --missing oops -q
+picture nan.csv 'kymo: left out: 2 missing values' -x 0 -y 1,2
+
+# A line without end, through a pipe: refused early, in little memory.
+case $build in
+*address*) echo 'skip a line of 1 GB in bounded memory: sanitizers reserve address space' ;;
+*)
+    head -c 1073741824 /dev/zero | tr '\0' 1 | (ulimit -v 300000 && exec "$KYMO" - -o o.png) 2> .err
+    is 'a line of 1 GB in bounded memory' "$? $(cat .err)" \
+        '1 kymo: stdin:1:1: a line of more than 16 MiB (is this a text file? otherwise say its format (-i raw:f64))'
+    ;;
+esac
+check 'nothing is left of it' [ ! -e o.png ]
+
+# The same through stdin as from the file.
+run co2.csv -o a.png
+input=co2.csv run - -o b.png
+"$KYMO" -o c.png < co2.csv
+cat co2.csv | "$KYMO" -i csv - -o d.png
+check 'standard input: -' cmp a.png b.png
+check 'standard input: no file' cmp a.png c.png
+check 'standard input: a pipe' cmp a.png d.png
+
+# Outputs that are inputs, also by another name.
+cp co2.csv self.png
+ln -s self.png other.svg
+fails 2 'self.png: the output is an input (choose another name)' -i csv self.png -o self.png
+fails 2 'other.svg: the output is an input (choose another name)' -i csv self.png -o new.png -o other.svg
+fails 2 './self.png: the output is an input (choose another name)' -i csv self.png -o new.png --dump-layout ./self.png
+check 'the input is as it was' cmp co2.csv self.png
+
+# Outputs that cannot be written.
+mkdir folder.png
+fails 3 'folder.png: cannot write: is a directory' co2.csv -o folder.png
+if [ -c /dev/full ]; then
+    ln -s /dev/full full.png
+    ln -s /dev/full full.json
+    fails 3 'full.png: cannot write: no space left on device' co2.csv -o full.png
+    fails 3 'full.json: cannot write: No space left on device' co2.csv --dump-layout full.json
+    "$KYMO" co2.csv -o - -f svg 2> .err > /dev/full
+    is '-o - on a full disk' "$? $(cat .err)" '3 kymo: stdout: cannot write: No space left on device'
+    "$KYMO" --help 2> .err > /dev/full
+    is '--help on a full disk' "$? $(cat .err)" '3 kymo: stdout: cannot write: No space left on device'
+else
+    echo 'skip a full disk: no /dev/full here'
+fi
+
+# A reader that goes away is no news.
+(
+    "$KYMO" volcano.csv -o - -f svg 2> .err
+    echo $? > .status
+) | head -c 10 > .out
+is '-o - into a closed pipe' "$(cat .err)" ''
+
+# Interrupted while it reads, and while it waits for a silent pipe.
+if [ $(($(awk '/^SigIgn/ { print "0x" substr($2, 9) }' /proc/self/status) & 2)) -eq 0 ]; then
+    yes 1,2 | timeout --preserve-status -s INT 1 "$KYMO" -i csv -y 1,2 -o late.png 2> .err
+    is 'interrupted while it reads' "$? $(cat .err)" '130 kymo: interrupted'
+    (yes 1,2 | head -100000 && sleep 20) | timeout --preserve-status -s INT 1 "$KYMO" -i csv -o late.png &
+    wait $!
+    check 'interrupted while it waits' [ $? -eq 130 ]
+    check 'nothing is left of it' [ ! -e late.png ]
+else
+    echo 'skip interrupts: they are ignored here'
+fi

@@ -1,0 +1,125 @@
+#!/bin/sh
+# Command lines that are wrong: exact messages, exit status 2 (or what the error is), nothing written.
+. "$(dirname "$0")/common"
+printf 'x,y\n1,5\n2,6\n' > two.csv
+formats='csv|tsv|raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ]'
+
+# Options.
+fails 2 'unknown option --titel (did you mean --title?)' --titel T two.csv -o o.png
+fails 2 'unknown option --zzzzzz (kymo --help)' --zzzzzz
+fails 2 'unknown option -Z (kymo --help)' -Z two.csv -o o.png
+fails 2 'unknown option -legend (did you mean --legend?)' two.csv -legend right -o o.png
+fails 2 '-o needs a value (write -o FILE)' two.csv -o
+fails 2 "-i needs a value (write -i $formats)" two.csv -i
+fails 2 '--title needs a value (write --title TEXT)' two.csv --title
+fails 2 '--stats takes no value' two.csv -o o.png --stats=1
+fails 2 '--bare: bad value "perhaps" (write --bare, or --bare=no)' two.csv -o o.png --bare=perhaps
+fails 2 '--legend: bad value "rihgt" (did you mean "right"? write auto|none|inside|right|above|direct)' \
+    two.csv -o o.png --legend rihgt
+fails 2 '--log: bad value "z" (write x|y|xy)' two.csv -o o.png --log z
+fails 2 '--log: bad value "" (write x|y|xy)' two.csv -o o.png --log ''
+fails 2 '--progress: bad value "always" (write auto|never)' two.csv -o o.png --progress always
+fails 2 '--header: bad value "perhaps" (write auto|yes|no)' two.csv -o o.png --header perhaps
+fails 2 '--step: bad value "sideways" (write none|post|pre|mid)' two.csv -o o.png --step sideways
+fails 2 '--reduce: bad value "sometimes" (write auto|none)' two.csv -o o.png --reduce sometimes
+fails 2 '--antialias: bad value "onn" (did you mean "on"? write auto|on|off)' two.csv -o o.png --antialias onn
+fails 2 'no theme is named "drak" (did you mean "dark"?)' two.csv -o o.png --theme drak
+fails 2 'a rule is no plot of its own (add --h-rule VALUE or --v-rule VALUE)' rule two.csv -o o.png
+fails 3 'scater: cannot read: no such file or directory (did you mean the plot type scatter?)' \
+    scater two.csv -o o.png
+fails 2 '--stroke is given 3 times for 1 mark' two.csv -o o.png --stroke red --stroke blue --stroke C0
+
+# Numbers and ranges.
+fails 2 '--threads: bad value "-1" (--threads N: threads that read and reduce (all processors))' \
+    two.csv -o o.png --threads -1
+fails 2 'threads must be between 1 and 1024' two.csv -o o.png --threads 100000
+fails 2 '--memory: bad value "1X" (--memory SIZE: memory budget (64M), none: no limit)' \
+    two.csv -o o.png --memory 1X
+fails 2 '--scale: "0" is not above 0' two.csv -o o.png --scale 0
+fails 2 'scale must be above 0 and at most 64' two.csv -o o.png --scale 1000
+fails 2 '--line-width: "-2" is not above 0' two.csv -o o.png --line-width -2
+fails 2 '--dpi: bad value "many"' two.csv -o o.png --dpi many
+fails 2 '--x-lim: bad value "5" (write A..B)' two.csv -o o.png --x-lim 5
+fails 2 '--x-lim: bad value "a..b" (write A..B)' two.csv -o o.png --x-lim a..b
+fails 2 '--y-lim: bad value ".." (write A..B)' two.csv -o o.png --y-lim ..
+fails 2 '--x-lim: bad value "2024-01-01:2024-02-01" (write A..B)' \
+    two.csv -o o.png --x-lim 2024-01-01:2024-02-01
+fails 2 'train: the limits are equal: 5 .. 5 (the lower limit comes first)' two.csv -o o.png --x-lim 5..5
+fails 2 'train: the limits fall: 9 .. 5 (the lower limit comes first)' two.csv -o o.png --y-lim 9..5
+fails 2 '--h-rule: bad value "high" (write a number or a time, and " as LABEL" for the legend)' \
+    two.csv -o o.png --h-rule high
+fails 2 '--v-rule: bad value "2024-99-01 as day" (write a number or a time, and " as LABEL" for the legend)' \
+    two.csv -o o.png --v-rule '2024-99-01 as day'
+
+# Sizes.
+size='(write 800x500 (CSS pixels), 16x9cm, 6.4x4in)'
+fails 2 "--size: bad value \"0x0\" $size" two.csv -o o.png --size 0x0
+fails 2 "--size: bad value \"100\" $size" two.csv -o o.png --size 100
+fails 2 "--size: bad value \"-3x4\" $size" two.csv -o o.png --size -3x4
+fails 2 "--size: bad value \"nanxinf\" $size" two.csv -o o.png --size nanxinf
+fails 2 "--size: bad value \"16x9km\" $size" two.csv -o o.png --size 16x9km
+fails 2 'size: width and height must be above 0 and at most 32767' two.csv -o o.png --size 1e9x1e9
+fails 2 'canvas width is too large: 20000 CSS pixels (at most 32767 device pixels a side)' \
+    two.csv -o o.png --size 20000x20
+fails 5 'layout: panel 1 would be 0 x 0 px, less than 48 x 36, on a page of 1 x 1 (make the page at least 72x64, or its texts shorter)' \
+    two.csv -o o.png --size 1x1
+
+# Looks that the library refuses.
+fails 2 'mark 1 (line "y"), resolve: stroke: not a colour: "blu" (write #rrggbb, C0 to C7, or a name such as red)' \
+    two.csv -o o.png --stroke blu
+fails 2 'mark 1 (line "y"), resolve: marker: no shape is named "cricle" (did you mean "circle"?)' \
+    two.csv -o o.png --marker cricle
+fails 2 'mark 1 (line "y"), resolve: opacity is not between 0 and 1' two.csv -o o.png --opacity 2
+
+# Outputs.
+fails 2 'no output (use -o FILE, as in -o plot.png)' two.csv
+fails 2 '--output: bad value "" (write FILE)' two.csv -o ''
+fails 2 'o: has no extension that says the format (outputs: png svg pdf)' two.csv -o o
+fails 2 'o.pgn: no output has the extension ".pgn" (did you mean png? outputs: png svg pdf)' \
+    two.csv -o o.pgn
+fails 2 '-o - needs -f FORMAT (outputs: png svg pdf)' two.csv -o -
+fails 2 '-f: no output is called "pgn" (did you mean png? outputs: png svg pdf)' two.csv -o - -f pgn
+fails 2 '-f is the format of -o - (a file says its format by its extension)' two.csv -o o.png -f png
+fails 2 '-o o.png is given twice' two.csv -o o.png -o o.png
+fails 2 '-o - and --dump-layout - are the same place' two.csv -o - -f svg --dump-layout -
+fails 3 'nowhere/o.png: cannot write: No such file or directory' two.csv -o nowhere/o.png
+fails 3 'two.csv/o.png: cannot write: Not a directory' two.csv -o two.csv/o.png
+fails 3 'nowhere/l.json: cannot write: No such file or directory' two.csv --dump-layout nowhere/l.json
+
+# Inputs and columns.
+fails 2 'standard input (-) can be read only once' - - -o o.png
+fails 2 'unknown format "cvs" (did you mean "csv"?)' -i cvs two.csv -o o.png
+raw='(raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ], TYPE f64 f32 i8 to i64 u8 to u64)'
+fails 2 "two.csv: raw: cannot read \"f46\" $raw" -i raw:f46 two.csv -o o.png
+fails 2 'delimiter must be one character, not "ab"' --delimiter ab two.csv -o o.png
+zones='(names are like Europe/Berlin, UTC or local; the package tzdata has them)'
+fails 2 "no time zone \"Mars\" in /usr/share/zoneinfo $zones" --tz Mars two.csv -o o.png
+fails 2 "no time zone \"Mars\" in /usr/share/zoneinfo $zones" --tz-in Mars two.csv -o o.png
+fails 2 'no column "tmp_max" in seattle-weather.csv (did you mean "temp_max"? columns: date precipitation temp_max temp_min wind weather (text))' \
+    -y tmp_max seattle-weather.csv -o o.png
+fails 2 'no column 3 in two.csv, which has 2 (columns are numbered from 1)' -y 3 two.csv -o o.png
+fails 2 'no column #9 in two.csv, which has 2 (columns are numbered from 1)' -x '#9' two.csv -o o.png
+fails 2 'no column 1-99999999999999999999 in two.csv, which has 2 (columns are numbered from 1)' \
+    -y 1-99999999999999999999 two.csv -o o.png
+fails 2 'the range 2-1 goes back' -y 2-1 two.csv -o o.png
+fails 2 '-y: bad value "" (write COLUMN,...)' -y '' two.csv -o o.png
+fails 2 'a column of -y is empty' -y 2, two.csv -o o.png
+fails 2 'no column of numbers in two.csv matches "z*" (columns: x y)' -y 'z*' two.csv -o o.png
+fails 2 '/[/: Invalid regular expression' -y '/[/' two.csv -o o.png
+fails 2 '-x "*" is 2 columns' -x '*' two.csv -o o.png
+columns='species (text) island (text) beak_length_mm beak_depth_mm flipper_length_mm body_mass_g sex (text)'
+fails 2 "column \"sex\" of penguins.csv is text, and y needs numbers (columns: $columns)" \
+    -y sex penguins.csv -o o.png
+fails 2 "column \"sex\" of penguins.csv is text, and x needs numbers or times (columns: $columns)" \
+    -x sex penguins.csv -o o.png
+fails 2 'mark 1 (line), resolve: line has no channel color' -y y --color x two.csv -o o.png
+
+# Commands.
+fails 2 'info: no file (kymo info FILE)' info
+fails 3 'none.csv: cannot read: no such file or directory' info none.csv
+fails 2 'no help on "axis" (did you mean axes?)' help axis
+
+run --json-errors -y q two.csv -o o.png
+is '--json-errors' "$status $(cat .err)" '2 {"code": "ECOLUMN", "status": -9, "exit": 2, "mark": 0, "line": 0, "column": 0, "stage": "", "file": "", "text": "no column \"q\" in two.csv", "hint": "columns: x y"}'
+run --titel --json-errors
+is '--json-errors of the command line' "$status $(grep -c '^{"code": "EINVAL", .*}$' .err)" '2 1'
