@@ -1,11 +1,12 @@
 /*
  * canvas.c - the canvas object: opening, errors, and the calls that draw.
  *
- * A canvas is an account of memory, an output (a row of outputs.def) and the state of that output. Each
- * drawing call checks that a drawing goes on and goes well, and hands over to the output, or to the
- * simpler calls of fallback.c where the output has none. The first error of a drawing ends it; the first
- * error ever is what kymo_canvas_status tells. When even a canvas cannot be allocated, the constructor
- * returns one constant canvas that has failed with KYMO_ENOMEM and is never written to.
+ * A canvas is an account of memory, an output (a row of outputs.def) and the state of that output.
+ * Each drawing call checks that a drawing goes on and goes well, and hands over to the output, or
+ * to the simpler calls of fallback.c where the output has none. The first error of a drawing ends
+ * it; the first error ever is what kymo_canvas_status tells. When even a canvas cannot be
+ * allocated, the constructor returns one constant canvas that has failed with KYMO_ENOMEM and is
+ * never written to.
  */
 #include "canvas/canvas.h"
 #include "canvas/fallback.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_SIDE 32767 /* device pixels: y in 1/256 pixel and areas in bytes stay within 32 and 64 bits */
+#define MAX_SIDE 32767 /* device pixels: their 1/256 fit in 32 bits with room for pens */
 
 #define KYMO_OUTPUT(number, name, extensions, symbol) extern const kymo__output symbol;
 #include "canvas/outputs.def"
@@ -33,7 +34,7 @@ static const kymo_canvas no_memory = {
     .trouble = {.code = KYMO_ENOMEM, .text = "out of memory: canvas"},
 };
 
-/* ---- Outputs ----------------------------------------------------------------------------------- */
+/* ---- Outputs --------------------------------------------------------------------------------- */
 
 /* Whether `word` is one of the words of `list`, which have spaces between. */
 static bool listed(const char *list, const char *word)
@@ -102,7 +103,7 @@ kymo_status kymo__output_for_path(const char *path, const kymo__output **output,
     return KYMO_EINVAL;
 }
 
-/* ---- Opening and closing ------------------------------------------------------------------------- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 /* Notes an error of anything but drawing; only the first ever is kept. */
 static kymo_status note(kymo_canvas *canvas, const kymo_error *err)
@@ -121,7 +122,8 @@ static kymo_status device_side(const char *name, double css, double scale, int32
 
     number[kymo__print_f64(css, number)] = '\0';
     if (!(css > 0) || isinf(css))
-        return kymo__fail(err, KYMO_EINVAL, "canvas %s must be a positive number, not %s", name, number);
+        return kymo__fail(err, KYMO_EINVAL, "canvas %s must be a positive number, not %s", name,
+                          number);
     if (!(device <= MAX_SIDE)) {
         kymo__fail(err, KYMO_EINVAL, "canvas %s is too large: %s CSS pixels", name, number);
         kymo__hint(err, "at most %d device pixels a side", MAX_SIDE);
@@ -131,7 +133,8 @@ static kymo_status device_side(const char *name, double css, double scale, int32
     return KYMO_OK;
 }
 
-static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *options, kymo_error *err)
+static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *options,
+                                kymo_error *err)
 {
     const char *name = options->output ? options->output : "image";
     double scale = options->scale;
@@ -177,8 +180,8 @@ static kymo_status open_canvas(kymo_canvas *canvas, const kymo_canvas_options *o
         return (kymo_status)err->code;
     canvas->pixels = wrapped->pixels;
     canvas->stride = wrapped->stride;
-    canvas->state = kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, 1, canvas->output->state_size, "canvas",
-                                err);
+    canvas->state =
+        kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, 1, canvas->output->state_size, "canvas", err);
     if (!canvas->state)
         return (kymo_status)err->code;
     if (!canvas->output->open || !canvas->output->open(canvas, err))
@@ -190,7 +193,8 @@ static kymo_status open_canvas(kymo_canvas *canvas, const kymo_canvas_options *o
     return (kymo_status)err->code;
 }
 
-static kymo_canvas *make(const kymo_canvas_options *options, const memory *wrapped, kymo__mem *shared)
+static kymo_canvas *make(const kymo_canvas_options *options, const memory *wrapped,
+                         kymo__mem *shared)
 {
     kymo__mem *mem = shared ? shared : kymo__mem_open(options->allocator, 0);
     kymo_canvas *canvas;
@@ -249,9 +253,13 @@ kymo_canvas *kymo_canvas_wrap(void *pixels, int32_t width, int32_t height, int64
                               kymo_pixels format, double scale)
 {
     const double factor = scale == 0 ? 2 : scale;
-    const kymo_canvas_options options = {.output = "image", .pixels = (int32_t)format, .scale = factor,
-                                         .width = width / factor, .height = height / factor};
-    const memory wrapped = {.pixels = pixels, .stride = stride,
+    const kymo_canvas_options options = {.output = "image",
+                                         .pixels = (int32_t)format,
+                                         .scale = factor,
+                                         .width = width / factor,
+                                         .height = height / factor};
+    const memory wrapped = {.pixels = pixels,
+                            .stride = stride,
                             .trouble = wrap_trouble(pixels, width, height, stride, format)};
 
     return make(&options, &wrapped, NULL);
@@ -287,7 +295,7 @@ void kymo_canvas_close(kymo_canvas *canvas)
         kymo__mem_close(mem);
 }
 
-/* ---- Status, pixels, bytes ------------------------------------------------------------------------- */
+/* ---- Status, pixels, bytes ------------------------------------------------------------------- */
 
 kymo_status kymo_canvas_status(const kymo_canvas *canvas, kymo_error *error)
 {
@@ -386,7 +394,7 @@ kymo_status kymo_canvas_save(kymo_canvas *canvas, const char *path)
     return (kymo_status)err.code;
 }
 
-/* ---- What others ask ---------------------------------------------------------------------------- */
+/* ---- What others ask ------------------------------------------------------------------------- */
 
 kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas)
 {
@@ -426,7 +434,7 @@ void kymo__canvas_fail(kymo_canvas *canvas, const kymo_error *err)
     note(canvas, err);
 }
 
-/* ---- Drawing ------------------------------------------------------------------------------------ */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static bool drawing(const kymo_canvas *canvas)
 {
@@ -496,8 +504,8 @@ void kymo__canvas_rect(kymo_canvas *canvas, const kymo__rect *rect, kymo__rgba f
     kymo__canvas_path(canvas, corners, 4, &ink);
 }
 
-void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, double y1, double width,
-                       kymo__rgba color)
+void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, double y1,
+                       double width, kymo__rgba color)
 {
     const kymo__point ends[2] = {{x0, y0}, {x1, y1}};
     const kymo__ink ink = {.stroke = color, .width = width, .butt = true, .snap = true};
@@ -505,8 +513,8 @@ void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, dou
     kymo__canvas_path(canvas, ends, 2, &ink);
 }
 
-void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
-                       kymo__rgba color, const char *role)
+void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y,
+                       double angle, kymo__rgba color, const char *role)
 {
     if (drawing(canvas) && text->run_count > 0 && color.a)
         canvas->output->text(canvas, text, x, y, angle, color, role);

@@ -1,14 +1,15 @@
 /*
  * canvas.h - the door of the canvas room: where figures are drawn.
  *
- * A canvas takes a few kinds of shapes in CSS pixels (x right, y down, from the top left corner). An
- * output is one file with a kymo__output and one row in outputs.def; what it does not do itself the canvas does
- * with simpler calls (curve -> path, stamps -> paths, layer -> image). Errors stick to the canvas:
- * drawing calls return nothing, kymo__canvas_end tells.
+ * A canvas takes a few kinds of shapes in CSS pixels (x right, y down, from the top left corner).
+ * An output is one file with a kymo__output and one row in outputs.def; what it does not do itself
+ * the canvas does with simpler calls (curve -> path, stamps -> paths, layer -> image). Errors stick
+ * to the canvas: drawing calls return nothing, kymo__canvas_end tells.
  *
- * Images: solid function lines go through the interval rasterizer, markers are stamped from rendered
- * masks, glyphs blended from masks, all other paths filled by a scan line rasterizer. Coverage is computed
- * from geometry rounded to 1/256 pixel in integers: the same pixels from every compiler.
+ * Images: solid function lines go through the interval rasterizer, markers are stamped from
+ * rendered masks, glyphs blended from masks, all other paths filled by a scan line rasterizer.
+ * Coverage is computed from geometry rounded to 1/256 pixel in integers: the same pixels from every
+ * compiler.
  */
 #ifndef KYMO_CANVAS_H
 #define KYMO_CANVAS_H
@@ -37,11 +38,11 @@ typedef struct kymo__ink {
 } kymo__ink;
 
 /**
- * A reduced function line: dyadic cells along x. Cell k (0 .. count-1) covers x0 + k dx to x0 + (k+1) dx
- * [device px for images, CSS px for vector outputs; see kymo__canvas_unit]. Values map to pixels as
- * y = y0 + v dy. A cell without ink has lo > hi. When the line breaks inside a cell, lo..hi is the ink
- * up to the first break and lo2..hi2 (lo2 <= hi2) all after it; out is the value at the right edge, NaN
- * when the line does not cross that edge.
+ * A reduced function line: dyadic cells along x. Cell k (0 .. count-1) covers x0 + k dx to x0 +
+ * (k+1) dx [device px for images, CSS px for vector outputs; see kymo__canvas_unit]. Values map to
+ * pixels as y = y0 + v dy. A cell without ink has lo > hi. When the line breaks inside a cell,
+ * lo..hi is the ink up to the first break and lo2..hi2 (lo2 <= hi2) all after it; out is the value
+ * at the right edge, NaN when the line does not cross that edge.
  */
 typedef struct kymo__cells {
     double x0, dx;
@@ -52,8 +53,8 @@ typedef struct kymo__cells {
 } kymo__cells;
 
 /**
- * A line mark's curve. `points` (same unit; NaN breaks the line) are given when the vertices were kept
- * (at most some thousand); `cells` are given whenever x does not go back.
+ * A line mark's curve. `points` (same unit; NaN breaks the line) are given when the vertices were
+ * kept (at most some thousand); `cells` are given whenever x does not go back.
  */
 typedef struct kymo__curve {
     const kymo__cells *cells; /**< NULL: arrival order, points only */
@@ -61,7 +62,7 @@ typedef struct kymo__curve {
     int64_t point_count;      /**< 0: not kept */
     kymo__rgba color;
     double width;             /**< [CSS px] */
-    const double *dash;       /**< [CSS px]; NULL: solid. Along the arc when points are given, else along x */
+    const double *dash;       /**< [CSS px]; NULL: solid. Along the arc of points, else along x */
     int32_t dash_count;
 } kymo__curve;
 
@@ -76,8 +77,9 @@ int kymo__shape_find(const char *name);
 extern const char *const kymo__shape_names[KYMO__SHAPES];
 
 /**
- * Markers: one shape at many centres, drawn in this order. Centres are in quarters of a unit (device
- * pixel or CSS pixel), already snapped. Plus and cross are stroked with edge_width x 2 in the colour.
+ * Markers: one shape at many centres, drawn in this order. Centres are in quarters of a unit
+ * (device pixel or CSS pixel), already snapped. Plus and cross are stroked with edge_width x 2 in
+ * the colour.
  */
 typedef struct kymo__stamps {
     int32_t shape;
@@ -95,12 +97,16 @@ typedef struct kymo__stamps {
 /** What the cells of a layer hold. */
 typedef enum kymo__layer_kind {
     KYMO__LAYER_BITS = 0,   /**< 1 bit a pixel, rows of (width + 63) / 64 words: ink or none */
-    KYMO__LAYER_MASK64 = 1, /**< uint64 a pixel: 8 x 8 occupancy, bit 8 row + column; coverage = bits/64 */
-    KYMO__LAYER_COUNTS = 2, /**< uint32 a pixel: how many marker centres; ink = 1 - (1 - a m)^n stamped */
-    KYMO__LAYER_CENTRES = 3 /**< 1 bit a quarter pixel (4 width x 4 height): opaque marker centres */
+    KYMO__LAYER_MASK64 = 1, /**< uint64 a pixel: 8 x 8 occupancy, bit 8 row + column */
+    KYMO__LAYER_COUNTS = 2, /**< uint32 a pixel: marker centres; ink = 1 - (1 - a m)^n */
+    KYMO__LAYER_CENTRES = 3 /**< 1 bit a quarter pixel (4 width x 4 height): marker centres */
 } kymo__layer_kind;
 
-/** A panel-sized grid of reduced marks. Its pixels are device pixels for images, else see canvas_unit. */
+/**
+ * A panel-sized grid of reduced marks. Its pixels are device pixels for images, else see
+ * canvas_unit. Bits are taken from the lowest of each word on. Bit (i, j) of CENTRES is the centre
+ * x4 = 4 x + i, y4 = 4 y + j; markers of COUNTS stand in the middle of their pixel.
+ */
 typedef struct kymo__layer {
     int32_t kind;
     int32_t width, height;  /**< pixels */
@@ -123,9 +129,9 @@ typedef struct kymo__page {
 } kymo__page;
 
 /**
- * The calls of an output. begin, end, path, text, image and write are its own; the others may be NULL and
- * are made of these. All coordinates as documented above. `state` is zeroed before open; close is called
- * once whenever open was, also when it failed.
+ * The calls of an output. begin, end, path, text, image and write are its own; the others may be
+ * NULL and are made of these. All coordinates as documented above. `state` is zeroed before open;
+ * close is called once whenever open was, also when it failed.
  */
 typedef struct kymo__output {
     const char *name;       /**< "image", "svg", ... */
@@ -135,9 +141,11 @@ typedef struct kymo__output {
     kymo_status (*open)(kymo_canvas *canvas, kymo_error *err); /**< once */
     void (*begin)(kymo_canvas *canvas, const kymo__page *page);
     void (*end)(kymo_canvas *canvas);
-    void (*group)(kymo_canvas *canvas, const char *role, const char *label); /**< NULL role: close */
+    /** Opens a group of what follows; NULL role: closes it. */
+    void (*group)(kymo_canvas *canvas, const char *role, const char *label);
     void (*clip)(kymo_canvas *canvas, const kymo__rect *rect);               /**< NULL: unclip */
-    void (*path)(kymo_canvas *canvas, const kymo__point *points, int64_t count, const kymo__ink *ink);
+    void (*path)(kymo_canvas *canvas, const kymo__point *points, int64_t count,
+                 const kymo__ink *ink);
     void (*text)(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                  kymo__rgba color, const char *role);
     void (*curve)(kymo_canvas *canvas, const kymo__curve *curve);
@@ -155,7 +163,7 @@ typedef struct kymo__masks kymo__masks; /* masks.h */
 struct kymo_canvas {
     kymo__root root; /**< must be first */
     kymo__mem *mem;
-    bool own_mem;    /**< else the account and the list of open objects are not this canvas's business */
+    bool own_mem;    /**< else the account is another's, and the canvas is not listed as open */
     const kymo__output *output;
     void *state;          /**< NULL: opening failed, for good */
     double width, height; /**< [CSS px] */
@@ -163,7 +171,7 @@ struct kymo_canvas {
     kymo__fonts *fonts;   /**< opened when first needed; see kymo__canvas_fonts */
     kymo__masks *masks;   /**< rendered markers, made when first needed */
     kymo_error error;     /**< the first one ever */
-    kymo_error trouble;   /**< of the drawing that goes on or was last; kymo__canvas_begin clears it */
+    kymo_error trouble;   /**< of the drawing that goes on or was last; begin clears it */
     bool drawing;         /**< between begin and end */
     bool drawn;           /**< the last drawing ended well */
     /* Of image canvases, what kymo_canvas_pixels tells. */
@@ -175,19 +183,24 @@ struct kymo_canvas {
 
 /** Finds an output by name or by extension ("png" is image); NULL when there is none. */
 const kymo__output *kymo__output_find(const char *name);
-/** The names or extensions of all outputs, for messages. Returns the count; `extensions` chooses. */
+/**
+ * The names or extensions of all outputs, for messages. Returns the count; `extensions` chooses.
+ */
 int32_t kymo__output_names(const char *names[16], bool extensions);
 /** The output for a path by its extension; EINVAL with a hint that lists them. */
 kymo_status kymo__output_for_path(const char *path, const kymo__output **output, kymo_error *err);
 
-/** Opens a canvas as the public call does, on another's account (mem NULL: on its own, and listed). */
+/**
+ * Opens a canvas as the public call does, on another's account (mem NULL: on its own, and listed).
+ */
 kymo_canvas *kymo__canvas_make(const kymo_canvas_options *options, kymo__mem *mem);
 
 /** The canvas's fonts; NULL when the canvas has failed. */
 kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas);
 /**
- * Pixels a CSS pixel of the grids and cells that this canvas wants: `scale` for images, 1 for the cells
- * and points of vector outputs, and layer_unit for layers (scale for images; 300/96 for vector outputs).
+ * Pixels a CSS pixel of the grids and cells that this canvas wants: `scale` for images, 1 for the
+ * cells and points of vector outputs, and layer_unit for layers (scale for images; 300/96 for
+ * vector outputs).
  */
 double kymo__canvas_unit(const kymo_canvas *canvas);
 double kymo__canvas_layer_unit(const kymo_canvas *canvas);
@@ -207,18 +220,22 @@ void kymo__canvas_group(kymo_canvas *canvas, const char *role, const char *label
 void kymo__canvas_ungroup(kymo_canvas *canvas);
 void kymo__canvas_clip(kymo_canvas *canvas, const kymo__rect *rect);
 void kymo__canvas_unclip(kymo_canvas *canvas);
+/** A polyline, filled by the nonzero rule, then stroked. NaN points break it. */
 void kymo__canvas_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
                        const kymo__ink *ink);
 /** A snapped, filled rectangle; a straight line. Made of path. */
 void kymo__canvas_rect(kymo_canvas *canvas, const kymo__rect *rect, kymo__rgba fill);
-void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, double y1, double width,
-                       kymo__rgba color);
-/** `angle` degrees counterclockwise about (x, y), the text's origin. `role` as in the layout dump. */
-void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
-                       kymo__rgba color, const char *role);
+void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, double y1,
+                       double width, kymo__rgba color);
+/**
+ * `angle` degrees counterclockwise about (x, y), the text's origin. `role` as in the layout dump.
+ */
+void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y,
+                       double angle, kymo__rgba color, const char *role);
 void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve);
 void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
 void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
+/** Premultiplied pixels, row by row, spread over a rectangle. */
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                         int32_t width, int32_t height);
 

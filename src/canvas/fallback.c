@@ -1,10 +1,11 @@
 /*
  * fallback.c - curves, stamps and layers for outputs that do not draw them themselves.
  *
- * A curve becomes one path: of its points when they were kept, else of its cells (kymo__cells_polyline:
- * at most five vertices a cell, thinned by a cone from the last vertex kept, as in Sklansky and Gonzalez,
- * "Fast polygonal approximation of digitized curves", 1980: one pass, no memory). A stamp becomes one or
- * two closed paths. A layer becomes an image, drawn by the same code as in image canvases.
+ * A curve becomes one path: of its points when they were kept, else of its cells
+ * (kymo__cells_polyline: at most five vertices a cell, thinned by a cone from the last vertex kept,
+ * as in Sklansky and Gonzalez, "Fast polygonal approximation of digitized curves", 1980: one pass,
+ * no memory). A stamp becomes one or two closed paths. A layer becomes an image, drawn by the same
+ * code as in image canvases.
  */
 #include "canvas/fallback.h"
 #include "canvas/layer.h"
@@ -14,15 +15,15 @@
 
 #include <math.h>
 
-/* ---- Cells to a polyline ------------------------------------------------------------------------ */
+/* ---- Cells to a polyline --------------------------------------------------------------------- */
 
 /* Vertices going out, thinned: `last` is held back until it is clear that it is needed. */
 typedef struct thinner {
     kymo__point *out; /* NULL: only count */
     int64_t count;
     double tolerance;
-    kymo__point kept, last;  /* the newest vertex that went out; the newest one held back */
-    double low, high;        /* slopes from `kept` that pass all vertices since within the tolerance */
+    kymo__point kept, last; /* the newest vertex that went out; the newest one held back */
+    double low, high; /* slopes from `kept` that pass all vertices since within the tolerance */
     bool begun, held;
 } thinner;
 
@@ -76,7 +77,8 @@ static void end_run(thinner *t)
     t->begun = t->held = false;
 }
 
-/* The extremes of one piece of ink in a cell, at x; `enter` and `leave` are NAN where it has no such. */
+/* The extremes of one piece of ink in a cell, at x; `enter` and `leave` are NAN where it has no
+   such. */
 static void add_extremes(thinner *t, double x, double lo, double hi, double enter, double leave)
 {
     const bool low = lo != enter && lo != leave;
@@ -126,14 +128,17 @@ int64_t kymo__cells_polyline(const kymo__cells *cells, double tolerance, kymo__p
     return t.count > 0 ? t.count - 1 : 0; /* without the last break */
 }
 
-/* ---- Curves, stamps, layers ----------------------------------------------------------------------- */
+/* ---- Curves, stamps, layers ------------------------------------------------------------------ */
 
 #define TOLERANCE 0.02 /* of thinning [CSS px] */
 
 void kymo__fallback_curve(kymo_canvas *canvas, const kymo__curve *curve)
 {
-    const kymo__ink ink = {.stroke = curve->color, .width = curve->width, .dash = curve->dash,
-                           .dash_count = curve->dash_count, .butt = curve->dash != NULL};
+    const kymo__ink ink = {.stroke = curve->color,
+                           .width = curve->width,
+                           .dash = curve->dash,
+                           .dash_count = curve->dash_count,
+                           .butt = curve->dash != NULL};
     const double unit = kymo__canvas_unit(canvas);
     const bool kept = curve->point_count > 0;
     int64_t count = curve->point_count;
@@ -150,8 +155,8 @@ void kymo__fallback_curve(kymo_canvas *canvas, const kymo__curve *curve)
         return;
     kymo__error_clear(&err);
     /* One more: the last break is counted out but written. */
-    points = kymo__alloc_raw(canvas->mem, KYMO_MEMORY_CANVAS, (size_t)count + 1, sizeof *points, "path of a curve",
-                             &err);
+    points = kymo__alloc_raw(canvas->mem, KYMO_MEMORY_CANVAS, (size_t)count + 1, sizeof *points,
+                             "path of a curve", &err);
     if (!points) {
         kymo__canvas_fail(canvas, &err);
         return;
@@ -170,7 +175,8 @@ void kymo__fallback_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 {
     const double unit = kymo__canvas_unit(canvas);
     const bool edged = stamps->edge.a && stamps->edge_width > 0 && !kymo__shape_open(stamps->shape);
-    const kymo__ink edge = {.stroke = stamps->edge, .width = 2 * stamps->edge_width, .closed = true};
+    const kymo__ink edge = {
+        .stroke = stamps->edge, .width = 2 * stamps->edge_width, .closed = true};
 
     for (int64_t i = 0; i < stamps->count; i++) {
         const double size = stamps->sizes ? (double)stamps->sizes[i] : stamps->size;
@@ -207,8 +213,8 @@ void kymo__fallback_layer_image(kymo_canvas *canvas, const kymo__layer *layer, d
     if (!masks)
         return;
     margin = kymo__layer_margin(layer, unit);
-    if (kymo__surface_open(&surface, canvas->mem, layer->width + 2 * margin, layer->height + 2 * margin,
-                           &err)) {
+    if (kymo__surface_open(&surface, canvas->mem, layer->width + 2 * margin,
+                           layer->height + 2 * margin, &err)) {
         kymo__canvas_fail(canvas, &err);
         return;
     }

@@ -1,9 +1,10 @@
 /*
  * glyphs.c - text onto pixels.
  *
- * Glyph masks come from the text room, rendered once and kept there. The baseline of level and of upright
- * text is moved to a whole pixel, so that all letters of a line are equally sharp; along it glyphs stand
- * at quarters of a pixel, which keeps the spacing that shaping gave. Other angles use quarters both ways.
+ * Glyph masks come from the text room, rendered once and kept there. The baseline of level and of
+ * upright text is moved to a whole pixel, so that all letters of a line are equally sharp; along it
+ * glyphs stand at quarters of a pixel, which keeps the spacing that shaping gave. Other angles use
+ * quarters both ways.
  */
 #include "canvas/image.h"
 
@@ -13,7 +14,7 @@
 
 /* Text turned by an angle about its origin. */
 typedef struct placing {
-    double x, y;      /* the origin [device px] */
+    double x, y; /* the origin [device px] */
     double cosine, sine;
     double scale;
     double angle;
@@ -43,8 +44,8 @@ static kymo_status draw_run(kymo_canvas *canvas, const kymo__run *run, const pla
         const double dx = glyph->x * at->scale, dy = glyph->y * at->scale;
         const int64_t x4 = quarters(at->x + dx * at->cosine + dy * at->sine, at->upright);
         const int64_t y4 = quarters(at->y - dx * at->sine + dy * at->cosine, at->level);
-        if (kymo__glyph_render(canvas->fonts, run->face, glyph->id, run->size * at->scale, (int)(x4 & 3),
-                               (int)(y4 & 3), at->angle, &mask, err))
+        if (kymo__glyph_render(canvas->fonts, run->face, glyph->id, run->size * at->scale,
+                               (int)(x4 & 3), (int)(y4 & 3), at->angle, &mask, err))
             return (kymo_status)err->code;
         if (mask->width > 0)
             kymo__surface_mask(surface, mask->coverage, mask->stride, whole_of(x4) + mask->left,
@@ -57,9 +58,14 @@ void kymo__image_text(kymo_canvas *canvas, const kymo__text *text, double x, dou
                       kymo__rgba color, const char *role)
 {
     const double turn = fmod(fmod(angle, 360) + 360, 360);
-    placing at = {.x = x * canvas->scale, .y = y * canvas->scale, .scale = canvas->scale, .angle = turn,
-                  .cosine = cos(turn * PI / 180), .sine = sin(turn * PI / 180),
-                  .level = fmod(turn, 180) == 0, .upright = fmod(turn, 180) == 90};
+    placing at = {.x = x * canvas->scale,
+                  .y = y * canvas->scale,
+                  .scale = canvas->scale,
+                  .angle = turn,
+                  .cosine = cos(turn * PI / 180),
+                  .sine = sin(turn * PI / 180),
+                  .level = fmod(turn, 180) == 0,
+                  .upright = fmod(turn, 180) == 90};
     kymo_error err;
 
     (void)role;

@@ -1,12 +1,12 @@
 /*
  * image.c - the image output: pixels in memory.
  *
- * Everything is drawn into an ARGB32 surface: the canvas's own, or the caller's memory itself when its
- * format and alignment allow. For 16 and 8 bit formats the surface is the canvas's own, and the rows are
- * converted when a drawing ends. Formats without alpha get an opaque background.
+ * Everything is drawn into an ARGB32 surface: the canvas's own, or the caller's memory itself when
+ * its format and alignment allow. For 16 and 8 bit formats the surface is the canvas's own, and the
+ * rows are converted when a drawing ends. Formats without alpha get an opaque background.
  *
- * All scratch only grows, and nothing but png.c calls a library that allocates, so a second drawing of the
- * same things allocates nothing. Cost: 4 bytes a pixel, 2 or 1 more for the small formats.
+ * All scratch only grows, and nothing but png.c calls a library that allocates, so a second drawing
+ * of the same things allocates nothing. Cost: 4 bytes a pixel, 2 or 1 more for the small formats.
  */
 #include "canvas/image.h"
 #include "canvas/fallback.h"
@@ -22,17 +22,21 @@ static kymo_status open_image(kymo_canvas *canvas, kymo_error *err)
     kymo__image *image = kymo__image_of(canvas);
     const size_t pixels = (size_t)canvas->columns * (size_t)canvas->rows;
     const bool words = canvas->format == KYMO_ARGB32 || canvas->format == KYMO_RGB24;
-    const bool direct = canvas->pixels && words && canvas->stride % 4 == 0 &&
-                        (uintptr_t)canvas->pixels % 4 == 0;
+    const bool direct =
+        canvas->pixels && words && canvas->stride % 4 == 0 && (uintptr_t)canvas->pixels % 4 == 0;
 
     kymo__raster_init(&image->raster, canvas->mem);
     image->intervals.mem = canvas->mem;
-    image->surface = (kymo__surface){.pixels = canvas->pixels, .stride = canvas->stride / 4,
-                                     .width = canvas->columns, .height = canvas->rows,
-                                     .x1 = canvas->columns, .y1 = canvas->rows};
+    image->surface = (kymo__surface){.pixels = canvas->pixels,
+                                     .stride = canvas->stride / 4,
+                                     .width = canvas->columns,
+                                     .height = canvas->rows,
+                                     .x1 = canvas->columns,
+                                     .y1 = canvas->rows};
     if (direct)
         return KYMO_OK;
-    image->own = kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, pixels, sizeof *image->own, "pixels", err);
+    image->own =
+        kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, pixels, sizeof *image->own, "pixels", err);
     if (!image->own)
         return (kymo_status)err->code;
     image->surface.pixels = image->own;
@@ -44,7 +48,8 @@ static kymo_status open_image(kymo_canvas *canvas, kymo_error *err)
     if (words)
         return KYMO_OK;
     image->converted_size = (size_t)canvas->stride * (size_t)canvas->rows;
-    image->converted = kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, image->converted_size, 1, "pixels", err);
+    image->converted =
+        kymo__alloc(canvas->mem, KYMO_MEMORY_CANVAS, image->converted_size, 1, "pixels", err);
     canvas->pixels = image->converted;
     return image->converted ? KYMO_OK : (kymo_status)err->code;
 }
@@ -56,7 +61,8 @@ static void close_image(kymo_canvas *canvas)
 
     kymo__raster_free(&image->raster);
     kymo__intervals_free(&image->intervals);
-    kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->points, image->point_capacity, sizeof *image->points);
+    kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->points, image->point_capacity,
+               sizeof *image->points);
     kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->own, pixels, sizeof *image->own);
     kymo__free(canvas->mem, KYMO_MEMORY_CANVAS, image->converted, image->converted_size, 1);
 }
@@ -70,8 +76,8 @@ kymo__point *kymo__image_points(kymo_canvas *canvas, size_t count)
     if (count <= image->point_capacity)
         return image->points;
     kymo__error_clear(&err);
-    moved = kymo__realloc(canvas->mem, KYMO_MEMORY_CANVAS, image->points, image->point_capacity, count,
-                          sizeof *moved, "points of a path", &err);
+    moved = kymo__realloc(canvas->mem, KYMO_MEMORY_CANVAS, image->points, image->point_capacity,
+                          count, sizeof *moved, "points of a path", &err);
     if (!moved) {
         kymo__canvas_fail(canvas, &err);
         return NULL;
@@ -81,7 +87,7 @@ kymo__point *kymo__image_points(kymo_canvas *canvas, size_t count)
     return moved;
 }
 
-/* ---- Begin and end ----------------------------------------------------------------------------------- */
+/* ---- Begin and end --------------------------------------------------------------------------- */
 
 static void begin_image(kymo_canvas *canvas, const kymo__page *page)
 {
@@ -135,7 +141,7 @@ static void end_image(kymo_canvas *canvas)
     }
 }
 
-/* ---- Drawing --------------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 /* A device pixel edge near v, within 0 and `end`. */
 static int32_t pixel_edge(double v, int32_t end)
@@ -154,13 +160,17 @@ static void clip_image(kymo_canvas *canvas, const kymo__rect *rect)
     surface->y1 = rect ? pixel_edge((rect->y + rect->h) * s, surface->height) : surface->height;
 }
 
-/* Strokes a curve's points, or its cells as a polyline: dashes along the arc, odd widths of cells. */
+/* Strokes a curve's points, or its cells as a polyline: dashes along the arc, odd widths of
+   cells. */
 static void stroke_curve(kymo_canvas *canvas, const kymo__curve *curve, kymo_error *err)
 {
     kymo__image *image = kymo__image_of(canvas);
-    const kymo__pen pen = {.width = curve->width * canvas->scale, .dash = curve->dash,
-                           .dash_count = curve->dash_count, .dash_scale = canvas->scale,
-                           .butt = curve->dash != NULL, .view = {0, 0, canvas->columns, canvas->rows}};
+    const kymo__pen pen = {.width = curve->width * canvas->scale,
+                           .dash = curve->dash,
+                           .dash_count = curve->dash_count,
+                           .dash_scale = canvas->scale,
+                           .butt = curve->dash != NULL,
+                           .view = {0, 0, canvas->columns, canvas->rows}};
     const kymo__point *points = curve->points;
     int64_t count = curve->point_count;
 
@@ -202,7 +212,8 @@ static void draw_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (masks && kymo__stamps_draw(&kymo__image_of(canvas)->surface, masks, stamps, canvas->scale, &err))
+    if (masks &&
+        kymo__stamps_draw(&kymo__image_of(canvas)->surface, masks, stamps, canvas->scale, &err))
         kymo__canvas_fail(canvas, &err);
 }
 
@@ -212,7 +223,8 @@ static void draw_layer(kymo_canvas *canvas, const kymo__layer *layer)
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (masks && kymo__layer_draw(&kymo__image_of(canvas)->surface, masks, layer, canvas->scale, &err))
+    if (masks &&
+        kymo__layer_draw(&kymo__image_of(canvas)->surface, masks, layer, canvas->scale, &err))
         kymo__canvas_fail(canvas, &err);
 }
 
@@ -231,8 +243,8 @@ static int32_t source_of(double into, int32_t count)
 }
 
 /* Each device pixel whose centre is inside takes the nearest pixel. */
-static void draw_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
-                       int32_t height)
+static void draw_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
+                       int32_t width, int32_t height)
 {
     const kymo__surface *surface = &kymo__image_of(canvas)->surface;
     const double s = canvas->scale, left = where->x * s, top = where->y * s;

@@ -2,9 +2,10 @@
  * imagepath.c - paths onto pixels.
  *
  * Nearly all paths of a plot are rectangles and axis-aligned lines: those are filled without any
- * rasterizing, on whole device pixels when the ink says `snap`: an edge goes to the nearest one, and a
- * line of odd width w is centred on floor(x) + 0.5, of even width on the nearest pixel edge, at least one
- * pixel wide. The rest goes through raster.c, once for the fill and once for the stroke.
+ * rasterizing, on whole device pixels when the ink says `snap`: an edge goes to the nearest one,
+ * and a line of odd width w is centred on floor(x) + 0.5, of even width on the nearest pixel edge,
+ * at least one pixel wide. The rest goes through raster.c, once for the fill and once for the
+ * stroke.
  */
 #include "canvas/image.h"
 
@@ -32,7 +33,7 @@ static double snap_edge(double v)
     return floor(v + 0.5);
 }
 
-/* ---- Rectangles and straight lines ---------------------------------------------------------------- */
+/* ---- Rectangles and straight lines ----------------------------------------------------------- */
 
 /* Whether the path is an axis-aligned rectangle: four points, or five that come back. */
 static bool is_rect(const kymo__point *p, int64_t count, const kymo__ink *ink)
@@ -45,14 +46,16 @@ static bool is_rect(const kymo__point *p, int64_t count, const kymo__ink *ink)
            (p[0].y == p[1].y && p[1].x == p[2].x && p[2].y == p[3].y && p[3].x == p[0].x);
 }
 
-static void fill(const kymo_canvas *canvas, double x0, double y0, double x1, double y1, kymo__rgba color)
+static void fill(const kymo_canvas *canvas, double x0, double y0, double x1, double y1,
+                 kymo__rgba color)
 {
-    kymo__surface_rect(&kymo__image_of(canvas)->surface, fixed(x0), fixed(y0), fixed(x1), fixed(y1), color);
+    kymo__surface_rect(&kymo__image_of(canvas)->surface, fixed(x0), fixed(y0), fixed(x1), fixed(y1),
+                       color);
 }
 
 /* A frame: four strips that do not overlap. Its outer corners are square. */
-static void frame(const kymo_canvas *canvas, double x0, double y0, double x1, double y1, double width,
-                  kymo__rgba color)
+static void frame(const kymo_canvas *canvas, double x0, double y0, double x1, double y1,
+                  double width, kymo__rgba color)
 {
     const double h = width / 2;
 
@@ -132,7 +135,8 @@ static bool draw_straight(const kymo_canvas *canvas, const kymo__point *p, const
     double done = 0;
     for (int32_t i = 0; done < length; i++) {
         const double next = fmin(done + fmax(ink->dash[i % ink->dash_count] * s, 0), length);
-        const double a = forward ? start + done : start - next, b = forward ? start + next : start - done;
+        const double a = forward ? start + done : start - next,
+                     b = forward ? start + next : start - done;
         if (i % 2 == 0)
             strip(canvas, upright, centre, width, a, b, ink->stroke);
         done = next;
@@ -140,7 +144,7 @@ static bool draw_straight(const kymo_canvas *canvas, const kymo__point *p, const
     return true;
 }
 
-/* ---- Other paths ---------------------------------------------------------------------------------- */
+/* ---- Other paths ----------------------------------------------------------------------------- */
 
 /* Moves the ends of axis-aligned edges to whole device pixels. */
 static void snap_points(kymo__point *p, int64_t count, bool closed, double width)
@@ -166,12 +170,14 @@ static void fill_runs(kymo__raster *raster, const kymo__point *points, int64_t c
     }
 }
 
-void kymo__image_path(kymo_canvas *canvas, const kymo__point *points, int64_t count, const kymo__ink *ink)
+void kymo__image_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
+                      const kymo__ink *ink)
 {
     kymo__image *image = kymo__image_of(canvas);
     const double scale = canvas->scale;
     const bool stroked = ink->stroke.a && ink->width > 0;
-    const double width = stroked && ink->snap ? whole_width(ink->width * scale) : ink->width * scale;
+    const double width =
+        stroked && ink->snap ? whole_width(ink->width * scale) : ink->width * scale;
     kymo__point *p;
     kymo_error err;
 
@@ -191,8 +197,12 @@ void kymo__image_path(kymo_canvas *canvas, const kymo__point *points, int64_t co
         kymo__raster_blend(&image->raster, &image->surface, ink->fill);
     }
     if (stroked) {
-        const kymo__pen pen = {.width = width, .dash = ink->dash, .dash_count = ink->dash_count,
-                               .dash_scale = scale, .closed = ink->closed, .butt = ink->butt,
+        const kymo__pen pen = {.width = width,
+                               .dash = ink->dash,
+                               .dash_count = ink->dash_count,
+                               .dash_scale = scale,
+                               .closed = ink->closed,
+                               .butt = ink->butt,
                                .view = {0, 0, canvas->columns, canvas->rows}};
         kymo__raster_stroke(&image->raster, p, count, &pen);
         kymo__raster_blend(&image->raster, &image->surface, ink->stroke);

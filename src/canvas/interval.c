@@ -1,31 +1,33 @@
 /*
  * interval.c - the interval rasterizer: antialiased lines of any density.
  *
- * A line of a thousand points a pixel is a mess of crossings to a general rasterizer, but seen through a
- * column narrower than the pen it is simple: a connected line inks one interval of y there. So the line
- * comes as cells, 8 to 16 a pixel, each with the range of y of the line in it; each cell is a sub-column
- * of the picture as well, and what is inked in sub-column b is the union over the neighbours at distance
- * d of their ranges, grown by the height h(d) of the pen there:
+ * A line of a thousand points a pixel is a mess of crossings to a general rasterizer, but seen
+ * through a column narrower than the pen it is simple: a connected line inks one interval of y
+ * there. So the line comes as cells, 8 to 16 a pixel, each with the range of y of the line in it;
+ * each cell is a sub-column of the picture as well, and what is inked in sub-column b is the union
+ * over the neighbours at distance d of their ranges, grown by the height h(d) of the pen there:
  *
  *     [ min over |d| <= R of bottom(b + d) - h(d), max of top(b + d) + h(d) ]
  *
- * The coverage of a pixel is the mean over its sub-columns of the part of it that their intervals cover.
- * Breaks divide a line into runs; each is grown by itself, and their intervals are united per sub-column.
+ * The coverage of a pixel is the mean over its sub-columns of the part of it that their intervals
+ * cover. Breaks divide a line into runs; each is grown by itself, and their intervals are united
+ * per sub-column.
  *
- * The window of 2R + 1 sub-columns is the pen's width, which is rarely an odd number of them: two pictures,
- * of the odd widths below and above, are blended so that upright strokes have the right width. In each
- * the pen is an ellipse, as wide as the window and as high as the pen.
+ * The window of 2R + 1 sub-columns is the pen's width, which is rarely an odd number of them: two
+ * pictures, of the odd widths below and above, are blended so that upright strokes have the right
+ * width. In each the pen is an ellipse, as wide as the window and as high as the pen.
  *
- * Where the line just passes through a cell, its range at both edges of the cell would make it too heavy
- * at slopes: the value at the middle, plus what the discrete window misses of the true envelope
- * sqrt(h(0)^2 + slope^2 width^2 / 4), is exact for straight lines of any slope. That holds for an end of a
- * range that is reached at an edge and surpassed in the neighbouring cell; extremes are kept whole.
+ * Where the line just passes through a cell, its range at both edges of the cell would make it too
+ * heavy at slopes: the value at the middle, plus what the discrete window misses of the true
+ * envelope sqrt(h(0)^2 + slope^2 width^2 / 4), is exact for straight lines of any slope. That holds
+ * for an end of a range that is reached at an edge and surpassed in the neighbouring cell; extremes
+ * are kept whole.
  *
- * All coordinates are integers in 1/256 pixel, the edges of sub-columns too, so that the weights of a
- * pixel's sub-columns add up to exactly 256. Intervals go into differences down the rows of a tile of
- * COLUMNS columns, whose running sums are blended row by row. Time and memory do not depend on the number
- * of points: about 2 (2R + 1) steps a sub-column and one a pixel of the ink's rows; 40 bytes a cell and
- * 256 bytes a row.
+ * All coordinates are integers in 1/256 pixel, the edges of sub-columns too, so that the weights of
+ * a pixel's sub-columns add up to exactly 256. Intervals go into differences down the rows of a
+ * tile of COLUMNS columns, whose running sums are blended row by row. Time and memory do not depend
+ * on the number of points: about 2 (2R + 1) steps a sub-column and one a pixel of the ink's rows;
+ * 40 bytes a cell and 256 bytes a row.
  */
 #include "canvas/interval.h"
 
@@ -33,9 +35,9 @@
 #include <string.h>
 
 #define COLUMNS 64
-#define BLOCK 16             /* sub-columns worked on at once */
-#define FAR 2097152.0        /* y is pressed into +-this [px] */
-#define SLOPES 2048          /* half ranges [1/256 px] for which the correction is tabulated */
+#define BLOCK 16      /* sub-columns worked on at once */
+#define FAR 2097152.0 /* y is pressed into +-this [px] */
+#define SLOPES 2048   /* half ranges [1/256 px] for which the correction is tabulated */
 
 /* Connected cells: `count` of them from cell `cell` on, from slot `slot` of the arrays on. */
 typedef struct run {
@@ -49,12 +51,12 @@ typedef struct node {
 
 /* One of the two windows. */
 typedef struct window {
-    int32_t reach;           /* R */
-    int32_t weight;          /* of 256 */
-    int32_t *height;         /* h(0 .. R) */
-    int32_t *passing;        /* half range of a line that passes, by half the range of its cell */
-    int32_t miss;            /* beyond the table: what is taken off */
-    int32_t *top, *bottom;   /* of each slot */
+    int32_t reach;         /* R */
+    int32_t weight;        /* of 256 */
+    int32_t *height;       /* h(0 .. R) */
+    int32_t *passing;      /* half range of a line that passes, by half the range of its cell */
+    int32_t miss;          /* beyond the table: what is taken off */
+    int32_t *top, *bottom; /* of each slot */
 } window;
 
 typedef struct drawing {
@@ -67,23 +69,23 @@ typedef struct drawing {
     window windows[2];
     int32_t window_count;
     /* The tile: columns from the clip's left edge on, rows from its top. */
-    int32_t first_row, end_row; /* touched */
-    int32_t *sums;            /* (rows + 2) x COLUMNS; all 0 between tiles */
-    int32_t b0, b1;           /* its sub-columns */
-    int32_t *edges;           /* where they lie [1/256 px from the tile's left edge] */
+    int32_t first_row, end_row;  /* touched */
+    int32_t *sums;               /* (rows + 2) x COLUMNS; all 0 between tiles */
+    int32_t b0, b1;              /* its sub-columns */
+    int32_t *edges;              /* where they lie [1/256 px from the tile's left edge] */
     int32_t *low, *high, *heads; /* of each */
     node *nodes;
     int32_t node_count;
-    int32_t first_run;        /* the first that may reach it */
+    int32_t first_run; /* the first that may reach it */
     /* Dashes along x, in 1/256 px; period 0: solid. */
     const double *dash;
     double dash_scale;
     int32_t dash_count;
-    int64_t period, origin;     /* where the first dash begins */
-    int64_t tile_origin;        /* that from the tile's left edge */
+    int64_t period, origin; /* where the first dash begins */
+    int64_t tile_origin;    /* that from the tile's left edge */
 } drawing;
 
-/* ---- Scratch ------------------------------------------------------------------------------------------ */
+/* ---- Scratch --------------------------------------------------------------------------------- */
 
 void kymo__intervals_free(kymo__intervals *intervals)
 {
@@ -101,12 +103,13 @@ static bool grow_scratch(kymo__mem *mem, int32_t **numbers, size_t *capacity, si
     if (count <= *capacity)
         return true;
     kymo__free(mem, KYMO_MEMORY_CANVAS, *numbers, *capacity, sizeof **numbers);
-    *numbers = kymo__alloc_raw(mem, KYMO_MEMORY_CANVAS, count, sizeof **numbers, "drawing a line", err);
+    *numbers =
+        kymo__alloc_raw(mem, KYMO_MEMORY_CANVAS, count, sizeof **numbers, "drawing a line", err);
     *capacity = *numbers ? count : 0;
     return *numbers != NULL;
 }
 
-/* ---- Cells to integers -------------------------------------------------------------------------------- */
+/* ---- Cells to integers ----------------------------------------------------------------------- */
 
 static int32_t fixed_y(const kymo__cells *cells, double v)
 {
@@ -153,7 +156,7 @@ static void take_cells(drawing *d, int64_t from, int64_t to)
     }
 }
 
-/* ---- The pen --------------------------------------------------------------------------------------- */
+/* ---- The pen --------------------------------------------------------------------------------- */
 
 /* Fills in a window of 2 reach + 1 cells. */
 static void make_window(window *w, int32_t reach, int32_t weight, double width, double dx)
@@ -204,7 +207,7 @@ static void shape_run(const drawing *d, const window *w, const run *r)
     }
 }
 
-/* ---- Intervals of a tile ------------------------------------------------------------------------------- */
+/* ---- Intervals of a tile --------------------------------------------------------------------- */
 
 /* The tile's sub-columns from .. to - 1 that a run may ink. */
 typedef struct part {
@@ -295,7 +298,8 @@ static int64_t dash_length(const drawing *d, int32_t i)
 }
 
 /* The same where the dashes are on. */
-static void add_dashed(drawing *d, int32_t xa, int32_t xb, int32_t low, int32_t high, int32_t weight)
+static void add_dashed(drawing *d, int32_t xa, int32_t xb, int32_t low, int32_t high,
+                       int32_t weight)
 {
     const int64_t into = ((xa - d->tile_origin) % d->period + d->period) % d->period;
     int64_t from = xa - into;
@@ -303,7 +307,8 @@ static void add_dashed(drawing *d, int32_t xa, int32_t xb, int32_t low, int32_t 
     for (int32_t i = 0; from < xb; i++) {
         const int64_t to = from + dash_length(d, i);
         if (i % 2 == 0 && to > xa)
-            add_solid(d, from > xa ? (int32_t)from : xa, to < xb ? (int32_t)to : xb, low, high, weight);
+            add_solid(d, from > xa ? (int32_t)from : xa, to < xb ? (int32_t)to : xb, low, high,
+                      weight);
         from = to;
     }
 }
@@ -365,7 +370,7 @@ static void add_runs(drawing *d, const window *w, int32_t first, int32_t end)
             add_interval(d, i, d->nodes[n].low, d->nodes[n].high, w->weight);
 }
 
-/* ---- Tiles ----------------------------------------------------------------------------------------- */
+/* ---- Tiles ----------------------------------------------------------------------------------- */
 
 /* Sums up the touched rows and blends them; leaves the sums 0. */
 static void blend_tile(drawing *d, int32_t left, int32_t columns)
@@ -406,7 +411,8 @@ static void lay_sub_columns(drawing *d, int32_t left, int32_t columns, int64_t f
 }
 
 /* Makes room for the nodes of a tile that several runs reach. */
-static kymo_status room_for_nodes(drawing *d, kymo__intervals *scratch, int32_t end, kymo_error *err)
+static kymo_status room_for_nodes(drawing *d, kymo__intervals *scratch, int32_t end,
+                                  kymo_error *err)
 {
     size_t need = 0;
 
@@ -450,10 +456,11 @@ static kymo_status draw_tile(drawing *d, kymo__intervals *scratch, int32_t left,
     return KYMO_OK;
 }
 
-/* ---- A drawing ----------------------------------------------------------------------------------------- */
+/* ---- A drawing ------------------------------------------------------------------------------- */
 
 /* Cuts the scratch up; with `at` NULL only tells how many numbers that takes. */
-static size_t cut_up(drawing *d, int32_t *at, size_t slots, size_t sub_columns, size_t rows, size_t reach)
+static size_t cut_up(drawing *d, int32_t *at, size_t slots, size_t sub_columns, size_t rows,
+                     size_t reach)
 {
     struct {
         int32_t **part;

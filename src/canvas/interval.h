@@ -7,8 +7,10 @@
 #include "canvas/canvas.h"
 #include "canvas/surface.h"
 
-/** Whether cells `dx` px wide are for this rasterizer, or better stroked as a polyline: between 1/64 and
- *  1/4 px, and a pen of not absurdly many. */
+/**
+ * Whether cells `dx` px wide are for this rasterizer, or better stroked as a polyline: between 1/64
+ * and 1/4 px, and a pen of not absurdly many.
+ */
 static inline bool kymo__intervals_fit(double dx, double width)
 {
     return dx >= 1.0 / 64 && dx <= 1.0 / 4 && width / dx <= 4096;

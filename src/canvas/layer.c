@@ -1,29 +1,30 @@
 /*
  * layer.c - bits, masks, counts and centres of markers onto pixels.
  *
- * BITS are pixels of the colour. MASK64 has the coverage of its bits. CENTRES stamps a marker at each bit
- * in reading order: the same pixels as stamping any list of the same centres in that order. Bit i of row
- * j is the centre (4 x + i, 4 y + j) in quarter pixels.
+ * BITS are pixels of the colour. MASK64 has the coverage of its bits. CENTRES stamps a marker at
+ * each bit in reading order: the same pixels as stamping any list of the same centres in that
+ * order. Bit i of row j is the centre (4 x + i, 4 y + j) in quarter pixels.
  *
- * COUNTS of n translucent markers at a pixel (stamped at its middle): ink of coverage m and alpha a leaves
- * (1 - a m)^n of what is below, so -n log(1 - a m) is summed over all markers that touch a pixel, in
- * integers that saturate where less than 1e-6 shines through, and the sum is turned into alpha once. The
- * order of summing does not matter, and thousands of faint markers do not get stuck at 8 bits as they do
- * when blended one after another. A marker's row is added as the few places where its coverage changes, and
- * a running sum along the row makes ink of them. Cost: 8 bytes a column; each count is read once for each
- * row of the marker.
+ * COUNTS of n translucent markers at a pixel (stamped at its middle): ink of coverage m and alpha a
+ * leaves (1 - a m)^n of what is below, so -n log(1 - a m) is summed over all markers that touch a
+ * pixel, in integers that saturate where less than 1e-6 shines through, and the sum is turned into
+ * alpha once. The order of summing does not matter, and thousands of faint markers do not get stuck
+ * at 8 bits as they do when blended one after another. A marker's row is added as the few places
+ * where its coverage changes, and a running sum along the row makes ink of them. Cost: 8 bytes a
+ * column; each count is read once for each row of the marker.
  */
 #include "canvas/layer.h"
 
 #include <math.h>
 #include <string.h>
 
-#define ONE (1 << 20)                  /* 1.0 of the sums */
-#define OPAQUE ((uint32_t)14 * ONE)    /* exp(-14) < 1e-6 */
+#define ONE (1 << 20)               /* 1.0 of the sums */
+#define OPAQUE ((uint32_t)14 * ONE) /* exp(-14) < 1e-6 */
 
 static kymo__marker marker_of(const kymo__layer *layer, double scale)
 {
-    return (kymo__marker){.shape = layer->shape, .size = layer->size * scale,
+    return (kymo__marker){.shape = layer->shape,
+                          .size = layer->size * scale,
                           .edge_width = layer->edge_width * scale,
                           .ring = layer->kind == KYMO__LAYER_CENTRES && layer->edge.a > 0};
 }
@@ -107,8 +108,13 @@ static kymo_status draw_centres(const kymo__surface *surface, kymo__masks *masks
     const window w = visible(surface, layer, kymo__layer_margin(layer, scale));
     const int64_t words = (4 * (int64_t)layer->width + 63) / 64;
     int32_t x4[CHUNK], y4[CHUNK];
-    kymo__stamps stamps = {.shape = layer->shape, .x4 = x4, .y4 = y4, .size = layer->size,
-                           .color = layer->color, .edge = layer->edge, .edge_width = layer->edge_width};
+    kymo__stamps stamps = {.shape = layer->shape,
+                           .x4 = x4,
+                           .y4 = y4,
+                           .size = layer->size,
+                           .color = layer->color,
+                           .edge = layer->edge,
+                           .edge_width = layer->edge_width};
 
     for (int32_t j = 4 * w.y0; j < 4 * w.y1; j++) {
         const uint64_t *row = (const uint64_t *)layer->cells + j * words;
@@ -130,7 +136,7 @@ static kymo_status draw_centres(const kymo__surface *surface, kymo__masks *masks
     return kymo__stamps_draw(surface, masks, &stamps, scale, err);
 }
 
-/* ---- Counts --------------------------------------------------------------------------------------- */
+/* ---- Counts ---------------------------------------------------------------------------------- */
 
 /* -log(1 - a m) of each coverage m, for a colour's alpha a. */
 static void fill_logs(uint32_t logs[256], uint8_t alpha)
@@ -144,15 +150,18 @@ static void fill_logs(uint32_t logs[256], uint8_t alpha)
 
 enum { CHANGES = 64 };
 
-/* Where the logarithms of one row of a mask change, and by how much: a marker's row is its running sum. */
+/* Where the logarithms of one row of a mask change, and by how much: a marker's row is its
+   running sum. */
 typedef struct changes {
     int32_t count;
     int32_t x[CHANGES];
     uint64_t by[CHANGES]; /* modulo 2^64, as the sums are on their way */
 } changes;
 
-/* The changes of a mask row from column *x on, as many as there is room for; *x goes on behind them. */
-static void find_changes(changes *c, const uint8_t *coverage, int32_t width, const uint32_t *logs, int32_t *x)
+/* The changes of a mask row from column *x on, as many as there is room for; *x goes on behind
+   them. */
+static void find_changes(changes *c, const uint8_t *coverage, int32_t width, const uint32_t *logs,
+                         int32_t *x)
 {
     c->count = 0;
     for (; *x <= width && c->count < CHANGES; (*x)++) {
@@ -165,7 +174,8 @@ static void find_changes(changes *c, const uint8_t *coverage, int32_t width, con
     }
 }
 
-/* Adds the markers of one row of counts, of which `coverage` is the mask's row, to the differences. */
+/* Adds the markers of one row of counts, of which `coverage` is the mask's row, to the
+   differences. */
 static void add_row(uint64_t *differences, const uint32_t *counts, int32_t x0, int32_t x1,
                     const uint8_t *coverage, int32_t width, const uint32_t *logs)
 {
@@ -183,9 +193,10 @@ static void add_row(uint64_t *differences, const uint32_t *counts, int32_t x0, i
     }
 }
 
-/* Blends running sums of differences as alpha. Runs of equal sums are common where all is covered or nothing. */
-static void blend_sums(uint32_t *pixels, const uint64_t *differences, int32_t skipped, int32_t count,
-                       kymo__rgba color)
+/* Blends running sums of differences as alpha. Runs of equal sums are common where all is
+   covered or nothing. */
+static void blend_sums(uint32_t *pixels, const uint64_t *differences, int32_t skipped,
+                       int32_t count, kymo__rgba color)
 {
     uint64_t sum = 0, last = 0;
 
@@ -231,16 +242,17 @@ static kymo_status draw_counts(const kymo__surface *surface, kymo__masks *masks,
         for (int32_t k = 0; k < mask.height; k++) {
             const int32_t y = to_y - layer->y - mask.y - k;
             if (y >= w.y0 && y < w.y1)
-                add_row(differences, (const uint32_t *)layer->cells + (int64_t)y * layer->width, w.x0, w.x1,
-                        mask.fill + (int64_t)k * mask.width, mask.width, logs);
+                add_row(differences, (const uint32_t *)layer->cells + (int64_t)y * layer->width,
+                        w.x0, w.x1, mask.fill + (int64_t)k * mask.width, mask.width, logs);
         }
-        blend_sums(kymo__surface_at(surface, x0, to_y), differences, x0 - left, x1 - x0, layer->color);
+        blend_sums(kymo__surface_at(surface, x0, to_y), differences, x0 - left, x1 - x0,
+                   layer->color);
     }
     return KYMO_OK;
 }
 
-kymo_status kymo__layer_draw(const kymo__surface *surface, kymo__masks *masks, const kymo__layer *layer,
-                             double scale, kymo_error *err)
+kymo_status kymo__layer_draw(const kymo__surface *surface, kymo__masks *masks,
+                             const kymo__layer *layer, double scale, kymo_error *err)
 {
     switch (layer->kind) {
     case KYMO__LAYER_BITS:

@@ -10,7 +10,7 @@
 int32_t kymo__layer_margin(const kymo__layer *layer, double scale);
 
 /** Draws a layer on a surface whose pixels are the layer's. */
-kymo_status kymo__layer_draw(const kymo__surface *surface, kymo__masks *masks, const kymo__layer *layer,
-                             double scale, kymo_error *err);
+kymo_status kymo__layer_draw(const kymo__surface *surface, kymo__masks *masks,
+                             const kymo__layer *layer, double scale, kymo_error *err);
 
 #endif

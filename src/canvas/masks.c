@@ -1,10 +1,11 @@
 /*
  * masks.c - the cache of rendered markers.
  *
- * A marker's coverage depends on its shape, size, edge and on where in its pixel the centre lies, in
- * quarters: 16 masks for markers of one size. They are drawn by the rasterizer into one slab of bytes that
- * only grows, up to SLAB; then all are forgotten and drawn anew as needed, which changes no pixel and
- * allocates nothing. Sizes are rounded to 1/16 pixel so that markers sized by data share masks.
+ * A marker's coverage depends on its shape, size, edge and on where in its pixel the centre lies,
+ * in quarters: 16 masks for markers of one size. They are drawn by the rasterizer into one slab of
+ * bytes that only grows, up to SLAB; then all are forgotten and drawn anew as needed, which changes
+ * no pixel and allocates nothing. Sizes are rounded to 1/16 pixel so that markers sized by data
+ * share masks.
  */
 #include "canvas/masks.h"
 #include "canvas/raster.h"
@@ -13,15 +14,15 @@
 #include <math.h>
 #include <string.h>
 
-#define ENTRIES 2048                 /* a power of two */
+#define ENTRIES 2048 /* a power of two */
 #define SLAB ((size_t)4 << 20)
-#define LARGEST 1024.0               /* no marker is larger, and no edge wider than a sixteenth of it [px] */
+#define LARGEST 1024.0 /* no marker is larger, and no edge wider than a sixteenth of it [px] */
 
 typedef struct entry {
-    uint32_t size16, edge16;         /* 1/16 px; size16 0: free */
+    uint32_t size16, edge16; /* 1/16 px; size16 0: free */
     uint8_t shape, ring, qx, qy;
-    int16_t x, y, width, height;     /* the box of the ink, from the centre's pixel */
-    size_t at;                       /* in the slab: fill, then ring */
+    int16_t x, y, width, height; /* the box of the ink, from the centre's pixel */
+    size_t at;                   /* in the slab: fill, then ring */
 } entry;
 
 struct kymo__masks {
@@ -51,7 +52,8 @@ void kymo__masks_close(kymo__masks *masks)
         return;
     kymo__raster_free(&masks->raster);
     kymo__free(masks->mem, KYMO_MEMORY_CANVAS, masks->slab, masks->capacity, 1);
-    kymo__free(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity, sizeof *masks->sums);
+    kymo__free(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity,
+               sizeof *masks->sums);
     kymo__free(masks->mem, KYMO_MEMORY_CANVAS, masks, 1, sizeof *masks);
 }
 
@@ -68,8 +70,9 @@ kymo__masks *kymo__canvas_masks(kymo_canvas *canvas)
 kymo_status kymo__masks_sums(kymo__masks *masks, size_t count, uint64_t **sums, kymo_error *err)
 {
     if (count > masks->sum_capacity) {
-        uint64_t *moved = kymo__realloc(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity,
-                                        count, sizeof *moved, "counts of markers", err);
+        uint64_t *moved =
+            kymo__realloc(masks->mem, KYMO_MEMORY_CANVAS, masks->sums, masks->sum_capacity, count,
+                          sizeof *moved, "counts of markers", err);
         if (!moved)
             return (kymo_status)err->code;
         masks->sums = moved;
@@ -176,7 +179,8 @@ static kymo_status render(kymo__masks *masks, entry *e, int32_t reach, kymo_erro
     const double cx = reach + e->qx / 4.0, cy = reach + e->qy / 4.0;
     uint8_t *fill = masks->slab + masks->used, *ring = fill + bytes;
     kymo__point outline[KYMO__SHAPE_POINTS];
-    const int32_t count = kymo__shape_outline(e->shape, e->size16 / 16.0, e->edge16 / 16.0, outline);
+    const int32_t count =
+        kymo__shape_outline(e->shape, e->size16 / 16.0, e->edge16 / 16.0, outline);
 
     memset(fill, 0, bytes * (e->ring ? 2 : 1));
     for (int32_t i = 0; i < count; i++)
@@ -184,7 +188,8 @@ static kymo_status render(kymo__masks *masks, entry *e, int32_t reach, kymo_erro
     kymo__raster_polygon(&masks->raster, outline, count);
     kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &(target){fill, side});
     if (e->ring) {
-        const kymo__pen pen = {.width = e->edge16 / 8.0, .closed = true, .view = {0, 0, side, side}};
+        const kymo__pen pen = {
+            .width = e->edge16 / 8.0, .closed = true, .view = {0, 0, side, side}};
         kymo__raster_polygon(&masks->raster, outline, count);
         kymo__raster_stroke(&masks->raster, outline, count, &pen);
         kymo__raster_sweep(&masks->raster, 0, 0, side, side, store_row, &(target){ring, side});
@@ -222,8 +227,11 @@ kymo_status kymo__masks_get(kymo__masks *masks, const kymo__marker *marker, int3
                             kymo__mask *mask, kymo_error *err)
 {
     const bool ring = marker->ring && marker->edge_width > 0 && !kymo__shape_open(marker->shape);
-    entry wanted = {.size16 = size_of(marker), .shape = (uint8_t)marker->shape, .ring = ring,
-                    .qx = (uint8_t)(x4 & 3), .qy = (uint8_t)(y4 & 3)};
+    entry wanted = {.size16 = size_of(marker),
+                    .shape = (uint8_t)marker->shape,
+                    .ring = ring,
+                    .qx = (uint8_t)(x4 & 3),
+                    .qy = (uint8_t)(y4 & 3)};
 
     if (ring || (kymo__shape_open(marker->shape) && marker->edge_width > 0))
         wanted.edge16 = edge_of(marker);
@@ -231,14 +239,19 @@ kymo_status kymo__masks_get(kymo__masks *masks, const kymo__marker *marker, int3
     if (!e->size16) {
         const int32_t reach = reach_of(wanted.size16, wanted.edge16, ring);
         const size_t side = 2 * (size_t)reach + 1;
-        if (make_room(masks, side * side * (ring ? 2 : 1), err) || render(masks, &wanted, reach, err))
+        if (make_room(masks, side * side * (ring ? 2 : 1), err) ||
+            render(masks, &wanted, reach, err))
             return (kymo_status)err->code;
         e = find(masks, &wanted); /* all others may have been forgotten */
         *e = wanted;
         masks->count++;
     }
     const size_t area = (size_t)e->width * (size_t)e->height;
-    *mask = (kymo__mask){.fill = masks->slab + e->at, .ring = ring ? masks->slab + e->at + area : NULL,
-                         .x = e->x, .y = e->y, .width = e->width, .height = e->height};
+    *mask = (kymo__mask){.fill = masks->slab + e->at,
+                         .ring = ring ? masks->slab + e->at + area : NULL,
+                         .x = e->x,
+                         .y = e->y,
+                         .width = e->width,
+                         .height = e->height};
     return KYMO_OK;
 }

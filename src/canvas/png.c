@@ -1,11 +1,12 @@
 /*
  * png.c - an image as PNG.
  *
- * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. Level 3 of deflate
- * with no filter, or, where rows resemble the rows above more than pixels their neighbours (dense lines),
- * with each row as its difference to the one above: three to four times faster than libpng's defaults at
- * about the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch. Nothing in the file depends
- * on the time. libpng's errors are longjmps; encode() holds nothing of its own that they could skip.
+ * Eight-bit RGB when every pixel is opaque, else RGBA with the colours unmultiplied. Level 3 of
+ * deflate with no filter, or, where rows resemble the rows above more than pixels their neighbours
+ * (dense lines), with each row as its difference to the one above: three to four times faster than
+ * libpng's defaults at about the same size. pHYs tells the physical size: a CSS pixel is 1/96 inch.
+ * Nothing in the file depends on the time. libpng's errors are longjmps; encode() holds nothing of
+ * its own that they could skip.
  */
 #include "canvas/png.h"
 #include "canvas/image.h"
@@ -30,7 +31,7 @@ typedef struct encoder {
     bool alpha;
 } encoder;
 
-/* ---- What libpng calls ------------------------------------------------------------------------------- */
+/* ---- What libpng calls ----------------------------------------------------------------------- */
 
 /* Blocks carry their size in front, since libpng does not tell it when it frees. */
 typedef union header {
@@ -47,7 +48,8 @@ static png_voidp take(png_structp png, png_alloc_size_t size)
     kymo__error_clear(&err);
     if (size > SIZE_MAX - sizeof *block)
         return NULL;
-    block = kymo__alloc_raw(e->mem, KYMO_MEMORY_CANVAS, 1, sizeof *block + size, "PNG encoder", &err);
+    block =
+        kymo__alloc_raw(e->mem, KYMO_MEMORY_CANVAS, 1, sizeof *block + size, "PNG encoder", &err);
     if (!block) {
         *e->err = err;
         return NULL;
@@ -95,7 +97,7 @@ static void flush(png_structp png)
     (void)png;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static bool has_alpha(const kymo__surface *surface)
 {
@@ -110,14 +112,15 @@ static bool has_alpha(const kymo__surface *surface)
     return false;
 }
 
-/* Whether pixels differ from their left neighbours far more often than from the ones above. Every fourth
-   row is looked at. */
+/* Whether pixels differ from their left neighbours far more often than from the ones above.
+   Every fourth row is looked at. */
 static bool upright(const kymo__surface *surface)
 {
     int64_t left = 0, above = 0;
 
     for (int32_t y = 1; y < surface->height; y += 4) {
-        const uint32_t *row = kymo__surface_at(surface, 0, y), *up = kymo__surface_at(surface, 0, y - 1);
+        const uint32_t *row = kymo__surface_at(surface, 0, y),
+                       *up = kymo__surface_at(surface, 0, y - 1);
         for (int32_t x = 1; x < surface->width; x++) {
             left += row[x] != row[x - 1];
             above += row[x] != up[x];
@@ -164,11 +167,12 @@ static void encode(encoder *e)
         png_error(e->png, "out of memory");
     e->row = png_malloc(e->png, (size_t)e->surface->width * 4);
     png_set_write_fn(e->png, e, put, flush);
-    png_set_IHDR(e->png, e->info, (png_uint_32)e->surface->width, (png_uint_32)e->surface->height, 8,
-                 e->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+    png_set_IHDR(e->png, e->info, (png_uint_32)e->surface->width, (png_uint_32)e->surface->height,
+                 8, e->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_pHYs(e->png, e->info, per_metre, per_metre, PNG_RESOLUTION_METER);
-    png_set_filter(e->png, PNG_FILTER_TYPE_BASE, upright(e->surface) ? PNG_FILTER_UP : PNG_FILTER_NONE);
+    png_set_filter(e->png, PNG_FILTER_TYPE_BASE,
+                   upright(e->surface) ? PNG_FILTER_UP : PNG_FILTER_NONE);
     png_set_compression_level(e->png, 3);
     png_set_compression_strategy(e->png, Z_DEFAULT_STRATEGY);
     png_write_info(e->png, e->info);
@@ -182,12 +186,18 @@ static void encode(encoder *e)
 kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool opaque, double scale,
                             kymo_write write, void *user, kymo_error *err)
 {
-    encoder e = {.mem = mem, .surface = surface, .scale = scale, .write = write, .user = user, .err = err,
+    encoder e = {.mem = mem,
+                 .surface = surface,
+                 .scale = scale,
+                 .write = write,
+                 .user = user,
+                 .err = err,
                  .alpha = !opaque && has_alpha(surface)};
 
     e.png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &e, fail, warn, &e, take, give);
     if (!e.png)
-        return err->code ? (kymo_status)err->code : kymo__fail(err, KYMO_ENOMEM, "out of memory: PNG encoder");
+        return err->code ? (kymo_status)err->code
+                         : kymo__fail(err, KYMO_ENOMEM, "out of memory: PNG encoder");
     encode(&e);
     png_free(e.png, e.row);
     png_destroy_write_struct(&e.png, &e.info);
@@ -196,6 +206,6 @@ kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool o
 
 kymo_status kymo__image_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)
 {
-    return kymo__png_write(canvas->mem, &kymo__image_of(canvas)->surface, canvas->format != KYMO_ARGB32,
-                           canvas->scale, write, user, err);
+    return kymo__png_write(canvas->mem, &kymo__image_of(canvas)->surface,
+                           canvas->format != KYMO_ARGB32, canvas->scale, write, user, err);
 }

@@ -1,30 +1,31 @@
 /*
  * raster.c - filling polygons by the nonzero rule.
  *
- * Vertices are rounded to 1/256 pixel. Each pixel row is cut by 16 scan lines; on each the edges that
- * cross it are kept sorted by x (insertion sort: they hardly move from one to the next) and the spans of
- * nonzero winding are added, with exact ends, to a row of differences whose running sum is the coverage.
- * Integers only. The classic of Wylie, Romney, Evans and Erdahl ("Half-tone perspective drawings by
- * computer", 1967) with the accumulation row of modern font rasterizers.
+ * Vertices are rounded to 1/256 pixel. Each pixel row is cut by 16 scan lines; on each the edges
+ * that cross it are kept sorted by x (insertion sort: they hardly move from one to the next) and
+ * the spans of nonzero winding are added, with exact ends, to a row of differences whose running
+ * sum is the coverage. Integers only. The classic of Wylie, Romney, Evans and Erdahl ("Half-tone
+ * perspective drawings by computer", 1967) with the accumulation row of modern font rasterizers.
  *
- * Cost: 48 bytes an edge; time proportional to the scan lines that each edge crosses, and to crossings of
- * edges among themselves.
+ * Cost: 48 bytes an edge; time proportional to the scan lines that each edge crosses, and to
+ * crossings of edges among themselves.
  */
 #include "canvas/raster.h"
 
 #include <math.h>
 #include <string.h>
 
-#define LINES 16             /* scan lines a pixel */
+#define LINES 16 /* scan lines a pixel */
 #define STEP (256 / LINES)
-#define FAR 2097152.0        /* coordinates are clipped to +-this [px] */
-#define FULL (LINES * 256)   /* sum of a covered pixel */
+#define FAR 2097152.0      /* coordinates are clipped to +-this [px] */
+#define FULL (LINES * 256) /* sum of a covered pixel */
 
 struct kymo__edge {
-    int64_t x, step;      /* at the next scan line, and what is added from one to the next; 1/256 px << 32 */
-    int32_t first, last;  /* scan lines, numbered from y = 0 */
+    int64_t x,
+        step; /* at the next scan line, and what is added from one to the next; 1/256 px << 32 */
+    int32_t first, last; /* scan lines, numbered from y = 0 */
     int32_t winding;
-    int32_t next;         /* in the list of the pixel row where it begins; -1: none */
+    int32_t next; /* in the list of the pixel row where it begins; -1: none */
 };
 
 void kymo__raster_init(kymo__raster *raster, kymo__mem *mem)
@@ -35,10 +36,14 @@ void kymo__raster_init(kymo__raster *raster, kymo__mem *mem)
 
 void kymo__raster_free(kymo__raster *raster)
 {
-    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->edges, raster->edge_capacity, sizeof *raster->edges);
-    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->active, raster->active_capacity, sizeof *raster->active);
-    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->heads, raster->head_capacity, sizeof *raster->heads);
-    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->sums, raster->sum_capacity, sizeof *raster->sums);
+    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->edges, raster->edge_capacity,
+               sizeof *raster->edges);
+    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->active, raster->active_capacity,
+               sizeof *raster->active);
+    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->heads, raster->head_capacity,
+               sizeof *raster->heads);
+    kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->sums, raster->sum_capacity,
+               sizeof *raster->sums);
     kymo__free(raster->mem, KYMO_MEMORY_CANVAS, raster->coverage, raster->coverage_capacity, 1);
     kymo__raster_init(raster, raster->mem);
 }
@@ -65,8 +70,8 @@ static bool grow(kymo__raster *raster, void **array, size_t *capacity, size_t ne
         return true;
     while (more < need)
         more *= 2;
-    moved = kymo__realloc(raster->mem, KYMO_MEMORY_CANVAS, *array, *capacity, more, size, "drawing a path",
-                          &raster->err);
+    moved = kymo__realloc(raster->mem, KYMO_MEMORY_CANVAS, *array, *capacity, more, size,
+                          "drawing a path", &raster->err);
     if (!moved)
         return false;
     *array = moved;
@@ -74,7 +79,7 @@ static bool grow(kymo__raster *raster, void **array, size_t *capacity, size_t ne
     return true;
 }
 
-/* ---- Taking edges ------------------------------------------------------------------------------- */
+/* ---- Taking edges ---------------------------------------------------------------------------- */
 
 /* The first scan line at or below y, which is in 1/256 px. */
 static int32_t line_below(int32_t y)
@@ -125,7 +130,8 @@ static kymo__point at_x(kymo__point a, kymo__point b, double x)
     return (kymo__point){x, a.y + (b.y - a.y) * ((x - a.x) / (b.x - a.x))};
 }
 
-/* An edge of any length: cut off above and below, and pressed flat where it is far left or right. */
+/* An edge of any length: cut off above and below, and pressed flat where it is far left or
+   right. */
 static void add_edge(kymo__raster *raster, kymo__point a, kymo__point b)
 {
     const double huge = 1e100; /* differences and products of these do not overflow */
@@ -167,12 +173,12 @@ void kymo__raster_polygon(kymo__raster *raster, const kymo__point *points, int64
         add_edge(raster, points[i], points[i + 1 < count ? i + 1 : 0]);
 }
 
-/* ---- Sweeping ------------------------------------------------------------------------------------ */
+/* ---- Sweeping -------------------------------------------------------------------------------- */
 
 typedef struct sweep {
     kymo__raster *raster;
-    int32_t x0, x1;       /* columns */
-    int32_t low, high;    /* columns touched in this row: [low, high) */
+    int32_t x0, x1;    /* columns */
+    int32_t low, high; /* columns touched in this row: [low, high) */
     int32_t active_count;
 } sweep;
 
@@ -200,7 +206,8 @@ static void add_span(sweep *s, int64_t from, int64_t to)
     s->high = kb + 1 > s->high ? kb + 1 : s->high;
 }
 
-/* Sorts the active edges by x and adds the spans of one scan line; then moves them on to the next. */
+/* Sorts the active edges by x and adds the spans of one scan line; then moves them on to the
+   next. */
 static void cut_line(sweep *s, int32_t line)
 {
     kymo__edge *edges = s->raster->edges;
@@ -248,7 +255,8 @@ static void narrow(const kymo__raster *raster, int32_t *y0, int32_t *y1)
         *y1 = last < *y0 * LINES ? *y0 : last / LINES + 1;
 }
 
-/* Makes the list of the edges that begin in each pixel row from y0 on, those from above in the first. */
+/* Makes the list of the edges that begin in each pixel row from y0 on, those from above in the
+   first. */
 static bool sort_edges(kymo__raster *raster, int32_t y0, int32_t y1)
 {
     const size_t rows = (size_t)(y1 - y0);
@@ -301,7 +309,8 @@ void kymo__raster_sweep(kymo__raster *raster, int32_t x0, int32_t y0, int32_t x1
         !grow(raster, (void **)&raster->active, &raster->active_capacity, raster->edge_count,
               sizeof *raster->active) ||
         !grow(raster, (void **)&raster->coverage, &raster->coverage_capacity, columns, 1) ||
-        !grow(raster, (void **)&raster->sums, &raster->sum_capacity, columns, sizeof *raster->sums) ||
+        !grow(raster, (void **)&raster->sums, &raster->sum_capacity, columns,
+              sizeof *raster->sums) ||
         !sort_edges(raster, y0, y1))
         goto done;
     memset(raster->sums, 0, columns * sizeof *raster->sums);

@@ -31,22 +31,26 @@ typedef struct kymo__pen {
     double width;
     const double *dash; /**< NULL: solid */
     int32_t dash_count;
-    double dash_scale;  /**< by which the dashes are multiplied */
+    double dash_scale; /**< by which the dashes are multiplied */
     bool closed, butt;
-    kymo__rect view;    /**< strokes that cannot touch it may be left out */
+    kymo__rect view; /**< strokes that cannot touch it may be left out */
 } kymo__pen;
 
 /**
- * Adds the outline of a stroked polyline (stroke.c). A point with a NaN breaks it; a point alone is a dot
- * with round caps. All strokes added are united.
+ * Adds the outline of a stroked polyline (stroke.c). A point with a NaN breaks it; a point alone is
+ * a dot with round caps. All strokes added are united.
  */
 void kymo__raster_stroke(kymo__raster *raster, const kymo__point *points, int64_t count,
                          const kymo__pen *pen);
 
 /** Gives one row of coverage, for `count` pixels from x on. */
-typedef void kymo__raster_row(void *user, int32_t x, int32_t y, int32_t count, const uint8_t *coverage);
+typedef void kymo__raster_row(void *user, int32_t x, int32_t y, int32_t count,
+                              const uint8_t *coverage);
 
-/** Hands out the coverage of all that was added, within x0 <= x < x1 and y0 <= y < y1, and forgets it. */
+/**
+ * Hands out the coverage of all that was added, within x0 <= x < x1 and y0 <= y < y1, and forgets
+ * it.
+ */
 void kymo__raster_sweep(kymo__raster *raster, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
                         kymo__raster_row *row, void *user);
 /** Blends it into a surface within its clip. */

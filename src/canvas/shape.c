@@ -2,7 +2,8 @@
  * shape.c - the names and outlines of markers.
  *
  * All filled shapes have the area of a circle of the same size, so that no series of a plot looks
- * heavier than another. Triangles sit on their centroid; the star's inner radius is half its outer one.
+ * heavier than another. Triangles sit on their centroid; the star's inner radius is half its outer
+ * one.
  */
 #include "canvas/shape.h"
 

@@ -1,22 +1,22 @@
 /*
  * stroke.c - the outlines of stroked polylines, as polygons that the rasterizer unites.
  *
- * Every segment is a rectangle; every join is a disc, or a triangle where the line hardly turns; every
- * round cap is a disc. All turn the same way round, so by the nonzero rule nothing is inked twice however
- * often the line crosses itself. Dashes are cut off along the arc; a pattern goes on across joins and
- * begins anew where the line breaks. Segments are clipped to some pixels around the view first, which
- * bounds coordinates and the number of dashes.
+ * Every segment is a rectangle; every join is a disc, or a triangle where the line hardly turns;
+ * every round cap is a disc. All turn the same way round, so by the nonzero rule nothing is inked
+ * twice however often the line crosses itself. Dashes are cut off along the arc; a pattern goes on
+ * across joins and begins anew where the line breaks. Segments are clipped to some pixels around
+ * the view first, which bounds coordinates and the number of dashes.
  */
 #include "canvas/raster.h"
 
 #include <math.h>
 
 #define PI 3.14159265358979323846
-#define DISC 48              /* most corners of a disc */
-#define ROUND 0.01           /* how far a disc's sides may be inside the circle [px] */
-#define BEYOND 64.0          /* how far outside the view segments are cut [px] */
-#define FLAT_JOIN 0.008      /* a gap of this at a join is closed by a triangle [px] */
-#define MIN_PERIOD 0.25      /* dashes finer than this are drawn solid [px] */
+#define DISC 48         /* most corners of a disc */
+#define ROUND 0.01      /* how far a disc's sides may be inside the circle [px] */
+#define BEYOND 64.0     /* how far outside the view segments are cut [px] */
+#define FLAT_JOIN 0.008 /* a gap of this at a join is closed by a triangle [px] */
+#define MIN_PERIOD 0.25 /* dashes finer than this are drawn solid [px] */
 
 typedef struct stroker {
     kymo__raster *raster;
@@ -25,12 +25,12 @@ typedef struct stroker {
     double left, top, right, bottom; /* segments are cut here */
     kymo__point disc[DISC];
     int32_t corners;
-    double period;                   /* of the dashes; 0: solid */
+    double period; /* of the dashes; 0: solid */
     /* Where the pattern stands, and the piece of ink that goes on. */
     int32_t at;
-    double to_go;                    /* until the pattern changes */
-    bool inked;                      /* a piece goes on: its last segment ended where the next begins */
-    kymo__point direction;           /* of that segment */
+    double to_go;          /* until the pattern changes */
+    bool inked;            /* a piece goes on: its last segment ended where the next begins */
+    kymo__point direction; /* of that segment */
 } stroker;
 
 static void add_disc(stroker *s, kymo__point at)
@@ -86,7 +86,7 @@ static void add_ink(stroker *s, kymo__point a, kymo__point b, kymo__point direct
     s->inked = true;
 }
 
-/* ---- Dashes --------------------------------------------------------------------------------------- */
+/* ---- Dashes ---------------------------------------------------------------------------------- */
 
 static double dash_length(const stroker *s, int32_t i)
 {
@@ -120,7 +120,8 @@ static void skip(stroker *s, double length)
 }
 
 /* Draws the segment from a to b, `length` long, through the pattern. */
-static void dash_segment(stroker *s, kymo__point a, kymo__point b, kymo__point direction, double length)
+static void dash_segment(stroker *s, kymo__point a, kymo__point b, kymo__point direction,
+                         double length)
 {
     double done = 0;
 
@@ -143,7 +144,7 @@ static void dash_segment(stroker *s, kymo__point a, kymo__point b, kymo__point d
     }
 }
 
-/* ---- Segments ----------------------------------------------------------------------------------------- */
+/* ---- Segments -------------------------------------------------------------------------------- */
 
 /* Cuts the segment a b off at low <= x <= high; false when nothing remains. */
 static bool clip_x(kymo__point *a, kymo__point *b, double low, double high)
@@ -250,8 +251,12 @@ void kymo__raster_stroke(kymo__raster *raster, const kymo__point *points, int64_
                          const kymo__pen *pen)
 {
     const double radius = pen->width / 2, reach = radius + BEYOND;
-    stroker s = {.raster = raster, .pen = pen, .radius = radius, .left = pen->view.x - reach,
-                 .top = pen->view.y - reach, .right = pen->view.x + pen->view.w + reach,
+    stroker s = {.raster = raster,
+                 .pen = pen,
+                 .radius = radius,
+                 .left = pen->view.x - reach,
+                 .top = pen->view.y - reach,
+                 .right = pen->view.x + pen->view.w + reach,
                  .bottom = pen->view.y + pen->view.h + reach};
     const double wanted = ceil(PI / acos(1 - fmin(ROUND / fmax(radius, ROUND), 0.5)) / 4) * 4;
 

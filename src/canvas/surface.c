@@ -1,9 +1,9 @@
 /*
  * surface.c - blending into pixels.
  *
- * Two channels at a time in one 32-bit word, 16 bits each (the usual trick, e.g. Blinn, "Three Wrongs Make
- * a Right", 1995, for the exact division by 255). Coverage is skipped eight zeros at a time and stored
- * straight where an opaque colour covers all.
+ * Two channels at a time in one 32-bit word, 16 bits each (the usual trick, e.g. Blinn, "Three
+ * Wrongs Make a Right", 1995, for the exact division by 255). Coverage is skipped eight zeros at a
+ * time and stored straight where an opaque colour covers all.
  */
 #include "canvas/surface.h"
 
@@ -12,11 +12,11 @@
 #define LANES 0x00ff00ffu
 #define WIDE 16 /* pixels blended together */
 
-kymo_status kymo__surface_open(kymo__surface *surface, kymo__mem *mem, int32_t width, int32_t height,
-                               kymo_error *err)
+kymo_status kymo__surface_open(kymo__surface *surface, kymo__mem *mem, int32_t width,
+                               int32_t height, kymo_error *err)
 {
-    *surface = (kymo__surface){.stride = width, .width = width, .height = height, .x1 = width,
-                               .y1 = height};
+    *surface = (kymo__surface){
+        .stride = width, .width = width, .height = height, .x1 = width, .y1 = height};
     surface->pixels = kymo__alloc(mem, KYMO_MEMORY_CANVAS, (size_t)width * (size_t)height,
                                   sizeof *surface->pixels, "pixels", err);
     return surface->pixels ? KYMO_OK : (kymo_status)err->code;
@@ -24,8 +24,8 @@ kymo_status kymo__surface_open(kymo__surface *surface, kymo__mem *mem, int32_t w
 
 void kymo__surface_close(kymo__surface *surface, kymo__mem *mem)
 {
-    kymo__free(mem, KYMO_MEMORY_CANVAS, surface->pixels, (size_t)surface->width * (size_t)surface->height,
-               sizeof *surface->pixels);
+    kymo__free(mem, KYMO_MEMORY_CANVAS, surface->pixels,
+               (size_t)surface->width * (size_t)surface->height, sizeof *surface->pixels);
     surface->pixels = NULL;
 }
 
@@ -150,8 +150,8 @@ void kymo__blend_pixels(uint32_t *pixels, const uint32_t *over, int32_t count)
     }
 }
 
-void kymo__surface_mask(const kymo__surface *surface, const uint8_t *coverage, int64_t stride, int32_t x,
-                        int32_t y, int32_t width, int32_t height, kymo__rgba color)
+void kymo__surface_mask(const kymo__surface *surface, const uint8_t *coverage, int64_t stride,
+                        int32_t x, int32_t y, int32_t width, int32_t height, kymo__rgba color)
 {
     const int32_t x0 = x > surface->x0 ? x : surface->x0;
     const int32_t y0 = y > surface->y0 ? y : surface->y0;
@@ -161,8 +161,8 @@ void kymo__surface_mask(const kymo__surface *surface, const uint8_t *coverage, i
     if (x0 >= x1)
         return;
     for (int32_t row = y0; row < y1; row++)
-        kymo__blend_mask(kymo__surface_at(surface, x0, row), coverage + (row - y) * stride + (x0 - x),
-                         x1 - x0, color);
+        kymo__blend_mask(kymo__surface_at(surface, x0, row),
+                         coverage + (row - y) * stride + (x0 - x), x1 - x0, color);
 }
 
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
@@ -176,8 +176,8 @@ static uint32_t overlap(int64_t k, int64_t a, int64_t b)
     return (uint32_t)(clamp(b - 256 * k, 0, 256) - clamp(a - 256 * k, 0, 256));
 }
 
-void kymo__surface_rect(const kymo__surface *surface, int64_t x0, int64_t y0, int64_t x1, int64_t y1,
-                        kymo__rgba color)
+void kymo__surface_rect(const kymo__surface *surface, int64_t x0, int64_t y0, int64_t x1,
+                        int64_t y1, kymo__rgba color)
 {
     x0 = clamp(x0, (int64_t)surface->x0 * 256, (int64_t)surface->x1 * 256);
     x1 = clamp(x1, (int64_t)surface->x0 * 256, (int64_t)surface->x1 * 256);
@@ -191,7 +191,8 @@ void kymo__surface_rect(const kymo__surface *surface, int64_t x0, int64_t y0, in
         uint32_t *row = kymo__surface_at(surface, 0, y);
         kymo__blend_run(row + left, 1, color, (overlap(left, x0, x1) * v * 255 + 32768) >> 16);
         if (right > left)
-            kymo__blend_run(row + right, 1, color, (overlap(right, x0, x1) * v * 255 + 32768) >> 16);
+            kymo__blend_run(row + right, 1, color,
+                            (overlap(right, x0, x1) * v * 255 + 32768) >> 16);
         if (right > left + 1)
             kymo__blend_run(row + left + 1, right - left - 1, color, (v * 255 + 128) >> 8);
     }

@@ -5,13 +5,13 @@
  *
  *     KYMO_OUTPUT(4, tape, "tape tp", kymo__tape_output)
  *
- * That is all: kymo_canvas_open, the program's -o and its messages know it from there. This one is compiled,
- * so that it stays right, but has no row.
+ * That is all: kymo_canvas_open, the program's -o and its messages know it from there. This one is
+ * compiled, so that it stays right, but has no row.
  *
- * Lengths are CSS pixels and y goes down, but for curves, stamps and layers: see canvas.h. Calls come
- * only between begin and end, only after a good open, and only with something to draw; colours may be
- * translucent, coordinates may be NaN, infinite or far off. When a call fails it builds an error and
- * gives it to kymo__canvas_fail; no further call comes in this drawing, not even end.
+ * Lengths are CSS pixels and y goes down, but for curves, stamps and layers: see canvas.h. Calls
+ * come only between begin and end, only after a good open, and only with something to draw; colours
+ * may be translucent, coordinates may be NaN, infinite or far off. When a call fails it builds an
+ * error and gives it to kymo__canvas_fail; no further call comes in this drawing, not even end.
  */
 #include "canvas/canvas.h"
 
@@ -59,7 +59,8 @@ static void end_nothing(kymo_canvas *canvas)
         kymo__canvas_fail(canvas, &err);
 }
 
-/* A polyline: filled when ink->fill has alpha, then stroked when ink->stroke has. A NaN breaks it. */
+/* A polyline: filled when ink->fill has alpha, then stroked when ink->stroke has. A NaN breaks
+   it. */
 static void path_nothing(kymo_canvas *canvas, const kymo__point *points, int64_t count,
                          const kymo__ink *ink)
 {
@@ -72,15 +73,15 @@ static void path_nothing(kymo_canvas *canvas, const kymo__point *points, int64_t
 }
 
 /* A text laid out, its origin at (x, y), turned by `angle` degrees counterclockwise about it. */
-static void text_nothing(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
-                         kymo__rgba color, const char *role)
+static void text_nothing(kymo_canvas *canvas, const kymo__text *text, double x, double y,
+                         double angle, kymo__rgba color, const char *role)
 {
     (void)canvas, (void)text, (void)x, (void)y, (void)angle, (void)color, (void)role;
 }
 
 /* Premultiplied pixels, the nearest of which fill a rectangle. */
-static void image_nothing(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
-                          int32_t height)
+static void image_nothing(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
+                          int32_t width, int32_t height)
 {
     (void)canvas, (void)where, (void)argb, (void)width, (void)height;
 }
@@ -98,13 +99,14 @@ static kymo_status write_nothing(kymo_canvas *canvas, kymo_write write, void *us
 const kymo__output kymo__template_output = {
     .name = "template",
     .extensions = "template",
-    .vector = true, /* coordinates are CSS pixels; false: `scale` device pixels each, see canvas_unit */
+    .vector =
+        true, /* coordinates are CSS pixels; false: `scale` device pixels each, see canvas_unit */
     .state_size = sizeof(state),
     .open = open_nothing,
     .begin = begin_nothing,
     .end = end_nothing,
-    .group = NULL,  /* optional: figure parts by role, for accessibility */
-    .clip = NULL,   /* optional, but then nothing is cut off at the panel */
+    .group = NULL, /* optional: figure parts by role, for accessibility */
+    .clip = NULL,  /* optional, but then nothing is cut off at the panel */
     .path = path_nothing,
     .text = text_nothing,
     .curve = NULL,  /* optional: made of path */

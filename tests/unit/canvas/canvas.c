@@ -1,4 +1,5 @@
-/* The canvas object: sizes, outputs, errors that stick and errors that pass, failing memory and files. */
+/* The canvas object: sizes, outputs, errors that stick and errors that pass, failing memory and
+   files. */
 #include "canvas/canvas.h"
 #include "canvas/masks.h"
 #include "kt.h"
@@ -63,10 +64,12 @@ Test(canvas, absurd_sizes)
     expect_failure(&(kymo_canvas_options){.width = 1e300}, KYMO_EINVAL, "too large", "32767");
     expect_failure(&(kymo_canvas_options){.width = 16384}, KYMO_EINVAL, "width", "32767");
     expect_failure(&(kymo_canvas_options){.scale = 1e6}, KYMO_EINVAL, "width", "32767");
-    expect_failure(&(kymo_canvas_options){.output = "svg", .height = 32768}, KYMO_EINVAL, "height", "32767");
+    expect_failure(&(kymo_canvas_options){.output = "svg", .height = 32768}, KYMO_EINVAL, "height",
+                   "32767");
     expect_failure(&(kymo_canvas_options){.pixels = 4}, KYMO_EINVAL, "pixel format", "");
     expect_failure(&(kymo_canvas_options){.pixels = -1}, KYMO_EINVAL, "pixel format", "");
-    kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){.width = 0.001, .height = 20.3, .scale = 1});
+    kymo_canvas *canvas =
+        kymo_canvas_open(&(kymo_canvas_options){.width = 0.001, .height = 20.3, .scale = 1});
     int32_t width, height;
     kymo_canvas_pixels(canvas, &width, &height, NULL, NULL);
     cr_assert(width == 1 && height == 20);
@@ -100,9 +103,9 @@ Test(canvas, outputs)
     cr_assert_str_eq(names[0], "image");
 
     /* The rows of outputs.def and the outputs say the same. */
-#define KYMO_OUTPUT(number, called, ending, symbol)                                                 \
-    cr_assert_eq(kymo__output_find(#called), kymo__output_find(ending));                            \
-    cr_assert_str_eq(kymo__output_find(#called)->name, #called);                                    \
+#define KYMO_OUTPUT(number, called, ending, symbol)                      \
+    cr_assert_eq(kymo__output_find(#called), kymo__output_find(ending)); \
+    cr_assert_str_eq(kymo__output_find(#called)->name, #called);         \
     cr_assert_str_eq(kymo__output_find(#called)->extensions, ending);
 #include "canvas/outputs.def"
 #undef KYMO_OUTPUT
@@ -119,17 +122,23 @@ Test(canvas, wrap_checks_its_arguments)
         double scale;
         const char *part;
     } bad[] = {
-        {NULL, 10, 10, 40, KYMO_ARGB32, 1, "NULL"},       {memory, 0, 10, 40, KYMO_ARGB32, 1, "width"},
-        {memory, 10, -1, 40, KYMO_ARGB32, 1, "height"},   {memory, 10, 10, 39, KYMO_RGB24, 1, "stride"},
-        {memory, 10, 10, -39, KYMO_RGB24, 1, "stride"},   {memory, 10, 10, 19, KYMO_RGB565, 1, "stride"},
-        {memory, 10, 10, 40, 9, 1, "format"},             {memory, 10, 10, 40, KYMO_GREY8, -1, "scale"},
-        {memory, 40000, 1, 160000, KYMO_ARGB32, 1, "32767"}, {memory, 10, 10, 40, KYMO_GREY8, NAN, "scale"},
+        {NULL, 10, 10, 40, KYMO_ARGB32, 1, "NULL"},
+        {memory, 0, 10, 40, KYMO_ARGB32, 1, "width"},
+        {memory, 10, -1, 40, KYMO_ARGB32, 1, "height"},
+        {memory, 10, 10, 39, KYMO_RGB24, 1, "stride"},
+        {memory, 10, 10, -39, KYMO_RGB24, 1, "stride"},
+        {memory, 10, 10, 19, KYMO_RGB565, 1, "stride"},
+        {memory, 10, 10, 40, 9, 1, "format"},
+        {memory, 10, 10, 40, KYMO_GREY8, -1, "scale"},
+        {memory, 40000, 1, 160000, KYMO_ARGB32, 1, "32767"},
+        {memory, 10, 10, 40, KYMO_GREY8, NAN, "scale"},
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         kymo_error err;
-        kymo_canvas *canvas = kymo_canvas_wrap(bad[i].pixels, bad[i].width, bad[i].height, bad[i].stride,
-                                               (kymo_pixels)bad[i].format, bad[i].scale);
+        kymo_canvas *canvas =
+            kymo_canvas_wrap(bad[i].pixels, bad[i].width, bad[i].height, bad[i].stride,
+                             (kymo_pixels)bad[i].format, bad[i].scale);
         cr_assert_eq(kymo_canvas_status(canvas, &err), KYMO_EINVAL, "%zu", i);
         cr_assert_not_null(strstr(err.text, bad[i].part), "%s", err.text);
         kymo_canvas_close(canvas);
@@ -169,7 +178,7 @@ Test(canvas, budget)
     kymo__mem_close(mem);
 }
 
-/* ---- Errors of drawing and writing ------------------------------------------------------------------- */
+/* ---- Errors of drawing and writing ----------------------------------------------------------- */
 
 static int count_bytes(const void *bytes, size_t size, void *user)
 {
@@ -216,7 +225,8 @@ Test(canvas, errors_of_a_drawing_pass)
     kymo__canvas_rect(canvas, &(kymo__rect){0, 0, 100, 60}, (kymo__rgba){0, 0, 0, 255});
     cr_assert_eq(kymo__canvas_end(canvas, &err), KYMO_EDATA);
     cr_assert_str_eq(err.text, "first");
-    cr_assert_eq(*(const uint32_t *)kymo_canvas_pixels(canvas, NULL, NULL, NULL, NULL), 0xffffffffu);
+    cr_assert_eq(*(const uint32_t *)kymo_canvas_pixels(canvas, NULL, NULL, NULL, NULL),
+                 0xffffffffu);
     cr_assert_eq(kymo_canvas_write(canvas, count_bytes, &size), KYMO_EDATA);
     cr_assert_eq(size, 0);
     cr_assert_eq(draw_box(canvas), KYMO_OK);
@@ -248,14 +258,15 @@ Test(canvas, writers_may_stop)
     const int32_t count = kymo__output_names(names, false);
 
     for (int32_t i = 0; i < count; i++) {
-        kymo_canvas *canvas =
-            kymo_canvas_open(&(kymo_canvas_options){.output = names[i], .width = 100, .height = 60});
+        kymo_canvas *canvas = kymo_canvas_open(
+            &(kymo_canvas_options){.output = names[i], .width = 100, .height = 60});
         size_t whole = 0, again = 0;
         cr_assert_eq(draw_box(canvas), KYMO_OK);
         cr_assert_eq(kymo_canvas_write(canvas, count_bytes, &whole), KYMO_OK);
         for (size_t stop = 0; stop < whole; stop += 1 + whole / 50) {
             size_t left = stop;
-            cr_assert_eq(kymo_canvas_write(canvas, take_some, &left), KYMO_EIO, "%s %zu", names[i], stop);
+            cr_assert_eq(kymo_canvas_write(canvas, take_some, &left), KYMO_EIO, "%s %zu", names[i],
+                         stop);
         }
         cr_assert_eq(kymo_canvas_write(canvas, count_bytes, &again), KYMO_OK);
         cr_assert_eq(whole, again);
@@ -291,7 +302,7 @@ Test(canvas, files)
     KT_ALL_CLOSED();
 }
 
-/* ---- Failing memory ------------------------------------------------------------------------------------ */
+/* ---- Failing memory -------------------------------------------------------------------------- */
 
 typedef struct faults {
     int64_t until, blocks;
@@ -324,14 +335,29 @@ static kymo_status draw_all(kymo_canvas *canvas, kymo_error *err)
     const int32_t at[2] = {100, 140};
     double lo[200], hi[200], out[200];
     const double dash[2] = {5, 3};
-    const kymo__cells cells = {.x0 = 10, .dx = 0.1, .dy = 1, .count = 200, .lo = lo, .hi = hi, .out = out};
+    const kymo__cells cells = {
+        .x0 = 10, .dx = 0.1, .dy = 1, .count = 200, .lo = lo, .hi = hi, .out = out};
     const kymo__rgba ink = {50, 60, 70, 255};
     const kymo__curve solid = {.cells = &cells, .color = ink, .width = 2};
-    const kymo__curve dashed = {.cells = &cells, .color = ink, .width = 2, .dash = dash, .dash_count = 2};
-    const kymo__stamps stamps = {.shape = 3, .count = 2, .x4 = at, .y4 = at, .size = 9, .color = ink,
-                                 .edge = {255, 0, 0, 255}, .edge_width = 1};
-    const kymo__layer layer = {.kind = KYMO__LAYER_COUNTS, .width = 20, .height = 20, .x = 30, .y = 20,
-                               .shape = 1, .cells = counts, .color = ink, .size = 5};
+    const kymo__curve dashed = {
+        .cells = &cells, .color = ink, .width = 2, .dash = dash, .dash_count = 2};
+    const kymo__stamps stamps = {.shape = 3,
+                                 .count = 2,
+                                 .x4 = at,
+                                 .y4 = at,
+                                 .size = 9,
+                                 .color = ink,
+                                 .edge = {255, 0, 0, 255},
+                                 .edge_width = 1};
+    const kymo__layer layer = {.kind = KYMO__LAYER_COUNTS,
+                               .width = 20,
+                               .height = 20,
+                               .x = 30,
+                               .y = 20,
+                               .shape = 1,
+                               .cells = counts,
+                               .color = ink,
+                               .size = 5};
     const kymo__point path[3] = {{5, 5}, {90, 40}, {50, 55}};
 
     counts[210] = 3;
@@ -346,8 +372,9 @@ static kymo_status draw_all(kymo_canvas *canvas, kymo_error *err)
     kymo__canvas_curve(canvas, &dashed);
     kymo__canvas_stamps(canvas, &stamps);
     kymo__canvas_layer(canvas, &layer);
-    kymo__canvas_path(canvas, path, 3, &(kymo__ink){.fill = ink, .stroke = ink, .width = 3, .dash = dash,
-                                                   .dash_count = 2});
+    kymo__canvas_path(
+        canvas, path, 3,
+        &(kymo__ink){.fill = ink, .stroke = ink, .width = 3, .dash = dash, .dash_count = 2});
     kymo__canvas_image(canvas, &(kymo__rect){60, 10, 10, 10}, counts, 20, 20);
     kymo__canvas_unclip(canvas);
     kymo__canvas_ungroup(canvas);
@@ -365,7 +392,8 @@ Test(canvas, failing_memory)
         int64_t last = 0;
         for (int64_t n = 0; !whole && n < 10000; n++) {
             faults f = {.until = n};
-            const kymo_allocator allocator = {.alloc = faulty_alloc, .free = faulty_free, .user = &f};
+            const kymo_allocator allocator = {
+                .alloc = faulty_alloc, .free = faulty_free, .user = &f};
             kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){
                 .output = names[i], .width = 100, .height = 60, .allocator = &allocator});
             kymo_error err;
@@ -377,7 +405,8 @@ Test(canvas, failing_memory)
             whole = opened && drawn && written;
             if (!whole) {
                 kymo_canvas_status(canvas, &err);
-                cr_assert_eq(err.code, KYMO_ENOMEM, "%s at %lld: %s", names[i], (long long)n, err.text);
+                cr_assert_eq(err.code, KYMO_ENOMEM, "%s at %lld: %s", names[i], (long long)n,
+                             err.text);
             }
             kymo_canvas_close(canvas);
             cr_assert(f.blocks == 0 && f.bytes == 0, "%s at %lld", names[i], (long long)n);
@@ -388,7 +417,7 @@ Test(canvas, failing_memory)
     KT_ALL_CLOSED();
 }
 
-/* ---- Made of simpler calls -------------------------------------------------------------------------------- */
+/* ---- Made of simpler calls ------------------------------------------------------------------- */
 
 /* An output that has only what it must, and remembers its paths. */
 typedef struct record {
@@ -399,7 +428,8 @@ typedef struct record {
     uint32_t middle;
 } record;
 
-static void record_path(kymo_canvas *canvas, const kymo__point *points, int64_t count, const kymo__ink *ink)
+static void record_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
+                        const kymo__ink *ink)
 {
     record *r = canvas->state;
 
@@ -410,8 +440,8 @@ static void record_path(kymo_canvas *canvas, const kymo__point *points, int64_t 
     r->ink = *ink;
 }
 
-static void record_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
-                         int32_t height)
+static void record_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
+                         int32_t width, int32_t height)
 {
     record *r = canvas->state;
 
@@ -426,25 +456,47 @@ static void record_page(kymo_canvas *canvas, const kymo__page *unused)
     memset(canvas->state, 0, sizeof(record));
 }
 
-static const kymo__output recorder = {.name = "recorder", .extensions = "", .vector = true,
-                                      .state_size = sizeof(record), .begin = record_page,
-                                      .path = record_path, .image = record_image};
+static const kymo__output recorder = {.name = "recorder",
+                                      .extensions = "",
+                                      .vector = true,
+                                      .state_size = sizeof(record),
+                                      .begin = record_page,
+                                      .path = record_path,
+                                      .image = record_image};
 
 Test(canvas, fallbacks)
 {
     static record r;
-    kymo_canvas canvas = {.mem = kymo__mem_open(NULL, 0), .output = &recorder, .state = &r, .width = 100,
-                          .height = 60, .scale = 1};
-    const double lo[4] = {5, 2, 7, INFINITY}, hi[4] = {5, 9, 8, -INFINITY}, out[4] = {5, 7, NAN, NAN};
-    const kymo__cells cells = {.x0 = 10, .dx = 1, .y0 = 100, .dy = -2, .count = 4, .lo = lo, .hi = hi, .out = out};
+    kymo_canvas canvas = {.mem = kymo__mem_open(NULL, 0),
+                          .output = &recorder,
+                          .state = &r,
+                          .width = 100,
+                          .height = 60,
+                          .scale = 1};
+    const double lo[4] = {5, 2, 7, INFINITY}, hi[4] = {5, 9, 8, -INFINITY},
+                 out[4] = {5, 7, NAN, NAN};
+    const kymo__cells cells = {
+        .x0 = 10, .dx = 1, .y0 = 100, .dy = -2, .count = 4, .lo = lo, .hi = hi, .out = out};
     const kymo__curve curve = {.cells = &cells, .color = {1, 2, 3, 255}, .width = 1.5};
-    const kymo__point wanted[] = {{10.5, 90}, {11, 90}, {11.5, 96}, {11.5, 82}, {12, 86}, {12.5, 84}};
+    const kymo__point wanted[] = {{10.5, 90}, {11, 90}, {11.5, 96},
+                                  {11.5, 82}, {12, 86}, {12.5, 84}};
     const int32_t at[1] = {40};
-    const kymo__stamps stamps = {.shape = KYMO__SHAPE_SQUARE, .count = 1, .x4 = at, .y4 = at, .size = 4,
-                                 .color = {1, 2, 3, 255}, .edge = {255, 255, 255, 255}, .edge_width = 0.5};
+    const kymo__stamps stamps = {.shape = KYMO__SHAPE_SQUARE,
+                                 .count = 1,
+                                 .x4 = at,
+                                 .y4 = at,
+                                 .size = 4,
+                                 .color = {1, 2, 3, 255},
+                                 .edge = {255, 255, 255, 255},
+                                 .edge_width = 0.5};
     const uint64_t mask[9] = {0, 0, 0, 0, UINT64_MAX, 0, 0, 0, 0};
-    const kymo__layer layer = {.kind = KYMO__LAYER_MASK64, .width = 3, .height = 3, .x = 25, .y = 50,
-                               .cells = mask, .color = {1, 2, 3, 255}};
+    const kymo__layer layer = {.kind = KYMO__LAYER_MASK64,
+                               .width = 3,
+                               .height = 3,
+                               .x = 25,
+                               .y = 50,
+                               .cells = mask,
+                               .color = {1, 2, 3, 255}};
 
     kymo__canvas_begin(&canvas, &page);
     kymo__canvas_curve(&canvas, &curve);
@@ -458,7 +510,8 @@ Test(canvas, fallbacks)
     kymo__canvas_stamps(&canvas, &stamps);
     cr_assert(r.paths == 2 && r.point_count == 8);
     cr_assert(r.ink.fill.g == 2 && !r.ink.stroke.a && r.ink.closed);
-    cr_assert(fabs(r.points[4].x - (10 - 4 * 0.443113)) < 1e-3 && fabs(r.points[4].y - r.points[4].x) < 1e-9);
+    cr_assert(fabs(r.points[4].x - (10 - 4 * 0.443113)) < 1e-3 &&
+              fabs(r.points[4].y - r.points[4].x) < 1e-9);
 
     kymo__canvas_begin(&canvas, &page);
     kymo__canvas_layer(&canvas, &layer);

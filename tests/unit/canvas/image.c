@@ -1,4 +1,5 @@
-/* Image canvases: pixels and formats, snapping, clips, curves, texts, PNG, and no second allocation. */
+/* Image canvases: pixels and formats, snapping, clips, curves, texts, PNG, and no second
+   allocation. */
 #include "canvas/image.h"
 #include "reference.h"
 
@@ -6,7 +7,8 @@
 
 enum { WIDTH = 100, HEIGHT = 60 };
 
-static const kymo__page page = {.width = WIDTH, .height = HEIGHT, .background = {255, 255, 255, 255}};
+static const kymo__page page = {
+    .width = WIDTH, .height = HEIGHT, .background = {255, 255, 255, 255}};
 static const kymo__rgba black = {0, 0, 0, 255}, blue = {51, 116, 241, 255};
 
 static kymo_canvas *open_canvas(double scale)
@@ -47,11 +49,12 @@ static const kymo__text *text_of(kymo_canvas *canvas, const char *string, double
     const kymo__text *text = NULL;
     kymo_error err;
 
-    cr_assert_eq(kymo__text_layout(kymo__canvas_fonts(canvas), string, &style, &text, &err), KYMO_OK);
+    cr_assert_eq(kymo__text_layout(kymo__canvas_fonts(canvas), string, &style, &text, &err),
+                 KYMO_OK);
     return text;
 }
 
-/* ---- A picture with everything in it ------------------------------------------------------------------- */
+/* ---- A picture with everything in it --------------------------------------------------------- */
 
 typedef struct scene {
     kymo__point points[300];
@@ -95,13 +98,31 @@ static void scene_draw(const scene *s, kymo_canvas *canvas)
     const kymo__curve curves[] = {
         {.cells = &s->cells.cells, .color = blue, .width = 1.75},
         {.cells = &s->cells.cells, .color = faint, .width = 1, .dash = dash, .dash_count = 2},
-        {.points = s->points, .point_count = 40, .color = faint, .width = 2, .dash = dash, .dash_count = 2},
+        {.points = s->points,
+         .point_count = 40,
+         .color = faint,
+         .width = 2,
+         .dash = dash,
+         .dash_count = 2},
         {.points = s->points + 50, .point_count = 60, .color = blue, .width = 2},
     };
-    const kymo__stamps stamps = {.shape = KYMO__SHAPE_STAR, .count = 30, .x4 = s->x4, .y4 = s->y4, .size = 7,
-                                 .color = blue, .edge = {255, 255, 255, 255}, .edge_width = 0.75};
-    const kymo__layer layer = {.kind = KYMO__LAYER_COUNTS, .width = 20, .height = 20, .x = 10, .y = 12,
-                               .shape = KYMO__SHAPE_CIRCLE, .cells = s->counts, .color = faint, .size = 6};
+    const kymo__stamps stamps = {.shape = KYMO__SHAPE_STAR,
+                                 .count = 30,
+                                 .x4 = s->x4,
+                                 .y4 = s->y4,
+                                 .size = 7,
+                                 .color = blue,
+                                 .edge = {255, 255, 255, 255},
+                                 .edge_width = 0.75};
+    const kymo__layer layer = {.kind = KYMO__LAYER_COUNTS,
+                               .width = 20,
+                               .height = 20,
+                               .x = 10,
+                               .y = 12,
+                               .shape = KYMO__SHAPE_CIRCLE,
+                               .cells = s->counts,
+                               .color = faint,
+                               .size = 6};
 
     kymo__canvas_begin(canvas, &page);
     for (int i = 0; i < 5; i++)
@@ -113,7 +134,8 @@ static void scene_draw(const scene *s, kymo_canvas *canvas)
     kymo__canvas_stamps(canvas, &stamps);
     kymo__canvas_layer(canvas, &layer);
     kymo__canvas_unclip(canvas);
-    kymo__canvas_path(canvas, s->path, 5, &(kymo__ink){.fill = faint, .stroke = blue, .width = 1.5, .closed = true});
+    kymo__canvas_path(canvas, s->path, 5,
+                      &(kymo__ink){.fill = faint, .stroke = blue, .width = 1.5, .closed = true});
     kymo__canvas_image(canvas, &(kymo__rect){80, 40, 15, 10}, s->image, 3, 2);
     kymo__canvas_text(canvas, text_of(canvas, "Kelvin 42", 12), 10, 50, 0, black, "title");
     kymo__canvas_text(canvas, text_of(canvas, "height", 9), 98, 50, 90, blue, "y-label");
@@ -146,7 +168,7 @@ Test(image, second_drawing)
     KT_ALL_CLOSED();
 }
 
-/* ---- Formats -------------------------------------------------------------------------------------------- */
+/* ---- Formats --------------------------------------------------------------------------------- */
 
 /* What a pixel becomes in a format, from the definitions in kymo.h. */
 static uint32_t converted(uint32_t p, int format)
@@ -160,8 +182,8 @@ static uint32_t converted(uint32_t p, int format)
     return format == KYMO_RGB24 ? p & 0xffffff : p;
 }
 
-/* All formats in the caller's memory, packed, with odd strides, unaligned, bottom up: the same picture,
-   and no byte outside the rows is touched. */
+/* All formats in the caller's memory, packed, with odd strides, unaligned, bottom up: the same
+   picture, and no byte outside the rows is touched. */
 Test(image, wrapped_memory)
 {
     static const int bytes[] = {4, 4, 2, 1};
@@ -183,7 +205,8 @@ Test(image, wrapped_memory)
             int64_t told;
             kymo_pixels kind;
             memset(memory, 0xa5, (size_t)room);
-            kymo_canvas *canvas = kymo_canvas_wrap(first, WIDTH, HEIGHT, step, (kymo_pixels)format, 1);
+            kymo_canvas *canvas =
+                kymo_canvas_wrap(first, WIDTH, HEIGHT, step, (kymo_pixels)format, 1);
             cr_assert_eq(kymo_canvas_status(canvas, NULL), KYMO_OK);
             scene_draw(s, canvas);
             cr_assert_eq(kymo_canvas_pixels(canvas, NULL, NULL, &told, &kind), first);
@@ -196,7 +219,8 @@ Test(image, wrapped_memory)
                     if (format == KYMO_RGB24)
                         got &= 0xffffff;
                     cr_assert(got == wanted || (format == KYMO_GREY8 && got - wanted + 1 <= 2),
-                              "format %d round %d at %d %d: %x, not %x", format, round, x, y, got, wanted);
+                              "format %d round %d at %d %d: %x, not %x", format, round, x, y, got,
+                              wanted);
                 }
                 for (int i = row; i < stride && (upward ? y > 0 : y + 1 < HEIGHT); i++)
                     cr_assert_eq((first + y * step)[i], 0xa5);
@@ -218,16 +242,22 @@ Test(image, own_memory_in_every_format)
 
     scene_draw(s, plain);
     for (int format = 0; format < 4; format++) {
-        kymo_canvas *canvas = kymo_canvas_open(
-            &(kymo_canvas_options){.width = WIDTH - 1, .height = HEIGHT, .scale = 1, .pixels = format});
+        kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){
+            .width = WIDTH - 1, .height = HEIGHT, .scale = 1, .pixels = format});
         int64_t stride;
         int32_t width;
         scene_draw(s, canvas);
         const uint8_t *bytes = kymo_canvas_pixels(canvas, &width, NULL, &stride, NULL);
         cr_assert(width == WIDTH - 1 && stride % 4 == 0);
         uint32_t got = 0;
-        memcpy(&got, bytes + 7 * stride + (format == 3 ? 65 : format == 2 ? 130 : 260),
-               format == 3 ? 1 : format == 2 ? 2 : 4);
+        memcpy(&got,
+               bytes + 7 * stride +
+                   (format == 3   ? 65
+                    : format == 2 ? 130
+                                  : 260),
+               format == 3   ? 1
+               : format == 2 ? 2
+                             : 4);
         const uint32_t wanted = converted(pixels_of(plain)[7 * WIDTH + 65], format);
         cr_assert_eq(format == KYMO_RGB24 ? got & 0xffffff : got, wanted, "%d", format);
         kymo_canvas_close(canvas);
@@ -255,7 +285,7 @@ Test(image, transparent_background)
     }
 }
 
-/* ---- Places on the grid of pixels ------------------------------------------------------------------- */
+/* ---- Places on the grid of pixels ------------------------------------------------------------ */
 
 /* Rows of a canvas in which column x is inked through: first and count, or 0. */
 static int inked_rows(const kymo_canvas *canvas, int x, int *first)
@@ -271,7 +301,8 @@ static int inked_rows(const kymo_canvas *canvas, int x, int *first)
     return count;
 }
 
-/* Straight lines: floor(x s) + 0.5 at odd widths, the nearest edge at even ones; never thinner than 1. */
+/* Straight lines: floor(x s) + 0.5 at odd widths, the nearest edge at even ones; never thinner
+   than 1. */
 Test(image, lines_are_snapped)
 {
     const double scales[] = {1, 1.25, 2, 3};
@@ -282,7 +313,8 @@ Test(image, lines_are_snapped)
                 kymo_canvas *canvas = open_canvas(scales[i]);
                 const double s = scales[i];
                 const int wide = width * s < 1 ? 1 : (int)floor(width * s + 0.5);
-                const int wanted = wide % 2 ? (int)floor(y * s) - wide / 2 : (int)floor(y * s + 0.5) - wide / 2;
+                const int wanted =
+                    wide % 2 ? (int)floor(y * s) - wide / 2 : (int)floor(y * s + 0.5) - wide / 2;
                 int first = -1;
                 begin(canvas);
                 kymo__canvas_line(canvas, 10, y, 50, y, width, black);
@@ -322,12 +354,16 @@ Test(image, rectangles_are_snapped)
 Test(image, frames)
 {
     const kymo__point corners[4] = {{10.2, 10.4}, {40.3, 10.4}, {40.3, 30.2}, {10.2, 30.2}};
-    const kymo__ink ink = {.fill = {0, 0, 255, 255}, .stroke = {0, 0, 0, 128}, .width = 1, .closed = true,
+    const kymo__ink ink = {.fill = {0, 0, 255, 255},
+                           .stroke = {0, 0, 0, 128},
+                           .width = 1,
+                           .closed = true,
                            .snap = true};
     kymo_canvas *canvas = open_canvas(1);
 
     begin(canvas);
-    kymo__canvas_path(canvas, corners, 4, &(kymo__ink){.stroke = ink.stroke, .width = 1, .closed = true, .snap = true});
+    kymo__canvas_path(canvas, corners, 4,
+                      &(kymo__ink){.stroke = ink.stroke, .width = 1, .closed = true, .snap = true});
     end(canvas);
     for (int y = 8; y < 34; y++)
         for (int x = 8; x < 44; x++) {
@@ -356,7 +392,8 @@ Test(image, clips)
     end(canvas);
     for (int y = 0; y < canvas->rows; y++)
         for (int x = 0; x < canvas->columns; x++) {
-            const bool ink = (x >= 20 && x < 60 && y >= 11 && y < 31) || (x >= 100 && x < 102 && y >= 100 && y < 102);
+            const bool ink = (x >= 20 && x < 60 && y >= 11 && y < 31) ||
+                             (x >= 100 && x < 102 && y >= 100 && y < 102);
             cr_assert_eq(red(canvas, x, y), ink ? 0u : 255u, "%d %d", x, y);
         }
     kymo_canvas_close(canvas);
@@ -378,12 +415,13 @@ Test(image, images)
         for (int x = 0; x < WIDTH; x++) {
             const bool in = x >= 10 && x < 30 && y >= 10 && y < 20;
             const int i = (y >= 15) * 2 + (x >= 20);
-            cr_assert_eq(pixels_of(canvas)[y * WIDTH + x], in && i < 3 ? argb[i] : 0xffffffffu, "%d %d", x, y);
+            cr_assert_eq(pixels_of(canvas)[y * WIDTH + x], in && i < 3 ? argb[i] : 0xffffffffu,
+                         "%d %d", x, y);
         }
     kymo_canvas_close(canvas);
 }
 
-/* ---- Paths and curves ---------------------------------------------------------------------------------- */
+/* ---- Paths and curves ------------------------------------------------------------------------ */
 
 /* General paths at scale 2 are those of cairo; a straight dashed line is cut where it should be. */
 Test(image, paths_as_cairo)
@@ -402,8 +440,11 @@ Test(image, paths_as_cairo)
         for (int i = 0; i < 7; i++)
             p[i] = (kymo__point){kt_between(&rng, 5, 95), kt_between(&rng, 5, 55)};
         begin(canvas);
-        kymo__canvas_path(canvas, p, 7, &(kymo__ink){.fill = round % 2 ? black : (kymo__rgba){0}, .stroke = black,
-                                                    .width = 1.5, .closed = true});
+        kymo__canvas_path(canvas, p, 7,
+                          &(kymo__ink){.fill = round % 2 ? black : (kymo__rgba){0},
+                                       .stroke = black,
+                                       .width = 1.5,
+                                       .closed = true});
         end(canvas);
         cairo_t *cairo = ref_cairo(&theirs);
         cairo_scale(cairo, 2, 2);
@@ -416,12 +457,14 @@ Test(image, paths_as_cairo)
         cairo_stroke(cairo);
         cairo_destroy(cairo);
         const ref_error e = ref_compare(ours, &theirs);
-        cr_assert(e.largest <= 40 && e.bad < 20, "off by %d, %lld times", e.largest, (long long)e.bad);
+        cr_assert(e.largest <= 40 && e.bad < 20, "off by %d, %lld times", e.largest,
+                  (long long)e.bad);
     }
     const double dash[] = {6, 2};
     begin(canvas);
-    kymo__canvas_path(canvas, (kymo__point[]){{90, 20}, {10, 20}}, 2,
-                      &(kymo__ink){.stroke = black, .width = 1, .dash = dash, .dash_count = 2, .butt = true});
+    kymo__canvas_path(
+        canvas, (kymo__point[]){{90, 20}, {10, 20}}, 2,
+        &(kymo__ink){.stroke = black, .width = 1, .dash = dash, .dash_count = 2, .butt = true});
     end(canvas);
     for (int x = 20; x < 180; x++) /* from the right end on */
         cr_assert_eq(red(canvas, x, 40), (179 - x) % 16 < 12 ? 0u : 255u, "%d", x);
@@ -445,8 +488,13 @@ Test(image, absurd_coordinates)
         kymo__canvas_clip(canvas, &(kymo__rect){a, b, c, a});
         kymo__canvas_unclip(canvas);
         kymo__canvas_path(canvas, (kymo__point[]){{a, b}, {20, c}, {b, 30}}, 3,
-                          &(kymo__ink){.fill = black, .stroke = black, .width = fabs(c) > 1e9 ? 3 : c, .snap = i % 2,
-                                       .dash = i % 3 ? dash : NULL, .dash_count = 2, .closed = true});
+                          &(kymo__ink){.fill = black,
+                                       .stroke = black,
+                                       .width = fabs(c) > 1e9 ? 3 : c,
+                                       .snap = i % 2,
+                                       .dash = i % 3 ? dash : NULL,
+                                       .dash_count = 2,
+                                       .closed = true});
         kymo__canvas_text(canvas, text_of(canvas, "x", 10), a, b, c, black, "title");
     }
     end(canvas);
@@ -467,7 +515,8 @@ Test(image, curves)
     kymo__error_clear(&err);
     cr_assert(!kymo__surface_open(&theirs, mem, 2 * WIDTH, 2 * HEIGHT, &err));
     const int64_t n = ref_signal(REF_SINE, p, 60, 2 * WIDTH, 2 * HEIGHT, 10, &rng);
-    ref_cells fine = ref_cells_make(p, n, -0.3, 0.11, 1850), coarse = ref_cells_make(p, n, -0.3, 0.5, 420);
+    ref_cells fine = ref_cells_make(p, n, -0.3, 0.11, 1850),
+              coarse = ref_cells_make(p, n, -0.3, 0.5, 420);
     ref_stroke(&theirs, p, n, 3, false);
     const kymo__curve curves[] = {
         {.points = p, .point_count = n, .color = black, .width = 1.5},
@@ -480,8 +529,8 @@ Test(image, curves)
         kymo__canvas_curve(canvas, &curves[i]);
         end(canvas);
         const ref_error e = ref_compare(ours, &theirs);
-        cr_assert(e.largest <= (i == 3 ? 64 : 48) && fabs(e.bias) < 3 && e.inked > 1000, "curve %d off by %d, %g",
-                  i, e.largest, e.bias);
+        cr_assert(e.largest <= (i == 3 ? 64 : 48) && fabs(e.bias) < 3 && e.inked > 1000,
+                  "curve %d off by %d, %g", i, e.largest, e.bias);
     }
     ref_cells_free(&fine);
     ref_cells_free(&coarse);
@@ -490,7 +539,7 @@ Test(image, curves)
     kymo_canvas_close(canvas);
 }
 
-/* ---- Text ------------------------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 /* Ink lies within the measured box and reaches its sides, at any angle of 90 degrees and scale. */
 Test(image, text_lies_in_its_box)
@@ -500,7 +549,8 @@ Test(image, text_lies_in_its_box)
             kymo_canvas *canvas = open_canvas(scale);
             const kymo__text *text = text_of(canvas, "Höq", 11);
             const double x = 50.3, y = 30.4;
-            const double box[4] = {text->ink_left, text->ink_top, text->ink_right, text->ink_bottom};
+            const double box[4] = {text->ink_left, text->ink_top, text->ink_right,
+                                   text->ink_bottom};
             /* Turned counterclockwise about the origin, y down. */
             const double left[4] = {box[0], box[1], -box[2], -box[3]};
             const double right[4] = {box[2], box[3], -box[0], -box[1]};
@@ -522,7 +572,8 @@ Test(image, text_lies_in_its_box)
                           fabs(seen[1] - (y + top[turn]) * scale) < 1.6 &&
                           fabs(seen[2] - (x + right[turn]) * scale) < 1.6 &&
                           fabs(seen[3] - (y + bottom[turn]) * scale) < 1.6,
-                      "scale %d, %d degrees: %d %d %d %d", scale, turn * 90, seen[0], seen[1], seen[2], seen[3]);
+                      "scale %d, %d degrees: %d %d %d %d", scale, turn * 90, seen[0], seen[1],
+                      seen[2], seen[3]);
             kymo_canvas_close(canvas);
         }
 }
@@ -540,13 +591,14 @@ Test(image, upright_text_is_level_text_turned)
     end(upright);
     for (int along = 0; along < 50; along++)
         for (int across = -12; across < 8; across++)
-            cr_assert_eq(red(level, 20 + along, 30 + across), red(upright, 30 + across, 54 - along), "%d %d",
-                         along, across);
+            cr_assert_eq(red(level, 20 + along, 30 + across), red(upright, 30 + across, 54 - along),
+                         "%d %d", along, across);
     kymo_canvas_close(level);
     kymo_canvas_close(upright);
 }
 
-/* The baseline lies on a whole pixel, of level text in y and of upright text in x, wherever it is put. */
+/* The baseline lies on a whole pixel, of level text in y and of upright text in x, wherever it
+   is put. */
 Test(image, baselines_are_whole)
 {
     kymo_canvas *canvas = open_canvas(1);
@@ -557,13 +609,16 @@ Test(image, baselines_are_whole)
         for (int i = 0; i < 8; i++) {
             const double off = i / 8.0 - 0.5;
             begin(canvas);
-            kymo__canvas_text(canvas, text, turn ? 40 + off : 40, turn ? 50 : 50 + off, turn * 90, black, "title");
+            kymo__canvas_text(canvas, text, turn ? 40 + off : 40, turn ? 50 : 50 + off, turn * 90,
+                              black, "title");
             end(canvas);
             if (i == 0)
                 memcpy(first, pixels_of(canvas), sizeof first);
-            cr_assert_eq(memcmp(first, pixels_of(canvas), sizeof first), 0, "%d eighths off", i - 4);
+            cr_assert_eq(memcmp(first, pixels_of(canvas), sizeof first), 0, "%d eighths off",
+                         i - 4);
             for (int k = 0; k < 50; k++)
-                cr_assert_eq(turn ? red(canvas, 40, k) : red(canvas, 40 + k, 50), 255, "ink below the baseline");
+                cr_assert_eq(turn ? red(canvas, 40, k) : red(canvas, 40 + k, 50), 255,
+                             "ink below the baseline");
         }
     uint32_t darkest = 255;
     for (int k = 0; k < 50; k++)
@@ -572,7 +627,7 @@ Test(image, baselines_are_whole)
     kymo_canvas_close(canvas);
 }
 
-/* ---- PNG -------------------------------------------------------------------------------------------------- */
+/* ---- PNG ------------------------------------------------------------------------------------- */
 
 typedef struct bytes {
     uint8_t *data;
@@ -628,7 +683,8 @@ Test(image, png_reads_back)
         if (round == 2) { /* some translucent */
             uint32_t *p = (uint32_t *)pixels_of(canvas);
             for (int i = 0; i < canvas->columns * canvas->rows; i++)
-                p[i] = kymo__pixel((kymo__rgba){(uint8_t)i, (uint8_t)(i / 7), 200, (uint8_t)(i / 3)});
+                p[i] =
+                    kymo__pixel((kymo__rgba){(uint8_t)i, (uint8_t)(i / 7), 200, (uint8_t)(i / 3)});
         }
         cr_assert_eq(kymo_canvas_write(canvas, keep, &b), KYMO_OK);
         cr_assert_eq(kymo_canvas_write(canvas, keep, &again), KYMO_OK);
@@ -636,7 +692,8 @@ Test(image, png_reads_back)
         uint8_t *rgba = read_back(&b, canvas);
         for (int i = 0; i < canvas->columns * canvas->rows; i++) {
             const uint8_t *q = rgba + 4 * (size_t)i;
-            cr_assert_eq(kymo__pixel((kymo__rgba){q[0], q[1], q[2], q[3]}), pixels_of(canvas)[i], "pixel %d", i);
+            cr_assert_eq(kymo__pixel((kymo__rgba){q[0], q[1], q[2], q[3]}), pixels_of(canvas)[i],
+                         "pixel %d", i);
         }
         cr_assert_eq(chunk_of(&b, "IHDR")[9], round == 2 ? 6 : 2); /* RGB when opaque */
         const uint8_t *physical = chunk_of(&b, "pHYs");
@@ -659,8 +716,8 @@ Test(image, png_physical_size)
     const uint32_t wanted[] = {7559, 0x7fffffff};
 
     for (int i = 0; i < 2; i++) {
-        kymo_canvas *canvas = kymo_canvas_open(
-            &(kymo_canvas_options){.width = 10 / scales[i], .height = 4 / scales[i], .scale = scales[i]});
+        kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){
+            .width = 10 / scales[i], .height = 4 / scales[i], .scale = scales[i]});
         bytes b = {0};
         begin(canvas);
         end(canvas);

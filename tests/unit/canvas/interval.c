@@ -38,8 +38,9 @@ static void draw(const kymo__cells *cells, double width, const double *dash, int
     kymo_error err;
 
     kymo__error_clear(&err);
-    cr_assert_eq(kymo__intervals_draw(&intervals, &ours, cells, width, black, dash, dash_count, 1, &err),
-                 KYMO_OK, "%s", err.text);
+    cr_assert_eq(
+        kymo__intervals_draw(&intervals, &ours, cells, width, black, dash, dash_count, 1, &err),
+        KYMO_OK, "%s", err.text);
 }
 
 /* One line of many in every density and width: the bound of the contract, and no bias. */
@@ -57,15 +58,15 @@ static void check_signal(int signal)
             const double x0 = -20 - kt_unit(&rng);
             const int64_t most = signal == REF_NOISE ? 2000 : MOST; /* cairo's time */
             const int64_t wanted = (int64_t)(densities[d] * WIDTH);
-            const int64_t n = ref_signal(signal, points, wanted < most ? wanted : most, WIDTH, HEIGHT,
-                                         width / 2 + 3, &rng);
+            const int64_t n = ref_signal(signal, points, wanted < most ? wanted : most, WIDTH,
+                                         HEIGHT, width / 2 + 3, &rng);
             ref_cells c = ref_cells_make(points, n, x0, dx, (int64_t)((WIDTH + 40) / dx));
             ref_fill(&ours, 0xffffffff);
             draw(&c.cells, width, NULL, 0);
             ref_stroke(&theirs, points, n, width, false);
             const ref_error e = ref_compare(&ours, &theirs);
-            cr_assert(e.largest <= 48, "off by %d at width %g, %g points a pixel, %g cells", e.largest,
-                      width, densities[d], 1 / dx);
+            cr_assert(e.largest <= 48, "off by %d at width %g, %g points a pixel, %g cells",
+                      e.largest, width, densities[d], 1 / dx);
             cr_assert(e.bad * 1000 <= e.inked, "%lld of %lld pixels off by more than 32",
                       (long long)e.bad, (long long)e.inked);
             cr_assert(e.inked > 0);
@@ -76,17 +77,50 @@ static void check_signal(int signal)
     cr_assert(fabs(bias / count) < 1.5, "off by %g in the mean", bias / count);
 }
 
-Test(interval, walk) { check_signal(REF_WALK); }
-Test(interval, noise) { check_signal(REF_NOISE); }
-Test(interval, sine) { check_signal(REF_SINE); }
-Test(interval, spikes) { check_signal(REF_SPIKES); }
-Test(interval, steps) { check_signal(REF_STEPS); }
-Test(interval, sparse) { check_signal(REF_SPARSE); }
-Test(interval, gaps) { check_signal(REF_GAPS); }
-Test(interval, constant) { check_signal(REF_CONSTANT); }
-Test(interval, ramps) { check_signal(REF_RAMPS); }
-Test(interval, dot) { check_signal(REF_DOT); }
-Test(interval, angle) { check_signal(REF_ANGLE); }
+Test(interval, walk)
+{
+    check_signal(REF_WALK);
+}
+Test(interval, noise)
+{
+    check_signal(REF_NOISE);
+}
+Test(interval, sine)
+{
+    check_signal(REF_SINE);
+}
+Test(interval, spikes)
+{
+    check_signal(REF_SPIKES);
+}
+Test(interval, steps)
+{
+    check_signal(REF_STEPS);
+}
+Test(interval, sparse)
+{
+    check_signal(REF_SPARSE);
+}
+Test(interval, gaps)
+{
+    check_signal(REF_GAPS);
+}
+Test(interval, constant)
+{
+    check_signal(REF_CONSTANT);
+}
+Test(interval, ramps)
+{
+    check_signal(REF_RAMPS);
+}
+Test(interval, dot)
+{
+    check_signal(REF_DOT);
+}
+Test(interval, angle)
+{
+    check_signal(REF_ANGLE);
+}
 
 /* An upright stroke has exactly the pen's width, a level one its height, whatever the grid. */
 Test(interval, widths_are_exact)
@@ -144,7 +178,8 @@ Test(interval, runs_are_united)
 
     for (int round = 0; round < 20; round++) {
         const double dx = 1 / kt_between(&rng, 8, 16), width = kt_between(&rng, 1, 8);
-        kymo__cells cells = {.x0 = 10, .dx = dx, .dy = 1, .count = COUNT, .lo = lo, .hi = hi, .out = out};
+        kymo__cells cells = {
+            .x0 = 10, .dx = dx, .dy = 1, .count = COUNT, .lo = lo, .hi = hi, .out = out};
         int starts[N];
 
         for (int k = 0; k < COUNT; k++) {
@@ -174,7 +209,8 @@ Test(interval, runs_are_united)
             draw(&one, width, NULL, 0);
         }
         for (int i = 0; i < WIDTH * HEIGHT; i++) {
-            const int together = 255 - (int)(theirs.pixels[i] & 255), apart = 255 - (int)(ours.pixels[i] & 255);
+            const int together = 255 - (int)(theirs.pixels[i] & 255),
+                      apart = 255 - (int)(ours.pixels[i] & 255);
             cr_assert((together == 0) == (apart == 0) || abs(together - apart) <= 2);
             cr_assert(apart < 253 || together >= 120); /* two halves of a pixel may be one half */
             cr_assert(together < 254 || apart >= 160);
@@ -186,8 +222,15 @@ Test(interval, runs_are_united)
 Test(interval, breaks_inside_a_cell)
 {
     double lo[40], hi[40], lo2[40], hi2[40], out[40];
-    const kymo__cells cells = {.x0 = 40, .dx = 0.125, .dy = 1, .count = 40, .lo = lo, .hi = hi, .out = out,
-                               .lo2 = lo2, .hi2 = hi2};
+    const kymo__cells cells = {.x0 = 40,
+                               .dx = 0.125,
+                               .dy = 1,
+                               .count = 40,
+                               .lo = lo,
+                               .hi = hi,
+                               .out = out,
+                               .lo2 = lo2,
+                               .hi2 = hi2};
 
     for (int k = 0; k < 40; k++) {
         lo[k] = hi[k] = k <= 20 ? 20 : 70;
@@ -215,7 +258,8 @@ Test(interval, clips)
     memcpy(theirs.pixels, ours.pixels, sizeof(uint32_t) * WIDTH * HEIGHT);
     for (int i = 0; i < 30; i++) {
         const int x0 = (int)kt_below(&rng, WIDTH), y0 = (int)kt_below(&rng, HEIGHT);
-        const int x1 = x0 + (int)kt_below(&rng, WIDTH + 1 - x0), y1 = y0 + (int)kt_below(&rng, HEIGHT + 1 - y0);
+        const int x1 = x0 + (int)kt_below(&rng, WIDTH + 1 - x0),
+                  y1 = y0 + (int)kt_below(&rng, HEIGHT + 1 - y0);
         ref_fill(&ours, 0xffffffff);
         ours.x0 = x0;
         ours.x1 = x1;
@@ -279,7 +323,8 @@ Test(interval, far_off_values)
                 const bool ink = sign < 0 ? y <= 48 : y >= 47;
                 const uint32_t left = ours.pixels[y * WIDTH + 79] & 255;
                 const uint32_t right = ours.pixels[y * WIDTH + 80] & 255;
-                cr_assert_eq(left < 200 && right < 200, ink, "%g row %d: %u %u", sign * far[f], y, left, right);
+                cr_assert_eq(left < 200 && right < 200, ink, "%g row %d: %u %u", sign * far[f], y,
+                             left, right);
             }
         }
     cells.dy = -1e300; /* and a scale that makes them overflow to infinities */
@@ -299,7 +344,8 @@ Test(interval, translucent)
 
     kymo__error_clear(&err);
     ref_fill(&ours, 0xffffffff);
-    kymo__intervals_draw(&intervals, &ours, &c.cells, 2, (kymo__rgba){0, 0, 0, 100}, NULL, 0, 1, &err);
+    kymo__intervals_draw(&intervals, &ours, &c.cells, 2, (kymo__rgba){0, 0, 0, 100}, NULL, 0, 1,
+                         &err);
     for (int i = 0; i < WIDTH * HEIGHT; i++)
         cr_assert((ours.pixels[i] & 255) >= 155);
     cr_assert_eq(ours.pixels[48 * WIDTH + 80] & 255, 155);
@@ -319,7 +365,8 @@ Test(interval, memory)
     draw(&none, 2, NULL, 0);
     kymo__error_clear(&err);
     kymo__mem_set_budget(mem, 1);
-    cr_assert_eq(kymo__intervals_draw(&intervals, &ours, &c.cells, 2, black, NULL, 0, 1, &err), KYMO_EBUDGET);
+    cr_assert_eq(kymo__intervals_draw(&intervals, &ours, &c.cells, 2, black, NULL, 0, 1, &err),
+                 KYMO_EBUDGET);
     kymo__mem_set_budget(mem, 0);
     draw(&c.cells, 2, NULL, 0);
     const int64_t before = kt_allocations();

@@ -6,7 +6,8 @@
 
 enum { WIDTH = 96, HEIGHT = 80 };
 
-static const kymo__rgba black = {0, 0, 0, 255}, red = {200, 20, 30, 255}, white = {255, 255, 255, 255};
+static const kymo__rgba black = {0, 0, 0, 255}, red = {200, 20, 30, 255},
+                        white = {255, 255, 255, 255};
 
 static kymo__mem *mem;
 static kymo__masks *masks;
@@ -55,11 +56,11 @@ static void draw_layer(const kymo__layer *layer, double scale)
 static void expect_same(void)
 {
     for (int i = 0; i < WIDTH * HEIGHT; i++)
-        cr_assert_eq(ours.pixels[i], theirs.pixels[i], "%d %d: %08x, not %08x", i % WIDTH, i / WIDTH,
-                     ours.pixels[i], theirs.pixels[i]);
+        cr_assert_eq(ours.pixels[i], theirs.pixels[i], "%d %d: %08x, not %08x", i % WIDTH,
+                     i / WIDTH, ours.pixels[i], theirs.pixels[i]);
 }
 
-/* ---- Stamps ---------------------------------------------------------------------------------------- */
+/* ---- Stamps ---------------------------------------------------------------------------------- */
 
 Test(markers, names)
 {
@@ -79,8 +80,13 @@ Test(markers, areas_and_centres)
         for (int s = 0; s < 5; s++)
             for (int q = 0; q < 16; q++) {
                 const int32_t x4 = 4 * 48 + q % 4, y4 = 4 * 40 + q / 4;
-                const kymo__stamps one = {.shape = shape, .count = 1, .x4 = &x4, .y4 = &y4,
-                                          .size = sizes[s], .color = black, .edge_width = 1};
+                const kymo__stamps one = {.shape = shape,
+                                          .count = 1,
+                                          .x4 = &x4,
+                                          .y4 = &y4,
+                                          .size = sizes[s],
+                                          .color = black,
+                                          .edge_width = 1};
                 double area = 0, x = 0, y = 0;
                 ref_fill(&ours, 0xffffffff);
                 draw(&ours, &one, 1);
@@ -91,11 +97,13 @@ Test(markers, areas_and_centres)
                     y += ink * ((double)(i / WIDTH) + 0.5);
                 }
                 const double arm = 1.15 * sizes[s];
-                const double wanted = kymo__shape_open(shape) ? 2 * arm * 2 - 4
-                                                              : 3.14159265 / 4 * sizes[s] * sizes[s];
+                const double wanted = kymo__shape_open(shape)
+                                          ? 2 * arm * 2 - 4
+                                          : 3.14159265 / 4 * sizes[s] * sizes[s];
                 cr_assert(fabs(area - wanted) < 0.015 * wanted + 0.1, "%s %g: %g, not %g",
                           kymo__shape_names[shape], sizes[s], area, wanted);
-                const double near = 0.02 + 0.15 / sizes[s]; /* ink counts at the middle of its pixel */
+                const double near =
+                    0.02 + 0.15 / sizes[s]; /* ink counts at the middle of its pixel */
                 cr_assert(fabs(x / area - x4 / 4.0) < near && fabs(y / area - y4 / 4.0) < near,
                           "%s %g at %g %g", kymo__shape_names[shape], sizes[s], x / area, y / area);
             }
@@ -106,8 +114,14 @@ Test(markers, circle_as_cairo)
 {
     for (int q = 0; q < 16; q++) {
         const int32_t x4 = 4 * 40 + q % 4, y4 = 4 * 40 + q / 4;
-        const kymo__stamps one = {.shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = &x4, .y4 = &y4,
-                                  .size = 5, .color = white, .edge = black, .edge_width = 0.75};
+        const kymo__stamps one = {.shape = KYMO__SHAPE_CIRCLE,
+                                  .count = 1,
+                                  .x4 = &x4,
+                                  .y4 = &y4,
+                                  .size = 5,
+                                  .color = white,
+                                  .edge = black,
+                                  .edge_width = 0.75};
         cairo_t *cairo = ref_cairo(&theirs);
         cairo_arc(cairo, x4 / 4.0, y4 / 4.0, 2 * (2.5 + 0.75), 0, 6.283185307);
         cairo_new_sub_path(cairo);
@@ -118,7 +132,8 @@ Test(markers, circle_as_cairo)
         ref_fill(&ours, 0xffffffff);
         draw(&ours, &one, 2);
         const ref_error e = ref_compare(&ours, &theirs);
-        cr_assert(e.largest <= 12 && fabs(e.bias) < 2, "off by %d, %g in the mean", e.largest, e.bias);
+        cr_assert(e.largest <= 12 && fabs(e.bias) < 2, "off by %d, %g in the mean", e.largest,
+                  e.bias);
     }
 }
 
@@ -126,8 +141,14 @@ Test(markers, circle_as_cairo)
 Test(markers, edges_part_markers)
 {
     const int32_t x4[2] = {4 * 40 + 2, 4 * 46}, y4[2] = {4 * 40 + 2, 4 * 40 + 2};
-    kymo__stamps two = {.shape = KYMO__SHAPE_SQUARE, .count = 2, .x4 = x4, .y4 = y4, .size = 9, .color = black,
-                        .edge = white, .edge_width = 1};
+    kymo__stamps two = {.shape = KYMO__SHAPE_SQUARE,
+                        .count = 2,
+                        .x4 = x4,
+                        .y4 = y4,
+                        .size = 9,
+                        .color = black,
+                        .edge = white,
+                        .edge_width = 1};
 
     draw(&ours, &two, 1);
     cr_assert_eq(ours.pixels[40 * WIDTH + 40] & 255, 0);
@@ -147,8 +168,14 @@ Test(markers, cut_at_the_sides)
     for (int i = 0; i < 4 * 70; i++) {
         const int32_t x4 = i - 4 * 20, y4 = (i * 7) % (4 * 70) - 4 * 20, dx = 4 * 24, dy = 4 * 24;
         const int32_t x4_in = x4 + dx, y4_in = y4 + dy;
-        kymo__stamps one = {.shape = 1 + i % 8, .count = 1, .x4 = &x4, .y4 = &y4, .size = 18, .color = black,
-                            .edge = red, .edge_width = 2};
+        kymo__stamps one = {.shape = 1 + i % 8,
+                            .count = 1,
+                            .x4 = &x4,
+                            .y4 = &y4,
+                            .size = 18,
+                            .color = black,
+                            .edge = red,
+                            .edge_width = 2};
         ref_fill(&ours, 0xffffffff);
         ref_fill(&theirs, 0xffffffff);
         ours.x1 = 45;
@@ -159,7 +186,8 @@ Test(markers, cut_at_the_sides)
         draw(&theirs, &one, 1);
         for (int y = 0; y < HEIGHT - 24; y++)
             for (int x = 0; x < WIDTH - 24; x++) {
-                const uint32_t wanted = x < 45 && y < 40 ? theirs.pixels[(y + 24) * WIDTH + x + 24] : 0xffffffffu;
+                const uint32_t wanted =
+                    x < 45 && y < 40 ? theirs.pixels[(y + 24) * WIDTH + x + 24] : 0xffffffffu;
                 cr_assert_eq(ours.pixels[y * WIDTH + x], wanted, "%d %d", x, y);
             }
     }
@@ -173,18 +201,30 @@ Test(markers, sizes_and_colors)
     int32_t x4[N], y4[N];
     float sizes[N];
     kymo__rgba colors[N];
-    kymo__stamps all = {.shape = KYMO__SHAPE_DIAMOND, .count = N, .x4 = x4, .y4 = y4, .sizes = sizes,
-                        .colors = colors, .edge = white, .edge_width = 0.5};
+    kymo__stamps all = {.shape = KYMO__SHAPE_DIAMOND,
+                        .count = N,
+                        .x4 = x4,
+                        .y4 = y4,
+                        .sizes = sizes,
+                        .colors = colors,
+                        .edge = white,
+                        .edge_width = 0.5};
 
     for (int i = 0; i < N; i++) {
         x4[i] = (int32_t)kt_below(&rng, 4 * (WIDTH + 20)) - 40; /* also off the picture */
         y4[i] = (int32_t)kt_below(&rng, 4 * (HEIGHT + 20)) - 40;
         sizes[i] = (float)kt_between(&rng, 1, 20);
-        colors[i] = (kymo__rgba){(uint8_t)kt_u64(&rng), (uint8_t)kt_u64(&rng), 90, (uint8_t)(i % 2 ? 255 : 100)};
+        colors[i] = (kymo__rgba){(uint8_t)kt_u64(&rng), (uint8_t)kt_u64(&rng), 90,
+                                 (uint8_t)(i % 2 ? 255 : 100)};
     }
     for (int i = 0; i < N; i++) {
-        const kymo__stamps one = {.shape = KYMO__SHAPE_DIAMOND, .count = 1, .x4 = x4 + i, .y4 = y4 + i,
-                                  .size = (double)sizes[i], .color = colors[i], .edge = white,
+        const kymo__stamps one = {.shape = KYMO__SHAPE_DIAMOND,
+                                  .count = 1,
+                                  .x4 = x4 + i,
+                                  .y4 = y4 + i,
+                                  .size = (double)sizes[i],
+                                  .color = colors[i],
+                                  .edge = white,
                                   .edge_width = 0.5};
         draw(&theirs, &one, 1.5);
     }
@@ -197,18 +237,24 @@ Test(markers, sizes_and_colors)
     expect_same();
 }
 
-/* More masks than the cache holds, and markers larger than the picture: pixels do not depend on it. */
+/* More masks than the cache holds, and markers larger than the picture: pixels do not depend on
+   it. */
 Test(markers, cache_may_overflow)
 {
     const float sizes[] = {2, 700, 1e30f};
     const int32_t x4[] = {100, 161, 50}, y4[] = {100, 163, 60};
-    kymo__stamps some = {.shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = x4, .y4 = y4, .sizes = sizes, .color = red};
+    kymo__stamps some = {
+        .shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = x4, .y4 = y4, .sizes = sizes, .color = red};
 
     draw(&theirs, &some, 1);
     for (int i = 0; i < 4000; i++) {
         const float size = 1 + (float)i / 16;
-        const kymo__stamps one = {.shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = x4 + 1, .y4 = y4 + 1,
-                                  .sizes = &size, .color = red};
+        const kymo__stamps one = {.shape = KYMO__SHAPE_CIRCLE,
+                                  .count = 1,
+                                  .x4 = x4 + 1,
+                                  .y4 = y4 + 1,
+                                  .sizes = &size,
+                                  .color = red};
         draw(&ours, &one, 1);
     }
     ref_fill(&ours, 0xffffffff);
@@ -220,20 +266,28 @@ Test(markers, cache_may_overflow)
         cr_assert_eq(ours.pixels[i], 0xffc8141eu);
 }
 
-/* ---- Layers ------------------------------------------------------------------------------------------ */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
-/* CENTRES is stamping the list of its bits in reading order, to the pixel, wherever the layer lies. */
+/* CENTRES is stamping the list of its bits in reading order, to the pixel, wherever the layer
+   lies. */
 Test(markers, centres)
 {
     enum { W = 50, H = 40, WORDS = (4 * W + 63) / 64 };
     uint64_t *bits = calloc(4 * H * WORDS, sizeof *bits);
     int32_t *x4 = malloc(16 * W * H * sizeof *x4), *y4 = malloc(16 * W * H * sizeof *y4);
     kt_rng rng = {2};
-    kymo__layer layer = {.kind = KYMO__LAYER_CENTRES, .width = W, .height = H, .cells = bits, .color = red,
-                         .size = 6, .edge = white, .edge_width = 0.75};
+    kymo__layer layer = {.kind = KYMO__LAYER_CENTRES,
+                         .width = W,
+                         .height = H,
+                         .cells = bits,
+                         .color = red,
+                         .size = 6,
+                         .edge = white,
+                         .edge_width = 0.75};
 
     for (int round = 0; round < 24; round++) {
-        kymo__stamps list = {.x4 = x4, .y4 = y4, .size = 6, .color = red, .edge = white, .edge_width = 0.75};
+        kymo__stamps list = {
+            .x4 = x4, .y4 = y4, .size = 6, .color = red, .edge = white, .edge_width = 0.75};
         layer.x = (int32_t)kt_below(&rng, 90) - 30;
         layer.y = (int32_t)kt_below(&rng, 80) - 30;
         layer.shape = list.shape = 1 + round % (KYMO__SHAPES - 1);
@@ -269,11 +323,18 @@ Test(markers, counts)
     static uint32_t counts[H][W];
     static double through[HEIGHT][WIDTH], mask[41][41];
     kt_rng rng = {3};
-    kymo__layer layer = {.kind = KYMO__LAYER_COUNTS, .width = W, .height = H, .x = 20, .y = 25,
-                         .shape = KYMO__SHAPE_CIRCLE, .cells = counts, .color = {0, 0, 0, 40}, .size = 6};
+    kymo__layer layer = {.kind = KYMO__LAYER_COUNTS,
+                         .width = W,
+                         .height = H,
+                         .x = 20,
+                         .y = 25,
+                         .shape = KYMO__SHAPE_CIRCLE,
+                         .cells = counts,
+                         .color = {0, 0, 0, 40},
+                         .size = 6};
     const int32_t at = 4 * 20 + 2;
-    const kymo__stamps one = {.shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = &at, .y4 = &at, .size = 6,
-                              .color = black};
+    const kymo__stamps one = {
+        .shape = KYMO__SHAPE_CIRCLE, .count = 1, .x4 = &at, .y4 = &at, .size = 6, .color = black};
 
     draw(&ours, &one, 1); /* the mask */
     for (int y = 0; y < 41; y++)
@@ -311,7 +372,12 @@ Test(markers, bits_and_masks)
     enum { W = 70, H = 20, WORDS = 2 };
     uint64_t bits[H][WORDS] = {0}, mask[H * W] = {0};
     kt_rng rng = {4};
-    kymo__layer layer = {.kind = KYMO__LAYER_BITS, .width = W, .height = H, .x = 40, .y = -5, .cells = bits,
+    kymo__layer layer = {.kind = KYMO__LAYER_BITS,
+                         .width = W,
+                         .height = H,
+                         .x = 40,
+                         .y = -5,
+                         .cells = bits,
                          .color = {0, 0, 0, 255}};
 
     for (int i = 0; i < 500; i++) {
@@ -336,7 +402,8 @@ Test(markers, bits_and_masks)
             int count = 0;
             for (int i = 0; in && i < 64; i++)
                 count += (int)(mask[(y + 5) * W + x - 40] >> i & 1);
-            cr_assert(fabs(255 - (double)(ours.pixels[y * WIDTH + x] & 255) - count * 255 / 64.0) <= 0.51);
+            cr_assert(fabs(255 - (double)(ours.pixels[y * WIDTH + x] & 255) - count * 255 / 64.0) <=
+                      0.51);
         }
 }
 
@@ -347,10 +414,23 @@ Test(markers, memory)
     static uint64_t bits[80][2];
     const int32_t at = 100;
     kymo_error err;
-    const kymo__stamps one = {.shape = 1, .count = 1, .x4 = &at, .y4 = &at, .size = 60, .color = red,
-                              .edge = white, .edge_width = 1};
-    kymo__layer layer = {.kind = KYMO__LAYER_COUNTS, .width = 20, .height = 20, .x = 5, .y = 5, .shape = 2,
-                         .cells = counts, .color = {0, 0, 0, 40}, .size = 6};
+    const kymo__stamps one = {.shape = 1,
+                              .count = 1,
+                              .x4 = &at,
+                              .y4 = &at,
+                              .size = 60,
+                              .color = red,
+                              .edge = white,
+                              .edge_width = 1};
+    kymo__layer layer = {.kind = KYMO__LAYER_COUNTS,
+                         .width = 20,
+                         .height = 20,
+                         .x = 5,
+                         .y = 5,
+                         .shape = 2,
+                         .cells = counts,
+                         .color = {0, 0, 0, 40},
+                         .size = 6};
 
     counts[3][3] = 2;
     bits[5][0] = 0xf0;

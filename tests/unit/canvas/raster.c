@@ -76,7 +76,8 @@ Test(raster, polygons)
         kymo__point p[9];
         const int n = 3 + (int)kt_below(&rng, 7);
         for (int i = 0; i < n; i++)
-            p[i] = (kymo__point){kt_between(&rng, -20, WIDTH + 20), kt_between(&rng, -20, HEIGHT + 20)};
+            p[i] = (kymo__point){kt_between(&rng, -20, WIDTH + 20),
+                                 kt_between(&rng, -20, HEIGHT + 20)};
         ref_fill(&ours, 0xffffffff);
         kymo__raster_polygon(&raster, p, n);
         blend();
@@ -85,8 +86,8 @@ Test(raster, polygons)
                 int hits = 0;
                 for (int k = 0; k < 1024; k++)
                     hits += inside(p, n, x + (k % 32 + 0.5) / 32, y + (k / 32 + 0.5) / 32);
-                cr_assert(abs((int)darkness(x, y) - hits * 255 / 1024) <= 13, "%d %d: %u, not %d", x, y,
-                          darkness(x, y), hits * 255 / 1024);
+                cr_assert(abs((int)darkness(x, y) - hits * 255 / 1024) <= 13, "%d %d: %u, not %d",
+                          x, y, darkness(x, y), hits * 255 / 1024);
             }
     }
 }
@@ -130,7 +131,8 @@ Test(raster, strokes_as_cairo)
         ref_stroke(&theirs, p, n, pen.width, pen.closed);
         const ref_error e = ref_compare(&ours, &theirs);
         cr_assert(e.largest <= 24, "round %d: off by %d", round, e.largest);
-        cr_assert(fabs(e.bias) < 1.5 && e.inked > 0, "round %d: off by %g in the mean", round, e.bias);
+        cr_assert(fabs(e.bias) < 1.5 && e.inked > 0, "round %d: off by %g in the mean", round,
+                  e.bias);
     }
 }
 
@@ -163,7 +165,8 @@ Test(raster, dashes)
 /* Absurd dashes end, and draw the line solid where they mean nothing. */
 Test(raster, absurd_dashes)
 {
-    const double each[][3] = {{0, 0, 0}, {1e-9, 1e-9, 1e-9}, {-4, -4, -4}, {NAN, 1, NAN}, {INFINITY, 1, 1}};
+    const double each[][3] = {
+        {0, 0, 0}, {1e-9, 1e-9, 1e-9}, {-4, -4, -4}, {NAN, 1, NAN}, {INFINITY, 1, 1}};
     const kymo__point p[2] = {{-1e12, 20}, {1e12, 20}};
 
     for (int i = 0; i < 5; i++) {
@@ -194,16 +197,19 @@ Test(raster, far_off)
         blend();
         for (int y = 0; y < 39; y++)
             cr_assert(darkness(29, y) == 255 && darkness(30, y) == 255 && darkness(27, y) == 0 &&
-                          darkness(32, y) == 0, "%g row %d", f, y);
+                          darkness(32, y) == 0,
+                      "%g row %d", f, y);
         for (int x = 0; x < WIDTH; x++)
             cr_assert(darkness(x, 69) == 255 && darkness(x, 70) == 255 && darkness(x, 67) == 0 &&
-                          darkness(x, 72) == 0, "%g column %d", f, x);
+                          darkness(x, 72) == 0,
+                      "%g column %d", f, x);
         ref_fill(&ours, 0xffffffff);
         kymo__raster_polygon(&raster, half, 4);
         blend();
         for (int x = 0; x < WIDTH; x++)
             cr_assert(darkness(x, 49) == 0 && darkness(x, 50) == 128 && darkness(x, 51) == 255 &&
-                          darkness(x, HEIGHT - 1) == 255, "%g column %d", f, x);
+                          darkness(x, HEIGHT - 1) == 255,
+                      "%g column %d", f, x);
     }
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Cells ------------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 /** Cells with their memory. */
 typedef struct ref_cells {
@@ -62,8 +62,8 @@ static inline ref_cells ref_cells_make(const kymo__point *p, int64_t n, double x
         }
         for (int64_t edge = last + 1; joined && edge <= k; edge++) {
             const double xe = x0 + (double)edge * dx;
-            const double y = p[i - 1].y + (xe - p[i - 1].x) *
-                                              ((p[i].y - p[i - 1].y) / (p[i].x - p[i - 1].x));
+            const double y =
+                p[i - 1].y + (xe - p[i - 1].x) * ((p[i].y - p[i - 1].y) / (p[i].x - p[i - 1].x));
             const double v = fmin(fmax(y, fmin(p[i].y, p[i - 1].y)), fmax(p[i].y, p[i - 1].y));
             ref_widen(&c, broken, edge - 1, v);
             ref_widen(&c, broken, edge, v);
@@ -88,11 +88,21 @@ static inline void ref_cells_free(ref_cells *c)
     free(c->memory);
 }
 
-/* ---- Signals ----------------------------------------------------------------------------------- */
+/* ---- Signals --------------------------------------------------------------------------------- */
 
 enum {
-    REF_WALK, REF_NOISE, REF_SINE, REF_SPIKES, REF_STEPS, REF_SPARSE, REF_GAPS, REF_CONSTANT,
-    REF_RAMPS, REF_DOT, REF_ANGLE, REF_SIGNALS
+    REF_WALK,
+    REF_NOISE,
+    REF_SINE,
+    REF_SPIKES,
+    REF_STEPS,
+    REF_SPARSE,
+    REF_GAPS,
+    REF_CONSTANT,
+    REF_RAMPS,
+    REF_DOT,
+    REF_ANGLE,
+    REF_SIGNALS
 };
 
 /** y of point i of n of a signal between -1 and 1; `state` goes from point to point. */
@@ -149,7 +159,7 @@ static inline int64_t ref_signal(int signal, kymo__point *p, int64_t n, double w
     return n;
 }
 
-/* ---- Pictures ---------------------------------------------------------------------------------- */
+/* ---- Pictures -------------------------------------------------------------------------------- */
 
 static inline void ref_fill(kymo__surface *s, uint32_t pixel)
 {
@@ -160,9 +170,8 @@ static inline void ref_fill(kymo__surface *s, uint32_t pixel)
 /** A cairo context on a surface, for black ink on white. */
 static inline cairo_t *ref_cairo(kymo__surface *s)
 {
-    cairo_surface_t *on = cairo_image_surface_create_for_data((unsigned char *)s->pixels,
-                                                              CAIRO_FORMAT_ARGB32, s->width,
-                                                              s->height, s->width * 4);
+    cairo_surface_t *on = cairo_image_surface_create_for_data(
+        (unsigned char *)s->pixels, CAIRO_FORMAT_ARGB32, s->width, s->height, s->width * 4);
     cairo_t *cairo = cairo_create(on);
 
     cairo_surface_destroy(on);

@@ -90,7 +90,8 @@ Test(surface, two_masks)
     for (int round = 0; round < 20000; round++) {
         const kymo__rgba a = any_color(&rng), b = any_color(&rng);
         const uint32_t under = any_pixel(&rng);
-        const uint8_t m = (uint8_t)kt_below(&rng, 256), n = (uint8_t)kt_below(&rng, 256 - m), none = 0;
+        const uint8_t m = (uint8_t)kt_below(&rng, 256), n = (uint8_t)kt_below(&rng, 256 - m),
+                      none = 0;
         uint32_t pixel = under;
         kymo__blend_masks(&pixel, &m, a, &none, b, 1);
         cr_assert_eq(pixel, over(under, a, m));
@@ -116,7 +117,8 @@ Test(surface, pixels_over_pixels)
         uint32_t pixel = under;
         kymo__blend_pixels(&pixel, &top, 1);
         for (int i = 0; i < 32; i += 8) {
-            const uint32_t wanted = (top >> i & 255) + ((under >> i & 255) * (255 - (top >> 24)) + 127) / 255;
+            const uint32_t wanted =
+                (top >> i & 255) + ((under >> i & 255) * (255 - (top >> 24)) + 127) / 255;
             cr_assert_eq(pixel >> i & 255, wanted);
         }
     }
@@ -133,8 +135,10 @@ Test(surface, rectangles)
     surface.y0 = 2;
     surface.y1 = 28;
     for (int round = 0; round < 300; round++) {
-        int64_t x0 = kt_below(&rng, 44 * 256) - 512, x1 = x0 + kt_below(&rng, round % 2 ? 300 : 5000);
-        int64_t y0 = kt_below(&rng, 34 * 256) - 512, y1 = y0 + kt_below(&rng, round % 3 ? 300 : 5000);
+        int64_t x0 = kt_below(&rng, 44 * 256) - 512,
+                x1 = x0 + kt_below(&rng, round % 2 ? 300 : 5000);
+        int64_t y0 = kt_below(&rng, 34 * 256) - 512,
+                y1 = y0 + kt_below(&rng, round % 3 ? 300 : 5000);
         ref_fill(&surface, 0xffffffff);
         kymo__surface_rect(&surface, x0, y0, x1, y1, black);
         for (int y = 0; y < 30; y++)
