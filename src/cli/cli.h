@@ -1,9 +1,10 @@
 /*
  * cli.h - what the files of the program share.
  *
- * The program is a user of the library like any other: public headers only. One run is a straight line,
- * main.c: arguments (options.c), then a plot (plot.c, with columns.c), or `info` or `help`; report.c says
- * what went wrong, and what an error is to the shell. Failures are kymo_error from end to end.
+ * The program is a user of the library like any other: public headers only. One run is a straight
+ * line, main.c: arguments (options.c), then a plot (plot.c, with columns.c), or `info` or `help`;
+ * report.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
+ * end to end.
  */
 #ifndef CLI_H
 #define CLI_H
@@ -18,7 +19,7 @@
 #define CLI_PRINTF(at)
 #endif
 
-/* ---- options.c: the command line -------------------------------------------------------------- */
+/* ---- options.c: the command line ------------------------------------------------------------- */
 
 typedef enum cli_id {
     CLI_FIELD_OF_TABLE = 0, /**< not the program's own: a row of kymo/fields.def */
@@ -35,7 +36,12 @@ typedef enum cli_topic {
     CLI_TOPICS
 } cli_topic;
 
-typedef enum cli_command { CLI_PLOT = 0, CLI_INFO_OF_FILES, CLI_SHOW_HELP, CLI_SHOW_VERSION } cli_command;
+typedef enum cli_command {
+    CLI_PLOT = 0,
+    CLI_INFO_OF_FILES,
+    CLI_SHOW_HELP,
+    CLI_SHOW_VERSION
+} cli_command;
 
 /** One option. */
 typedef struct cli_option {
@@ -82,8 +88,8 @@ int32_t cli_count(const cli_args *args, cli_id id);
 const char *cli_field(const cli_args *args, kymo_table table, const char *name);
 
 /**
- * Sets all fields of `table` that were given. Those of a spec may be given once for each mark: `mark`
- * counts from 0, and the last one given serves the marks after it (but for labels).
+ * Sets all fields of `table` that were given. Those of a spec may be given once for each mark:
+ * `mark` counts from 0, and the last one given serves the marks after it (but for labels).
  */
 kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int32_t mark,
                       kymo_error *err);
@@ -92,7 +98,7 @@ bool cli_number(const char *text, double *number);
 /** --size and --dpi. */
 kymo_status cli_apply_size(const cli_args *args, kymo_figure_options *options, kymo_error *err);
 
-/* ---- columns.c: which columns ------------------------------------------------------------------- */
+/* ---- columns.c: which columns ---------------------------------------------------------------- */
 
 /** A chosen column. */
 typedef struct cli_pick {
@@ -103,21 +109,21 @@ typedef struct cli_pick {
 /** What is plotted of one file. */
 typedef struct cli_columns {
     const kymo_source *source;
-    const char *file;  /**< for messages */
-    int32_t x;         /**< -1: the row number */
-    char *x_label;     /**< of "NAME as LABEL", or NULL. Owned */
-    cli_pick *y;       /**< Owned */
+    const char *file; /**< for messages */
+    int32_t x;        /**< -1: the row number */
+    char *x_label;    /**< of "NAME as LABEL", or NULL. Owned */
+    cli_pick *y;      /**< Owned */
     int32_t y_count;
 } cli_columns;
 
 /** Chooses by -x and -y, or as the data suggest. */
-kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args, const kymo_source *source,
-                               const char *file, kymo_error *err);
+kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
+                               const kymo_source *source, const char *file, kymo_error *err);
 void cli_columns_free(cli_columns *columns);
 /** How a spec names a column: its name, or "#3" when another column before it has the same name. */
 const char *cli_column_name(const kymo_source *source, int32_t index, char number[16]);
 
-/* ---- output.c: where the picture goes ------------------------------------------------------------ */
+/* ---- output.c: where the picture goes -------------------------------------------------------- */
 
 /** Checks -o, -f and --dump-layout before anything is opened. */
 kymo_status cli_outputs_check(const cli_args *args, kymo_error *err);
@@ -127,7 +133,7 @@ kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, 
 kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_stats *stats,
                               kymo_error *err);
 
-/* ---- plot.c, info.c, help.c: the commands; they return the exit status ---------------------------- */
+/* ---- plot.c, info.c, help.c: the commands; they return the exit status ----------------------- */
 
 int cli_plot(const cli_args *args);
 int cli_info(const cli_args *args);
@@ -136,7 +142,7 @@ int cli_help(const cli_args *args, FILE *to);
 void cli_help_short(FILE *to);
 int cli_version(const cli_args *args);
 
-/* ---- report.c: errors and figures ------------------------------------------------------------------ */
+/* ---- report.c: errors and figures ------------------------------------------------------------ */
 
 /** Begins an error of the program's own; printf, one line. Returns `code`. */
 kymo_status cli_fail(kymo_error *err, kymo_status code, const char *format, ...) CLI_PRINTF(3);
@@ -155,11 +161,11 @@ void cli_left_out(const kymo_stats *stats);
 /** Writes a JSON string with its quotes. */
 void cli_json_text(FILE *to, const char *text);
 
-/* ---- progress.c: while it runs ----------------------------------------------------------------------- */
+/* ---- progress.c: while it runs --------------------------------------------------------------- */
 
 typedef struct cli_progress cli_progress;
-/** From now on SIGINT cancels the figure. With `bar`, a bar on standard error after half a second. NULL when
- *  there is no bar. */
+/** From now on SIGINT cancels the figure. With `bar`, a bar on standard error after half a second.
+ *  NULL when there is no bar. */
 cli_progress *cli_progress_begin(kymo_figure *figure, bool bar);
 /** Erases the bar; SIGINT ends the program again. */
 void cli_progress_end(cli_progress *progress);

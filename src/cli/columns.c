@@ -1,10 +1,11 @@
 /*
  * columns.c - which columns are plotted: by -x and -y, or as the data suggest.
  *
- * A list has commas between its items. An item is, in this order: the name of a column; a number from 1
- * ("3", "#3"); a range of numbers "2-5"; a pattern "temp*"; a regular expression "/^temp/". " as LABEL" may
- * follow. A list that as a whole is the name of a column is that column. Patterns take columns of numbers
- * that were not taken before. Costs a few comparisons a column and opens nothing.
+ * A list has commas between its items. An item is, in this order: the name of a column; a number
+ * from 1 ("3", "#3"); a range of numbers "2-5"; a pattern "temp*"; a regular expression "/^temp/".
+ * " as LABEL" may follow. A list that as a whole is the name of a column is that column. Patterns
+ * take columns of numbers that were not taken before. Costs a few comparisons a column and opens
+ * nothing.
  */
 #include "cli.h"
 
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Columns of a source ------------------------------------------------------------------------- */
+/* ---- Columns of a source --------------------------------------------------------------------- */
 
 static kymo_column_info info_of(const kymo_source *source, int32_t index)
 {
@@ -58,7 +59,8 @@ static void hint_columns(const cli_columns *columns, const char *near, kymo_erro
     for (int32_t i = 0; i < count; i++) {
         kymo_column_info info = info_of(columns->source, i);
         char one[sizeof list];
-        int length = snprintf(one, sizeof one, " %s%s", info.name, info.type == KYMO_TEXT ? " (text)" : "");
+        int length =
+            snprintf(one, sizeof one, " %s%s", info.name, info.type == KYMO_TEXT ? " (text)" : "");
         if (at + (size_t)length + sizeof " ..." > sizeof list) {
             memcpy(list + at, " ...", 4);
             at += 4;
@@ -96,7 +98,7 @@ static kymo_status no_such_number(const cli_columns *columns, const char *text, 
     return KYMO_ECOLUMN;
 }
 
-/* ---- Items of a list ------------------------------------------------------------------------------- */
+/* ---- Items of a list ------------------------------------------------------------------------- */
 
 /* What an item is looked up for. */
 typedef struct picks {
@@ -311,7 +313,7 @@ static kymo_status pick_list(picks *p, const char *list, bool any_type, kymo_err
     return status;
 }
 
-/* ---- x and y --------------------------------------------------------------------------------------------- */
+/* ---- x and y --------------------------------------------------------------------------------- */
 
 static kymo_status refuse_text(const cli_columns *columns, int32_t column, char channel,
                                kymo_error *err)
@@ -414,8 +416,8 @@ static kymo_status default_y(picks *p, const cli_args *args, kymo_error *err)
     return KYMO_EEMPTY;
 }
 
-kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args, const kymo_source *source,
-                               const char *file, kymo_error *err)
+kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
+                               const kymo_source *source, const char *file, kymo_error *err)
 {
     picks p = {.columns = columns};
     kymo_status status;

@@ -1,15 +1,15 @@
 /*
  * help.c - --help, `kymo help TOPIC`, --version, and the manual page, from the tables of options.
  *
- * What is written here by hand is what the tables cannot say: the first page, a few lines of introduction
- * for each topic, and the frame of the manual, which `kymo help --man` prints as mdoc and docs/kymo.1
- * holds; a test sees to it that both are the same.
+ * What is written here by hand is what the tables cannot say: the first page, a few lines of
+ * introduction for each topic, and the frame of the manual, which `kymo help --man` prints as mdoc
+ * and docs/kymo.1 holds; a test sees to it that both are the same.
  */
 #include "cli.h"
 
 #include <string.h>
 
-/* ---- The first page ----------------------------------------------------------------------------------------- */
+/* ---- The first page -------------------------------------------------------------------------- */
 
 static const char first_page[] =
     "usage: kymo [KIND] [OPTIONS] [FILE...]      KIND: line (default), scatter\n"
@@ -21,16 +21,18 @@ static const char first_page[] =
     "  some-program | kymo -i csv -y 2 - -o out.png\n"
     "  kymo -i raw:f64 walk.f64 -o walk.png --size 1600x900 --scale 1\n"
     "\n"
-    "x is the first column of times, else the first that rises, else the row number; y is the rest.\n"
+    "x is the first column of times, else the first that rises, else the row number;\n"
+    "y is the rest, as far as it is numbers.\n"
     "Columns are names, numbers from 1, ranges 2-5, patterns 'temp*', /regex/, 'NAME as LABEL'.\n"
     "\n";
 
-static const char *const commonest[] = {"x",     "y",     "output", "input-format", "size",  "title",
-                                        "x-lim", "y-lim", "log",    "color",        "theme", "legend"};
+static const char *const commonest[] = {"x",    "y",     "output", "input-format",
+                                        "size", "title", "x-lim",  "y-lim",
+                                        "log",  "color", "theme",  "legend"};
 
 static const char last_lines[] =
     "\n"
-    "kymo help TOPIC tells more: line scatter input axes time style output.  The manual: man kymo\n";
+    "kymo help TOPIC tells more: line scatter input axes time style output.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -82,7 +84,7 @@ void cli_help_short(FILE *to)
     fputs("kymo --help lists the commonest options.\n", to);
 }
 
-/* ---- Topics --------------------------------------------------------------------------------------------------- */
+/* ---- Topics ---------------------------------------------------------------------------------- */
 
 #define CLI_TOPIC(topic, name, title) {name, title},
 static const struct {
@@ -95,31 +97,36 @@ static const struct {
 /* Paragraphs; each line is one paragraph, wrapped when it is printed. */
 static const char *const introductions[CLI_TOPICS] = {
     [CLI_TOPIC_INPUT] =
-        "The format of a file is found by its extension, else by its first bytes; -i says it. Of text, the "
-        "delimiter, the header and the types of the columns are found in the first 64 KiB. The file - is "
-        "standard input, and so is no file at all. Files are read once, in parts, whatever their size.\n"
-        "raw:TYPE are numbers of one type without a header: f64 f32 i8 i16 i32 i64 u8 u16 u32 u64, then le or "
-        "be, ch=N for N columns in turn, skip=BYTES, rate=HZ for x in seconds.\n"
-        "A column is its name; a number from 1, also \"#3\"; a range \"2-5\"; a pattern \"temp*\"; a regular "
-        "expression \"/^temp/\". \"NAME as LABEL\" names it in the picture. -y takes several with commas, and "
-        "may be repeated. Each y column of each file is one mark. -x 0 is the row number.\n",
+        "The format of a file is found by its extension, else by its first bytes; -i says it. Of "
+        "text, the delimiter, the header and the types of the columns are found in the first 64 "
+        "KiB. The file - is standard input, and so is no file at all. Files are read once, in "
+        "parts, whatever their size.\n"
+        "raw:TYPE are numbers of one type without a header: f64 f32 i8 i16 i32 i64 u8 u16 u32 "
+        "u64, then le or be, ch=N for N columns in turn, skip=BYTES, rate=HZ for x in seconds.\n"
+        "A column is its name; a number from 1, also \"#3\"; a range \"2-5\"; a pattern "
+        "\"temp*\"; a regular expression \"/^temp/\". \"NAME as LABEL\" names it in the picture. "
+        "-y takes several with commas, and may be repeated. Each y column of each file is one "
+        "mark. -x 0 is the row number.\n",
     [CLI_TOPIC_AXES] =
-        "Without --x-label and --y-label the axes are named after their columns; an empty text leaves a name "
-        "out. Limits are A..B with either side empty, or A:B for plain numbers.\n"
-        "Rules may be repeated. --panels draws columns of the same name into one panel, one below the other, "
-        "or in --columns.\n",
+        "Without --x-label and --y-label the axes are named after their columns; an empty text "
+        "leaves a name out. Limits are A..B with either side empty, or A:B for plain numbers.\n"
+        "Rules may be repeated. --panels draws columns of the same name into one panel, one "
+        "below the other, or in --columns.\n",
     [CLI_TOPIC_TIME] =
-        "Dates and times are ISO 8601: 2024-02-29, 2024-02-29T12:30, 2024-02-29 12:30:15.25+01:00. Times that "
-        "do not say their zone are taken as UTC, or as --tz-in says. They are shown in UTC, or as --tz says, "
-        "which also holds for times in --x-lim and --v-rule.\n",
+        "Dates and times are ISO 8601: 2024-02-29, 2024-02-29T12:30, 2024-02-29 "
+        "12:30:15.25+01:00. Times that do not say their zone are taken as UTC, or as --tz-in "
+        "says. They are shown in UTC, or as --tz says, which also holds for times in --x-lim and "
+        "--v-rule.\n",
     [CLI_TOPIC_STYLE] =
-        "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option of a mark "
-        "may be repeated: the first one is that of the first mark, and so on; the last one serves the rest.\n",
+        "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option "
+        "of a mark may be repeated: the first one is that of the first mark, and so on; the last "
+        "one serves the rest.\n",
     [CLI_TOPIC_OUTPUT] =
-        "The extension of -o says the format. Several outputs come from one reading. A file "
-        "is complete under its name, or it is not there.\n"
-        "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file cannot be read "
-        "or written, 5 the figure has no room, 70 an error of kymo, 130 interrupted.\n",
+        "The extension of -o says the format. Several outputs come from one reading. A file is "
+        "complete under its name, or it is not there.\n"
+        "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file "
+        "cannot be read or written, 5 the figure has no room, 70 an error of kymo, 130 "
+        "interrupted.\n",
 };
 
 /* Prints a paragraph in lines of at most 90 characters. */
@@ -178,8 +185,8 @@ static void print_topic(const cli_args *args, int topic, FILE *to)
 
 static void print_kind(const cli_args *args, const char *name, const char *summary, FILE *to)
 {
-    fprintf(to, "kymo %s: %s\n\n  kymo %s -x COLUMN -y COLUMN,... FILE -o plot.png\n\n", name, summary,
-            name);
+    fprintf(to, "kymo %s: %s\n\n  kymo %s -x COLUMN -y COLUMN,... FILE -o plot.png\n\n", name,
+            summary, name);
     for (int32_t i = 0; i < args->option_count; i++) {
         const cli_option *option = &args->options[i];
         if (option->id == CLI_X || option->id == CLI_Y ||
@@ -188,7 +195,7 @@ static void print_kind(const cli_args *args, const char *name, const char *summa
     }
 }
 
-/* ---- The manual ------------------------------------------------------------------------------------------------ */
+/* ---- The manual ------------------------------------------------------------------------------ */
 
 /* Text for mdoc: nothing in it is taken for a request or an escape. */
 static void print_roff(const char *text, size_t length, FILE *to)
@@ -261,24 +268,27 @@ static void print_manual_topic(const cli_args *args, int topic, FILE *to)
     fputs(".El\n", to);
 }
 
+static const char manual_head[] =
+    ".\\\" Made by `kymo help --man` from the tables of options.\n"
+    ".Dd November 21, 2026\n.Dt KYMO 1\n.Os\n"
+    ".Sh NAME\n.Nm kymo\n.Nd plots of any amount of data in bounded memory\n"
+    ".Sh SYNOPSIS\n"
+    ".Nm\n.Op Ar kind\n.Op Ar options\n.Op Ar file ...\n"
+    ".Nm\n.Cm info\n.Ar\n"
+    ".Nm\n.Cm help\n.Op Ar topic\n"
+    ".Sh DESCRIPTION\n.Nm\ndraws columns of its input into image, SVG and PDF files.\n"
+    "It reads each file once, in parts, on all processors;\n"
+    "its memory does not grow with the data.\n"
+    "x is the first column of times, else the first column that rises, else the row number;\n"
+    "y are the other columns of numbers.\n.Pp\nThe kinds of plots are:\n.Bl -tag -width scatter\n";
+
 static void print_manual(const cli_args *args, FILE *to)
 {
     const char *names[64], *summaries[64];
     kymo_kind kinds[64];
     int32_t count = kymo_kinds(kinds, names, summaries);
 
-    fputs(".\\\" Made by `kymo help --man` from the tables of options.\n"
-          ".Dd November 21, 2026\n.Dt KYMO 1\n.Os\n"
-          ".Sh NAME\n.Nm kymo\n.Nd plots of any amount of data in bounded memory\n"
-          ".Sh SYNOPSIS\n"
-          ".Nm\n.Op Ar kind\n.Op Ar options\n.Op Ar file ...\n"
-          ".Nm\n.Cm info\n.Ar\n"
-          ".Nm\n.Cm help\n.Op Ar topic\n"
-          ".Sh DESCRIPTION\n.Nm\ndraws columns of its input into image, SVG and PDF files.\n"
-          "It reads each file once, in parts, on all processors; its memory does not grow with the data.\n"
-          "x is the first column of times, else the first column that rises, else the row number;\n"
-          "y are the other columns of numbers.\n.Pp\nThe kinds of plots are:\n.Bl -tag -width scatter\n",
-          to);
+    fputs(manual_head, to);
     for (int32_t i = 0; i < count; i++)
         if (kinds[i] != KYMO_RULE)
             fprintf(to, ".It Cm %s\n%s\n", names[i], summaries[i]);
@@ -291,7 +301,7 @@ static void print_manual(const cli_args *args, FILE *to)
     fputs(".Ed\n.Sh SEE ALSO\n.Pa kymo.h\n", to);
 }
 
-/* ---- Commands --------------------------------------------------------------------------------------------------- */
+/* ---- Commands -------------------------------------------------------------------------------- */
 
 static kymo_status unknown_topic(const char *word, kymo_error *err)
 {

@@ -1,8 +1,8 @@
 /*
  * info.c - `kymo info FILE...`: what is known of files without reading them through.
  *
- * Format, rows where they can be counted without reading, and of each column its number, name, type,
- * whether it rises, and how many of its first 1000 values are missing.
+ * Format, rows where they can be counted without reading, and of each column its number, name,
+ * type, whether it rises, and how many of its first 1000 values are missing.
  */
 #include "cli.h"
 
@@ -53,8 +53,8 @@ static void print_source(const char *path, const kymo_source *source)
     int64_t rows = kymo_source_rows(source);
     int32_t columns = kymo_source_columns(source);
 
-    printf("%s: %s, %d %s", strcmp(path, "-") == 0 ? "stdin" : path, kymo_source_format(source), columns,
-           columns == 1 ? "column" : "columns");
+    printf("%s: %s, %d %s", strcmp(path, "-") == 0 ? "stdin" : path, kymo_source_format(source),
+           columns, columns == 1 ? "column" : "columns");
     if (rows >= 0)
         printf(", %lld %s", (long long)rows, rows == 1 ? "row" : "rows");
     putchar('\n');

@@ -3,8 +3,8 @@
  */
 #include "cli.h"
 
-#include <string.h>
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 static int run(const cli_args *args)

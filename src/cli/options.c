@@ -1,9 +1,10 @@
 /*
- * options.c - the command line: one list of options, made from kymo/fields.def and options.def, and the
- * parser, the checks and the help that follow from it.
+ * options.c - the command line: one list of options, made from kymo/fields.def and options.def,
+ * and the parser, the checks and the help that follow from it.
  *
- * All values are checked before anything is opened, by setting them in structs that are thrown away; the
- * library's own setters do it, so that a word means the same here, in `more` and in files to come.
+ * All values are checked before anything is opened, by setting them in structs that are thrown
+ * away; the library's own setters do it, so that a word means the same here, in `more` and in
+ * files to come.
  */
 #include "cli.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- The list ------------------------------------------------------------------------------------ */
+/* ---- The list -------------------------------------------------------------------------------- */
 
 #define CLI_OPTION(id, letter, name, value, topic, doc) \
     {name, letter, CLI_##id, 0, CLI_TOPIC_##topic, NULL, value, doc},
@@ -47,7 +48,9 @@ static const int topic_of_table[KYMO_TABLES] = {
 
 static void add_field(cli_args *args, kymo_table table, const kymo_field *field)
 {
-    cli_option option = {.table = (int)table, .topic = topic_of_table[table], .field = field,
+    cli_option option = {.table = (int)table,
+                         .topic = topic_of_table[table],
+                         .field = field,
                          .value = field->type == KYMO_FIELD_FLAG ? "" : field->values,
                          .doc = field->doc};
     const char *name = field->name;
@@ -109,7 +112,7 @@ static const cli_option *find_letter(const cli_args *args, char letter)
     return NULL;
 }
 
-/* ---- Taking apart ---------------------------------------------------------------------------------- */
+/* ---- Taking apart ---------------------------------------------------------------------------- */
 
 static kymo_status unknown(const cli_args *args, const char *given, size_t length, kymo_error *err)
 {
@@ -183,8 +186,10 @@ static kymo_status take_short(cli_args *args, char **argv, int argc, int *at, ky
         const cli_option *option = find_letter(args, *letter);
         if (!option) {
             cli_fail(err, KYMO_EINVAL, "unknown option %s", argv[*at]);
-            cli_hint(err, find_long(args, argv[*at] + 1, strlen(argv[*at] + 1))
-                              ? "did you mean -%s?" : "kymo --help", argv[*at]);
+            cli_hint(err,
+                     find_long(args, argv[*at] + 1, strlen(argv[*at] + 1)) ? "did you mean -%s?"
+                                                                           : "kymo --help",
+                     argv[*at]);
             return KYMO_EINVAL;
         }
         if (is_flag(option)) {
@@ -252,7 +257,7 @@ static kymo_status take_all(cli_args *args, int argc, char **argv, kymo_error *e
     return KYMO_OK;
 }
 
-/* ---- What was given --------------------------------------------------------------------------------- */
+/* ---- What was given -------------------------------------------------------------------------- */
 
 const char *cli_last(const cli_args *args, cli_id id)
 {
@@ -323,8 +328,8 @@ static void hint_value(const cli_option *option, kymo_error *err)
 {
     if (option->field->type == KYMO_FIELD_FLAG)
         cli_hint(err, "write --%s, or --%s=no", option->name, option->name);
-    else if (option->field->type == KYMO_FIELD_NUMBER || option->field->type == KYMO_FIELD_INTEGER ||
-             option->field->type == KYMO_FIELD_BYTES)
+    else if (option->field->type == KYMO_FIELD_NUMBER ||
+             option->field->type == KYMO_FIELD_INTEGER || option->field->type == KYMO_FIELD_BYTES)
         cli_hint(err, "--%s %s: %s", option->name, option->value, option->doc);
 }
 
@@ -338,7 +343,8 @@ static kymo_status check_number(const cli_value *given, const char *options, kym
     memcpy(&number, options + given->option->field->offset, sizeof number);
     if (number > 0)
         return KYMO_OK;
-    return cli_fail(err, KYMO_EINVAL, "--%s: \"%s\" is not above 0", given->option->name, given->text);
+    return cli_fail(err, KYMO_EINVAL, "--%s: \"%s\" is not above 0", given->option->name,
+                    given->text);
 }
 
 kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int32_t mark,
@@ -348,9 +354,11 @@ kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int
 
     for (int32_t i = 0; i < args->value_count; i++) {
         const cli_value *given = &args->values[i];
-        if (!is_field(given->option, table) || (table == KYMO_TABLE_SPEC && !is_turn(args, i, mark)))
+        if (!is_field(given->option, table) ||
+            (table == KYMO_TABLE_SPEC && !is_turn(args, i, mark)))
             continue;
-        if (kymo_field_set(table, options, given->option->field->name, given->text, zone, err) < 0) {
+        if (kymo_field_set(table, options, given->option->field->name, given->text, zone, err) <
+            0) {
             name_option(given->option, err);
             hint_value(given->option, err);
             return (kymo_status)err->code;
@@ -361,7 +369,7 @@ kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int
     return KYMO_OK;
 }
 
-/* ---- Values of the program's own options --------------------------------------------------------------- */
+/* ---- Values of the program's own options ----------------------------------------------------- */
 
 bool cli_number(const char *text, double *number)
 {
@@ -498,7 +506,7 @@ static kymo_status check_all(const cli_args *args, kymo_error *err)
     return status;
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 /* Errors of the command line itself are told in the form that it asks for. */
 static bool asks_for_json(int argc, char **argv)

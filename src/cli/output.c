@@ -2,8 +2,8 @@
  * output.c - where the picture goes: files, standard output, the layout as JSON.
  *
  * Everything that can be refused is refused before a byte of data is read. Files are the library's
- * business (complete or not there); the layout dump is written here the same way: to a temporary name
- * beside its own, then renamed, but straight into devices and pipes.
+ * business (complete or not there); the layout dump is written here the same way: to a temporary
+ * name beside its own, then renamed, but straight into devices and pipes.
  */
 #include "cli.h"
 
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- Before reading ------------------------------------------------------------------------------------ */
+/* ---- Before reading -------------------------------------------------------------------------- */
 
 static bool is_standard(const char *path)
 {
@@ -66,8 +66,7 @@ static kymo_status check_folder(const char *path, kymo_error *err)
     free(folder);
     if (there && S_ISDIR(info.st_mode))
         return KYMO_OK;
-    return cli_fail(err, KYMO_EIO, "%s: cannot write: %s", path,
-                    strerror(there ? ENOTDIR : why));
+    return cli_fail(err, KYMO_EIO, "%s: cannot write: %s", path, strerror(there ? ENOTDIR : why));
 }
 
 static kymo_status check_standard(const cli_args *args, kymo_error *err)
@@ -95,7 +94,8 @@ static kymo_status check_output(const cli_args *args, const char *path, kymo_err
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
     if (!dot || !is_extension(dot + 1)) {
         if (dot)
-            snprintf(what, sizeof what, "%.80s: no output has the extension \".%.20s\"", path, dot + 1);
+            snprintf(what, sizeof what, "%.80s: no output has the extension \".%.20s\"", path,
+                     dot + 1);
         else
             snprintf(what, sizeof what, "%.80s: has no extension that says the format", path);
         return unknown_output(what, dot ? dot + 1 : "", err);
@@ -155,7 +155,7 @@ kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, 
     return KYMO_OK;
 }
 
-/* ---- Writing --------------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* Where bytes go; `number` is what went wrong (errno). */
 typedef struct sink {

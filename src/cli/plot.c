@@ -1,9 +1,9 @@
 /*
  * plot.c - `kymo [KIND] FILE...`: from files to a figure.
  *
- * Each file is a source, each y column of each file a mark. All marks share one axes; with --panels, columns
- * of the same name share one. Nothing is read here but the heads of files: the figure reads when it is
- * written.
+ * Each file is a source, each y column of each file a mark. All marks share one axes; with
+ * --panels, columns of the same name share one. Nothing is read here but the heads of files: the
+ * figure reads when it is written.
  */
 #include "cli.h"
 
@@ -22,13 +22,13 @@ typedef struct plot {
     input *inputs;
     int32_t count;
     int32_t mark_count;
-    kymo_axes **axes;        /* one, or one for each name in `panels` */
-    const char **panels;     /* names of y columns, each once; borrowed */
+    kymo_axes **axes;    /* one, or one for each name in `panels` */
+    const char **panels; /* names of y columns, each once; borrowed */
     int32_t panel_count;
     kymo_figure *figure;
 } plot;
 
-/* ---- Inputs ---------------------------------------------------------------------------------------------- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 /* What is read when no file is named. */
 static const char *const standard_input[] = {"-"};
@@ -80,7 +80,8 @@ static void tell_input(const input *in)
     putc('\n', stderr);
 }
 
-static kymo_status open_input(plot *p, input *in, const kymo_source_options *options, kymo_error *err)
+static kymo_status open_input(plot *p, input *in, const kymo_source_options *options,
+                              kymo_error *err)
 {
     in->source = kymo_source_open(in->path, options);
     if (kymo_source_status(in->source, err) != KYMO_OK) {
@@ -119,7 +120,7 @@ static kymo_status open_inputs(plot *p, kymo_error *err)
     return KYMO_OK;
 }
 
-/* ---- Names ------------------------------------------------------------------------------------------------ */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 /* What a y column is called: as the user says, else as the file says. */
 static const char *name_of(const input *in, int32_t y)
@@ -198,7 +199,7 @@ static char *legend_name(const plot *p, const input *in, int32_t y)
     return name;
 }
 
-/* ---- The figure --------------------------------------------------------------------------------------------- */
+/* ---- The figure ------------------------------------------------------------------------------ */
 
 static kymo_status name_panels(plot *p, kymo_error *err)
 {
@@ -297,8 +298,8 @@ static kymo_status add_mark(plot *p, const input *in, int32_t y, int32_t mark, k
 static const char quiet_color[] = "#8a8f98";
 
 /* "VALUE" or "VALUE as LABEL" to a spec; *label is the spec's. Owned. */
-static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_spec *spec, char **label,
-                            kymo_error *err)
+static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_spec *spec,
+                            char **label, kymo_error *err)
 {
     const char *as = strstr(given->text, " as ");
     const char *zone = cli_field(args, KYMO_TABLE_FIGURE, "time_zone");
@@ -310,7 +311,9 @@ static kymo_status set_rule(const cli_args *args, const cli_value *given, kymo_s
         return cli_no_memory(err);
     }
     *spec = (kymo_spec){.orient = given->option->id == CLI_H_RULE ? KYMO_HORIZONTAL : KYMO_VERTICAL,
-                        .label = *label, .no_legend = !as, .stroke = as ? NULL : quiet_color};
+                        .label = *label,
+                        .no_legend = !as,
+                        .stroke = as ? NULL : quiet_color};
     bool good = kymo_field_set(KYMO_TABLE_SPEC, spec, "at", value, NULL, NULL) == KYMO_OK ||
                 kymo_field_set(KYMO_TABLE_SPEC, spec, "at_time", value, zone, NULL) == KYMO_OK;
     free(value);
@@ -358,8 +361,8 @@ static kymo_status check_turns(const plot *p, kymo_error *err)
         for (int32_t k = 0; k < args->value_count; k++)
             count += args->values[k].option == option;
         if (count > p->mark_count)
-            return cli_fail(err, KYMO_EINVAL, "--%s is given %d times for %d %s", option->name, count,
-                            p->mark_count, p->mark_count == 1 ? "mark" : "marks");
+            return cli_fail(err, KYMO_EINVAL, "--%s is given %d times for %d %s", option->name,
+                            count, p->mark_count, p->mark_count == 1 ? "mark" : "marks");
     }
     return KYMO_OK;
 }
@@ -386,7 +389,7 @@ static kymo_status build(plot *p, kymo_error *err)
     return kymo_figure_status(p->figure, err);
 }
 
-/* ---- The run -------------------------------------------------------------------------------------------------- */
+/* ---- The run --------------------------------------------------------------------------------- */
 
 static bool wants_bar(const cli_args *args)
 {

@@ -1,10 +1,10 @@
 /*
  * progress.c - while a figure is drawn: the bar on a terminal, and what Ctrl-C does.
  *
- * SIGINT asks the figure to stop, which it does between two chunks, and leaves no half-written file. A
- * read that waits for a silent pipe cannot notice; after two seconds of that, or at a second SIGINT, the
- * program ends at once. The bar is drawn by a thread of its own, ten times a second at most, from half a
- * second on; it only reads two counters.
+ * SIGINT asks the figure to stop, which it does between two chunks, and leaves no half-written
+ * file. A read that waits for a silent pipe cannot notice; after three seconds of that, or at a
+ * second SIGINT, the program ends at once. The bar is drawn by a thread of its own, ten times a
+ * second at most, from half a second on; it only reads two counters.
  */
 #include "cli.h"
 
@@ -24,7 +24,7 @@ struct cli_progress {
     bool shown; /* of the thread; read when it has ended */
 };
 
-/* ---- SIGINT ------------------------------------------------------------------------------------------- */
+/* ---- SIGINT ---------------------------------------------------------------------------------- */
 
 /* What the handler needs; a signal has no argument of ours. */
 static kymo_figure *volatile interrupted;
@@ -40,7 +40,7 @@ static void on_interrupt(int signal_number)
     (void)signal_number;
     if (interrupted)
         kymo_figure_cancel(interrupted);
-    alarm(2);
+    alarm(3);
 }
 
 static void set_handler(int signal_number, void (*handler)(int), int flags)
@@ -62,7 +62,7 @@ static bool ignores_interrupt(void)
     return sigaction(SIGINT, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/* ---- The bar ------------------------------------------------------------------------------------------- */
+/* ---- The bar --------------------------------------------------------------------------------- */
 
 static void print_bytes(char *to, size_t size, int64_t bytes)
 {
@@ -74,7 +74,8 @@ static void print_bytes(char *to, size_t size, int64_t bytes)
         tenths /= 1000;
         unit++;
     }
-    snprintf(to, size, "%lld.%lld %cB", (long long)(tenths / 10), (long long)(tenths % 10), units[unit]);
+    snprintf(to, size, "%lld.%lld %cB", (long long)(tenths / 10), (long long)(tenths % 10),
+             units[unit]);
 }
 
 static void show(int64_t bytes, int64_t total)

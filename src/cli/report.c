@@ -1,8 +1,9 @@
 /*
  * report.c - errors to people, shells and programs; statistics; counts of what is left out.
  *
- * An error is one line, "kymo: FILE:LINE:COLUMN: what (hint)", the place in front where editors look for it;
- * with --verbose the stage and the mark come with it; with --json-errors it is one JSON object.
+ * An error is one line, "kymo: FILE:LINE:COLUMN: what (hint)", the place in front where editors
+ * look for it; with --verbose the stage and the mark come with it; with --json-errors it is one
+ * JSON object.
  */
 #include "cli.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Making errors ---------------------------------------------------------------------------------- */
+/* ---- Making errors --------------------------------------------------------------------------- */
 
 /* Makes one line of a text and takes away a character that was cut in half at the end. */
 static void tidy(char *text)
@@ -75,19 +76,18 @@ char *cli_copy(const char *text, size_t length)
     return copy;
 }
 
-/* ---- Telling errors ---------------------------------------------------------------------------------- */
+/* ---- Telling errors -------------------------------------------------------------------------- */
 
 /* What each status is to the shell. */
 static const struct {
     int32_t code;
     int exit;
 } exits[] = {
-    {KYMO_OK, 0},
-    {KYMO_EDATA, 1},        {KYMO_EFORMAT, 1},  {KYMO_EEMPTY, 1}, {KYMO_EORDER, 1}, {KYMO_ECONSUMED, 1},
-    {KYMO_EINVAL, 2},       {KYMO_ECOLUMN, 2},  {KYMO_EBUDGET, 2}, {KYMO_EEXIST, 2},
-    {KYMO_EUNSUPPORTED, 2}, {KYMO_EIO, 3},      {KYMO_ENOENT, 3}, {KYMO_ELAYOUT, 5},
-    {KYMO_ECANCELLED, 130}, {KYMO_EBUSY, 70},   {KYMO_EMISUSE, 70}, {KYMO_ENOMEM, 70},
-    {KYMO_EINTERNAL, 70},
+    {KYMO_OK, 0},       {KYMO_EDATA, 1},     {KYMO_EFORMAT, 1},      {KYMO_EEMPTY, 1},
+    {KYMO_EORDER, 1},   {KYMO_ECONSUMED, 1}, {KYMO_EINVAL, 2},       {KYMO_ECOLUMN, 2},
+    {KYMO_EBUDGET, 2},  {KYMO_EEXIST, 2},    {KYMO_EUNSUPPORTED, 2}, {KYMO_EIO, 3},
+    {KYMO_ENOENT, 3},   {KYMO_ELAYOUT, 5},   {KYMO_ECANCELLED, 130}, {KYMO_EBUSY, 70},
+    {KYMO_EMISUSE, 70}, {KYMO_ENOMEM, 70},   {KYMO_EINTERNAL, 70},
 };
 
 static int exit_of(int32_t code)
@@ -102,7 +102,7 @@ static const char *name_of(int32_t code)
 {
     switch (code) {
 #define KYMO_CODE(number, name, text) \
-    case KYMO_##name: \
+    case KYMO_##name:                 \
         return #name;
 #include <kymo/status.def>
 #undef KYMO_CODE
@@ -130,10 +130,10 @@ static void print_json(const kymo_error *err)
     const char *const names[] = {"stage", "file", "text", "hint"};
     const char *const texts[] = {err->stage, err->file, err->text, err->hint};
 
-    fprintf(stderr, "{\"code\": \"%s\", \"status\": %d, \"exit\": %d", name_of(err->code), err->code,
-            exit_of(err->code));
-    fprintf(stderr, ", \"mark\": %d, \"line\": %lld, \"column\": %d", err->mark, (long long)err->line,
-            err->column);
+    fprintf(stderr, "{\"code\": \"%s\", \"status\": %d, \"exit\": %d", name_of(err->code),
+            err->code, exit_of(err->code));
+    fprintf(stderr, ", \"mark\": %d, \"line\": %lld, \"column\": %d", err->mark,
+            (long long)err->line, err->column);
     for (int i = 0; i < 4; i++) {
         fprintf(stderr, ", \"%s\": ", names[i]);
         cli_json_text(stderr, texts[i]);
@@ -166,21 +166,29 @@ int cli_report(const cli_args *args, const kymo_error *err)
     return code;
 }
 
-/* ---- Statistics --------------------------------------------------------------------------------------- */
+/* ---- Statistics ------------------------------------------------------------------------------ */
 
 typedef enum stat_type { STAT_I64, STAT_I32, STAT_MS } stat_type;
 
-#define STAT(type, name) {#name, STAT_##type, offsetof(kymo_stats, name)}
+#define STAT(type, name)                               \
+    {                                                  \
+#name, STAT_##type, offsetof(kymo_stats, name) \
+    }
 static const struct {
     const char *name;
     stat_type type;
     size_t offset;
 } stats_fields[] = {
-    STAT(I64, rows),       STAT(I64, points),        STAT(I64, gaps),      STAT(I64, gaps_below_pixel),
-    STAT(I64, missing),    STAT(I64, not_finite),    STAT(I64, dropped),   STAT(I64, repaired),
-    STAT(I64, bytes_read), STAT(I64, bytes_spooled), STAT(I64, peak_heap), STAT(I32, passes),
-    STAT(I32, threads),    STAT(MS, ms_open),        STAT(MS, ms_pass),    STAT(MS, ms_layout),
-    STAT(MS, ms_view),     STAT(MS, ms_draw),        STAT(MS, ms_finish),  STAT(MS, ms_total),
+    STAT(I64, rows),       STAT(I64, points),
+    STAT(I64, gaps),       STAT(I64, gaps_below_pixel),
+    STAT(I64, missing),    STAT(I64, not_finite),
+    STAT(I64, dropped),    STAT(I64, repaired),
+    STAT(I64, bytes_read), STAT(I64, bytes_spooled),
+    STAT(I64, peak_heap),  STAT(I32, passes),
+    STAT(I32, threads),    STAT(MS, ms_open),
+    STAT(MS, ms_pass),     STAT(MS, ms_layout),
+    STAT(MS, ms_view),     STAT(MS, ms_draw),
+    STAT(MS, ms_finish),   STAT(MS, ms_total),
 };
 #undef STAT
 

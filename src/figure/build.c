@@ -307,7 +307,7 @@ static bool stale(const kymo_mark *mark, const kymo__input *input)
 static void forget_input(kymo__input *input)
 {
     if (input->spooled)
-        kymo_source_close(input->spooled);
+        kymo__source_drop(input->spooled);
     kymo__spool_close(input->spool);
     input->spooled = NULL;
     input->spool = NULL;

@@ -222,7 +222,7 @@ static void free_figure(kymo_figure *figure)
         free_axes(figure, figure->axes[i]);
     for (int32_t i = 0; i < figure->input_count; i++) {
         if (figure->inputs[i].spooled)
-            kymo_source_close(figure->inputs[i].spooled);
+            kymo__source_drop(figure->inputs[i].spooled);
         kymo__spool_close(figure->inputs[i].spool);
     }
     kymo__free(mem, KYMO_MEMORY_OBJECT, figure->marks, (size_t)figure->mark_capacity, sizeof *figure->marks);

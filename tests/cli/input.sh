@@ -123,7 +123,7 @@ is '-o - into a closed pipe' "$(cat .err)" ''
 
 # Interrupted while it reads, and while it waits for a silent pipe.
 if [ $(($(awk '/^SigIgn/ { print "0x" substr($2, 9) }' /proc/self/status) & 2)) -eq 0 ]; then
-    yes 1,2 | timeout --preserve-status -s INT 1 "$KYMO" -i csv -y 1,2 -o late.png 2> .err
+    yes 1,2 | timeout --preserve-status -s INT 3 "$KYMO" -i csv -y 1,2 -o late.png 2> .err
     is 'interrupted while it reads' "$? $(cat .err)" '130 kymo: interrupted'
     (yes 1,2 | head -100000 && sleep 20) | timeout --preserve-status -s INT 1 "$KYMO" -i csv -o late.png &
     wait $!

@@ -2,6 +2,7 @@
 # Command lines that are wrong: exact messages, exit status 2 (or what the error is), nothing written.
 . "$(dirname "$0")/common"
 printf 'x,y\n1,5\n2,6\n' > two.csv
+outputs='png svg pdf scene'
 formats='csv|tsv|raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ]'
 
 # Options.
@@ -74,11 +75,11 @@ fails 2 'mark 1 (line "y"), resolve: opacity is not between 0 and 1' two.csv -o 
 # Outputs.
 fails 2 'no output (use -o FILE, as in -o plot.png)' two.csv
 fails 2 '--output: bad value "" (write FILE)' two.csv -o ''
-fails 2 'o: has no extension that says the format (outputs: png svg pdf)' two.csv -o o
-fails 2 'o.pgn: no output has the extension ".pgn" (did you mean png? outputs: png svg pdf)' \
+fails 2 'o: has no extension that says the format (outputs: '"$outputs)" two.csv -o o
+fails 2 'o.pgn: no output has the extension ".pgn" (did you mean png? outputs: '"$outputs)" \
     two.csv -o o.pgn
-fails 2 '-o - needs -f FORMAT (outputs: png svg pdf)' two.csv -o -
-fails 2 '-f: no output is called "pgn" (did you mean png? outputs: png svg pdf)' two.csv -o - -f pgn
+fails 2 '-o - needs -f FORMAT (outputs: '"$outputs)" two.csv -o -
+fails 2 '-f: no output is called "pgn" (did you mean png? outputs: '"$outputs)" two.csv -o - -f pgn
 fails 2 '-f is the format of -o - (a file says its format by its extension)' two.csv -o o.png -f png
 fails 2 '-o o.png is given twice' two.csv -o o.png -o o.png
 fails 2 '-o - and --dump-layout - are the same place' two.csv -o - -f svg --dump-layout -
