@@ -133,6 +133,15 @@ static kymo_status device_side(const char *name, double css, double scale, int32
     return KYMO_OK;
 }
 
+static bool is_cleared(const kymo_canvas_options *options)
+{
+    for (size_t i = 0; i < sizeof options->reserved / sizeof options->reserved[0]; i++) {
+        if (options->reserved[i])
+            return false;
+    }
+    return options->reserved32 == 0;
+}
+
 static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *options,
                                 kymo_error *err)
 {
@@ -147,6 +156,9 @@ static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *
         kymo__hint(err, "there are: %s", text);
         return KYMO_EINVAL;
     }
+    if (!is_cleared(options))
+        return kymo__fail(err, KYMO_EINVAL,
+                          "kymo_canvas_options.reserved is not zero (was the struct cleared?)");
     if (options->pixels < KYMO_ARGB32 || options->pixels > KYMO_GREY8)
         return kymo__fail(err, KYMO_EINVAL, "no such pixel format: %d", options->pixels);
     if (scale == 0)
@@ -246,6 +258,8 @@ static const char *wrap_trouble(const void *pixels, int32_t width, int32_t heigh
         return "no such pixel format";
     if (stride < (int64_t)width * bytes[format] && stride > -(int64_t)width * bytes[format])
         return "the stride is shorter than a row";
+    if ((uintptr_t)pixels % (uintptr_t)bytes[format] || stride % bytes[format])
+        return "pixels or stride are not a multiple of a pixel's bytes";
     return NULL;
 }
 

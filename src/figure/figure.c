@@ -150,7 +150,7 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     if (options)
         *o = *options;
     figure_texts(o, texts);
-    if (!cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+    if (o->reserved32 || !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_figure_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
                           "kymo_figure_options.reserved is not zero (was the struct cleared?)");
@@ -312,7 +312,7 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     if (options)
         *o = *options;
     axes_texts(o, texts);
-    if (!cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+    if (o->reserved32 || !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_axes_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
                           "kymo_axes_options.reserved is not zero (was the struct cleared?)");
@@ -326,6 +326,9 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     o->more_count = 0;
     if (o->row < 0 || o->column < 0 || o->row_span < 0 || o->column_span < 0)
         return kymo__fail(err, KYMO_EINVAL, "row, column and spans may not be negative");
+    if (o->row > KYMO__PANELS || o->column > KYMO__PANELS || o->row_span > KYMO__PANELS ||
+        o->column_span > KYMO__PANELS)
+        return kymo__fail(err, KYMO_EINVAL, "row, column and spans are at most %d", (int)KYMO__PANELS);
     return KYMO_OK;
 }
 
@@ -450,15 +453,16 @@ static kymo_status draw(kymo_figure *figure, kymo_canvas *canvas, kymo_error *er
     return status;
 }
 
-static kymo_status ready(const kymo_figure *figure, kymo_error *err)
+static kymo_status ready(kymo_figure *figure, kymo_error *err)
 {
     if (figure == &no_figure || figure->broken.code != KYMO_OK) {
         *err = figure->broken;
         return err->code;
     }
-    if (figure->axes_count == 0)
-        return kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no axes");
-    return KYMO_OK;
+    if (figure->axes_count > 0)
+        return KYMO_OK;
+    kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no axes");
+    return kymo__figure_note(figure, err);
 }
 
 kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)

@@ -436,8 +436,12 @@ static kymo_status set_grid(layout *l, kymo_error *err)
         p->row_span = o->row_span ? o->row_span : 1;
         p->column_span = o->column_span ? o->column_span : 1;
         for (int32_t r = p->row; r < p->row + p->row_span && r < rows; r++) {
-            for (int32_t c = p->column; c < p->column + p->column_span && c < columns; c++)
+            for (int32_t c = p->column; c < p->column + p->column_span && c < columns; c++) {
+                if (taken[r * columns + c])
+                    return kymo__fail(err, KYMO_ELAYOUT, "panel %d lies on another, in row %d, column %d",
+                                      i + 1, r + 1, c + 1);
                 taken[r * columns + c] = true;
+            }
         }
         if (p->row + p->row_span > rows || p->column + p->column_span > columns)
             return kymo__fail(err, KYMO_ELAYOUT, "panel %d goes beyond the grid of %d x %d", i + 1, rows,
