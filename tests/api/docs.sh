@@ -21,7 +21,7 @@ for file in src/*/*.[ch] include/*.h include/kymo/* examples/*.c tests/*/*.[ch] 
 done
 [ $bad -eq 0 ] && echo 'ok every file opens with what it is' || echo 'not ok every file opens with what it is'
 
-if grep -nE '\b(TODO|FIXME|XXX|HACK)\b' src/*/* include/*.h include/kymo/*; then
+if grep -rnE '\b(TODO|FIXME|XXX|HACK)\b' src include; then
     echo 'not ok nothing is left undone'
 else
     echo 'ok nothing is left undone'

@@ -1,3 +1,4 @@
+/* A source read whole: chunks are asked for several at a time and decoded backwards, as threads might. */
 #include "table.h"
 
 #include <signal.h>
