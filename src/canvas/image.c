@@ -12,6 +12,7 @@
 #include "canvas/fallback.h"
 #include "canvas/layer.h"
 #include "canvas/masks.h"
+#include "canvas/vector.h"
 
 #include <math.h>
 #include <string.h>
@@ -175,12 +176,11 @@ static void stroke_curve(kymo_canvas *canvas, const kymo__curve *curve, kymo_err
     int64_t count = curve->point_count;
 
     if (count < 1 && curve->cells) {
-        /* One more: the break after the last run is written, but not counted. */
-        count = kymo__cells_polyline(curve->cells, 0, NULL);
-        kymo__point *own = kymo__image_points(canvas, (size_t)count + 1);
+        count = kymo__trace_list(curve->cells, 0, NULL);
+        kymo__point *own = kymo__image_points(canvas, (size_t)count);
         if (!own)
             return;
-        kymo__cells_polyline(curve->cells, 0, own);
+        kymo__trace_list(curve->cells, 0, own);
         points = own;
     }
     kymo__raster_stroke(&image->raster, points, count, &pen);

@@ -141,7 +141,7 @@ static void scene_group(kymo_canvas *canvas, const char *role, const char *label
     }
     begin_line(s, "group");
     put_string(s, "role", role);
-    put_string(s, "label", label);
+    put_string(s, "label", label && label[0] ? label : NULL);
     put(s, "\n");
     s->depth++;
 }

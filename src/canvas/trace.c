@@ -1,10 +1,10 @@
 /*
  * trace.c - lines for vector outputs: few vertices, nothing lost that an eye could find.
  *
- * Three steps in a row, each with constant memory. Vertices are clipped to a box, segment by
- * segment (Liang and Barsky, 1984). Reduced cells are taken by pairs until they are half a unit
- * wide or more; a cell through which the line just rises or falls gives one vertex at its right
- * edge, any other its two extremes in its middle, in the order that makes the shorter way.
+ * Three steps, each with constant memory. Vertices are clipped to a box, segment by segment (Liang
+ * and Barsky, 1984). Reduced cells are taken by pairs until they are half a unit wide or more; a
+ * cell through which the line just rises or falls gives one vertex at its right edge, any other its
+ * two extremes, a quarter from its sides, in the order that makes the shorter way.
  * Neighbours share the value on their common edge, so joining their extremes covers nothing that
  * the line does not cover in one of the two. Last, vertices that lie within a tolerance of the line
  * drawn instead are left out: the sector method of Sklansky and Gonzalez (1980), which looks at
@@ -247,8 +247,9 @@ static span join(span a, span b)
 /* Draws ink from lo to hi, entered at y `in` on the left edge, left at `out` on the right (or NaN). */
 static void draw_ink(tracer *t, double xl, double xr, double lo, double hi, double in, double out)
 {
-    double xc = xl + (xr - xl) / 2, first = lo, last = hi, way;
-    bool enters = !isnan(in), leaves = !isnan(out);
+    double first = lo, last = hi, way, aside = hi - lo > SAME ? (xr - xl) / 4 : 0;
+    const double xc = xl + (xr - xl) / 2;
+    bool enters = !isnan(in), leaves = !isnan(out), there;
 
     if (enters && !t->down)
         move_to(t, xl, in);
@@ -258,20 +259,21 @@ static void draw_ink(tracer *t, double xl, double xr, double lo, double hi, doub
         line_to(t, xr, out);
         return;
     }
-    way = (enters ? fabs(t->y - hi) - fabs(t->y - lo) : 0) +
+    way = (enters ? fabs(in - hi) - fabs(in - lo) : 0) +
           (leaves ? fabs(lo - out) - fabs(hi - out) : 0);
     if (way < 0)
         first = hi, last = lo;
+    there = enters && t->x >= xl && fabs(t->y - first) <= SAME;
     if (!enters)
-        move_to(t, xc, first);
-    else if (t->x < xl || fabs(t->y - first) > SAME)
-        line_to(t, xc, first);
+        move_to(t, xc - aside, first);
+    else if (!there)
+        line_to(t, xc - aside, first);
     if (leaves && fabs(last - out) <= SAME) {
         line_to(t, xr, out);
         return;
     }
-    line_to(t, xc, last);
-    if (leaves && t->x < xc)
+    line_to(t, there ? xc : xc + aside, last);
+    if (leaves && there)
         line_to(t, xr, out);
 }
 
@@ -301,14 +303,14 @@ static double dash_period(const double *dash, int32_t count)
     return count % 2 ? 2 * sum : sum;
 }
 
-void kymo__trace_cells(const kymo__cells *cells, const kymo__rect *box, const double *dash,
-                       int32_t dash_count, const kymo__sink *sink)
+void kymo__trace_cells(const kymo__cells *cells, const kymo__rect *box, double width,
+                       const double *dash, int32_t dash_count, const kymo__sink *sink)
 {
     tracer t = {.cells = cells, .sink = sink, .low = box->y, .high = box->y + box->h};
     double period = dash ? dash_period(dash, dash_count) : 0, in = NAN;
     int64_t step = 1;
 
-    while ((double)step * cells->dx < CELL && step < cells->count)
+    while ((double)step * cells->dx < width && step < cells->count)
         step *= 2;
     for (int64_t k = 0; k < cells->count; k += step) {
         int64_t end = k + step < cells->count ? k + step : cells->count;
@@ -323,7 +325,7 @@ void kymo__trace_cells(const kymo__cells *cells, const kymo__rect *box, const do
             draw_ink(&t, xl, (xl + xr) / 2, s.lo, s.hi, in, NAN);
             draw_ink(&t, (xl + xr) / 2, xr, s.lo2, s.hi2, NAN, s.out);
         } else if (s.lo <= s.hi) {
-            draw_ink(&t, k == 0 ? xl - (xr - xl) : xl, xr, s.lo, s.hi, in, s.out);
+            draw_ink(&t, xl, xr, s.lo, s.hi, in, s.out);
         }
         in = s.out;
         t.down = t.down && !isnan(in);
@@ -345,7 +347,7 @@ void kymo__trace_curve(const kymo__curve *curve, const kymo__rect *box, const ky
     if (kymo__trace_vertices(curve))
         kymo__trace_points(curve->points, curve->point_count, box, NULL, sink);
     else
-        kymo__trace_cells(curve->cells, box, curve->dash, curve->dash_count, sink);
+        kymo__trace_cells(curve->cells, box, CELL, curve->dash, curve->dash_count, sink);
 }
 
 // ---- leaving out --------------------------------------------------------------------------------
@@ -416,4 +418,40 @@ kymo__sink kymo__slim_begin(kymo__slim *slim, double tolerance, const kymo__sink
 void kymo__slim_end(kymo__slim *slim)
 {
     slim_pass(slim);
+}
+
+// ---- lists --------------------------------------------------------------------------------------
+
+typedef struct list {
+    kymo__point *out; // NULL: only count
+    int64_t count;
+} list;
+
+static void list_line(double x, double y, void *user)
+{
+    list *l = user;
+
+    if (l->out)
+        l->out[l->count] = (kymo__point){x, y};
+    l->count++;
+}
+
+static void list_move(double x, double y, void *user)
+{
+    if (((list *)user)->count > 0)
+        list_line(NAN, NAN, user);
+    list_line(x, y, user);
+}
+
+int64_t kymo__trace_list(const kymo__cells *cells, double tolerance, kymo__point *out)
+{
+    const kymo__rect anywhere = {-FAR, -FAR, 2 * FAR, 2 * FAR};
+    list l = {out, 0};
+    const kymo__sink sink = {list_move, list_line, &l};
+    kymo__slim slim;
+    const kymo__sink slimmed = kymo__slim_begin(&slim, tolerance, &sink);
+
+    kymo__trace_cells(cells, &anywhere, 0, NULL, 0, &slimmed);
+    kymo__slim_end(&slim);
+    return l.count;
 }

@@ -37,12 +37,19 @@ void kymo__trace_points(const kymo__point *points, int64_t count, const kymo__re
                         const kymo__ink *ink, const kymo__sink *sink);
 
 /**
- * Draws reduced cells with at most two vertices a half unit of x, keeping every extreme and every
- * break of half a unit. y is clamped to the box, whose sides left and right are not looked at. With
- * dashes (NULL: none) the line is interrupted along x, the pattern beginning with the first cell.
+ * Draws reduced cells with at most two vertices for each `width` of x (and for each cell that is
+ * wider), keeping every extreme and every break of that width. y is clamped to the box, whose sides
+ * left and right are not looked at. With dashes (NULL: none) the line is interrupted along x, the
+ * pattern beginning with the first cell.
  */
-void kymo__trace_cells(const kymo__cells *cells, const kymo__rect *box, const double *dash,
-                       int32_t dash_count, const kymo__sink *sink);
+void kymo__trace_cells(const kymo__cells *cells, const kymo__rect *box, double width,
+                       const double *dash, int32_t dash_count, const kymo__sink *sink);
+
+/**
+ * All cells as a list of vertices, NaN where the line breaks, those nearer to the line than
+ * `tolerance` left out. Returns how many there are; `out` (NULL: only count) must hold them.
+ */
+int64_t kymo__trace_list(const kymo__cells *cells, double tolerance, kymo__point *out);
 
 /**
  * Whether a vector output draws the vertices of a curve, by kymo__trace_points, and strokes its

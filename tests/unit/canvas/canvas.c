@@ -478,8 +478,8 @@ Test(canvas, fallbacks)
     const kymo__cells cells = {
         .x0 = 10, .dx = 1, .y0 = 100, .dy = -2, .count = 4, .lo = lo, .hi = hi, .out = out};
     const kymo__curve curve = {.cells = &cells, .color = {1, 2, 3, 255}, .width = 1.5};
-    const kymo__point wanted[] = {{10.5, 90}, {11, 90}, {11.5, 96},
-                                  {11.5, 82}, {12, 86}, {12.5, 84}};
+    const kymo__point wanted[] = {{10.5, 90},  {11, 90},    {11.25, 96},
+                                  {11.75, 82}, {12.25, 86}, {12.75, 84}};
     const int32_t at[1] = {40};
     const kymo__stamps stamps = {.shape = KYMO__SHAPE_SQUARE,
                                  .count = 1,

@@ -296,7 +296,7 @@ Test(vector_trace, cells_keep_all_extremes_and_add_nothing)
         for (double x = 0; x < end && count < 100000; x += spacing * kt_unit(&rng))
             p[count++] = (kymo__point){x, kt_unit(&rng) < gaps ? NAN : wild * kt_normal(&rng)};
         make_grid(&g, dx, p, count);
-        kymo__trace_cells(&g.cells, &tall, NULL, 0, &sink);
+        kymo__trace_cells(&g.cells, &tall, 0.5, NULL, 0, &sink);
         check_trace(&g, &r);
         if (gaps <= 0)
             cr_assert_leq(count_lines(&r), (size_t)(4 * end) + 4);
@@ -314,12 +314,12 @@ Test(vector_trace, cells_of_a_straight_line_are_that_line)
     kymo__slim slim;
 
     make_grid(&g, 0.25, p, 2);
-    kymo__trace_cells(&g.cells, &tall, NULL, 0, &sink);
+    kymo__trace_cells(&g.cells, &tall, 0.5, NULL, 0, &sink);
     for (size_t i = 2; i < r.count; i++)
         cr_assert_lt(fabs(r.all[i].y - (3 + r.all[i].x)), 1e-9);
     sink = record_into(&s);
     slimmed = kymo__slim_begin(&slim, 0.02, &sink);
-    kymo__trace_cells(&g.cells, &tall, NULL, 0, &slimmed);
+    kymo__trace_cells(&g.cells, &tall, 0.5, NULL, 0, &slimmed);
     kymo__slim_end(&slim);
     cr_assert_leq(s.count, 3);
     free(r.all);
@@ -336,7 +336,7 @@ Test(vector_trace, cells_show_gaps_and_lone_points)
     size_t moves = 0;
 
     make_grid(&g, 0.5, p, LENGTH(p));
-    kymo__trace_cells(&g.cells, &tall, NULL, 0, &sink);
+    kymo__trace_cells(&g.cells, &tall, 0.5, NULL, 0, &sink);
     for (size_t i = 0; i < r.count; i++) {
         moves += r.all[i].move;
         cr_assert(r.all[i].move || fabs(r.all[i].x - r.all[i - 1].x) < 1.1 || r.all[i].x > 9.4);
@@ -358,7 +358,7 @@ Test(vector_trace, cells_are_flipped_and_clamped)
     kymo__sink sink = record_into(&r);
     double low = INFINITY, high = -INFINITY;
 
-    kymo__trace_cells(&cells, &box, NULL, 0, &sink);
+    kymo__trace_cells(&cells, &box, 0.5, NULL, 0, &sink);
     for (size_t i = 0; i < r.count; i++) {
         low = fmin(low, r.all[i].y);
         high = fmax(high, r.all[i].y);
@@ -377,7 +377,7 @@ Test(vector_trace, cells_are_dashed_along_x)
     double inked = 0;
 
     make_grid(&g, 0.5, p, 2);
-    kymo__trace_cells(&g.cells, &tall, dash, 2, &sink);
+    kymo__trace_cells(&g.cells, &tall, 0.5, dash, 2, &sink);
     for (size_t i = 1; i < r.count; i++)
         if (!r.all[i].move) {
             double middle = fmod((r.all[i].x + r.all[i - 1].x) / 2, 9);
@@ -387,14 +387,36 @@ Test(vector_trace, cells_are_dashed_along_x)
         }
     cr_assert(fabs(inked - 200 * 6 / 9.0) < 2, "%g", inked);
     r.count = 0;
-    kymo__trace_cells(&g.cells, &tall, odd, 1, &sink);
+    kymo__trace_cells(&g.cells, &tall, 0.5, odd, 1, &sink);
     for (size_t i = 1; i < r.count; i++)
         cr_assert(r.all[i].move || fmod((r.all[i].x + r.all[i - 1].x) / 2, 10) < 5 ||
                   r.all[i].x < 1);
     r.count = 0;
-    kymo__trace_cells(&g.cells, &tall, none, 2, &sink); // is no pattern
+    kymo__trace_cells(&g.cells, &tall, 0.5, none, 2, &sink); // is no pattern
     cr_assert_geq(r.count, 2);
     free(r.all);
+}
+
+Test(vector_trace, cells_as_a_list)
+{
+    static grid g;
+    const kymo__point p[] = {{2, 5}, {2.1, NAN}, {5, 7}, {8, 13}, {20, 1}};
+    kymo__point list[10];
+    int64_t count;
+
+    make_grid(&g, 0.125, p, LENGTH(p));
+    count = kymo__trace_list(&g.cells, 0.02, NULL);
+    cr_assert(count >= 6 && count <= 10, "%lld", (long long)count);
+    cr_assert_eq(kymo__trace_list(&g.cells, 0.02, list), count);
+    cr_assert(list[0].y == 5 && list[1].y == 5 && list[0].x == list[1].x);
+    cr_assert(isnan(list[2].x));
+    for (size_t i = 2; i < LENGTH(p); i++) { // each bend is there, and they follow each other
+        int64_t k = 3;
+
+        while (k < count && !(fabs(list[k].x - p[i].x) < 0.13 && fabs(list[k].y - p[i].y) < 0.26))
+            k++;
+        cr_assert_lt(k, count, "%g %g", p[i].x, p[i].y);
+    }
 }
 
 Test(vector_trace, curve_chooses_vertices_or_cells)
