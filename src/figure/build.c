@@ -46,10 +46,20 @@ static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes,
     return KYMO_OK;
 }
 
+static bool has_times(const kymo_mark *mark, int channel)
+{
+    return mark->column[channel] >= 0 && mark->source->columns[mark->column[channel]].type == KYMO_TIME;
+}
+
 /* Exact x is read as int64, so every mark of a time axis needs a column of times or integers. */
 static kymo_status check_time_columns(const kymo_mark *mark, const kymo_axes *axes, kymo_error *err)
 {
-    if (!mark->source || !axes->x_class->integer)
+    if (!mark->source)
+        return KYMO_OK;
+    if ((axes->x_class->kind == KYMO_SCALE_LOG && has_times(mark, KYMO__CHANNEL_X)) ||
+        (axes->y_class->kind == KYMO_SCALE_LOG && has_times(mark, KYMO__CHANNEL_Y)))
+        return kymo__fail(err, KYMO_EINVAL, "a log axis cannot show times");
+    if (!axes->x_class->integer)
         return KYMO_OK;
     int32_t column = mark->column[KYMO__CHANNEL_X];
     if (column >= 0 && kymo__type_is_integer(mark->source->columns[column].type))
@@ -253,15 +263,15 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
 static kymo_status cannot_read_again(const kymo__input *input, const kymo_mark *mark, kymo_error *err)
 {
     const kymo__series *series = mark->series.state ? kymo__series_of(&mark->series) : NULL;
-    if (series && series->back_row >= 0) {
+    if (input->spool_full) {
+        kymo__fail_at(err, KYMO_EBUDGET, input->source->path, 0, 0,
+                      "the spool file is over its cap, and the data are needed again");
+        kymo__hint(err, "raise the cap of the spool, or read from a file");
+    } else if (series && series->back_row >= 0) {
         kymo__fail_at(err, KYMO_EORDER, input->source->path, 0, 0,
                       "x goes back at row %lld, and the source can be read only once",
                       (long long)series->back_row + 1);
         kymo__hint(err, "sort the rows by x, draw them as scatter, or allow a spool file");
-    } else if (input->spool_full) {
-        kymo__fail_at(err, KYMO_EBUDGET, input->source->path, 0, 0,
-                      "the spool file is over its cap, and the data are needed again");
-        kymo__hint(err, "raise the cap of the spool, or read from a file");
     } else {
         kymo__fail_at(err, KYMO_ECONSUMED, input->source->path, 0, 0,
                       "the source can be read only once, and its data are needed again");

@@ -4,9 +4,7 @@
  * One table drives `more`, the command line, its help and (later) figures as JSON, so that a field has
  * one name, one parser and one line of documentation.
  */
-#include "core/core.h"
-#include "scale/scale.h"
-#include "canvas/canvas.h"
+#include "figure/figure.h"
 
 #include <kymo/ext.h>
 #include <math.h>
@@ -192,7 +190,13 @@ static kymo_status set_header(const kymo_field *field, void *to, const char *val
     return KYMO_OK;
 }
 
-/* One end of a range: empty, a number, or a time (then *ns is set and *is_time). */
+static bool four_digits(const char *s, const char *end)
+{
+    return end - s == 4 && strspn(s, "0123456789") >= 4;
+}
+
+/* One end of a range: empty, a number, or a time (then *is_time). A number of four digits is a year where
+ * the axis shows times, so *ns is that year's beginning. */
 static bool parse_end(const char *s, const char *end, const kymo__zone *zone, double *v, int64_t *ns,
                       bool *is_time)
 {
@@ -203,7 +207,7 @@ static bool parse_end(const char *s, const char *end, const kymo__zone *zone, do
     }
     if (kymo__parse_f64(s, end, v) == end && isfinite(*v)) {
         *ns = fabs(*v) < 0x1p62 ? (int64_t)*v : INT64_MIN;
-        return true;
+        return !four_digits(s, end) || kymo__parse_time(s, end, zone, ns);
     }
     if (!kymo__parse_time(s, end, zone, ns))
         return false;
@@ -247,8 +251,9 @@ static kymo_status set_range(kymo_table table, const kymo_field *field, void *op
     memcpy((char *)options + field->offset, v, sizeof v);
     if (table == KYMO_TABLE_AXES && strcmp(field->name, "x_lim") == 0) {
         int64_t *times = ((kymo_axes_options *)options)->x_time;
-        times[0] = is_time ? ns[0] : 0;
-        times[1] = is_time ? ns[1] : 0;
+        bool years = (value == a_end || four_digits(value, a_end)) && (b == end || four_digits(b, end));
+        times[0] = is_time || years ? ns[0] : 0;
+        times[1] = is_time || years ? ns[1] : 0;
     }
     return KYMO_OK;
 }
@@ -314,6 +319,33 @@ kymo_status kymo_field_set(kymo_table table, void *options, const char *name, co
         kymo__mem_close(mem);
     }
     return status;
+}
+
+/* How many words a choice has. */
+static int32_t choices(const kymo_field *field)
+{
+    int32_t count = 1;
+    for (const char *at = field->values; *at; at++)
+        count += *at == '|';
+    return count;
+}
+
+kymo_status kymo__fields_check(kymo_table table, const void *options, kymo_error *err)
+{
+    int32_t count;
+    const kymo_field *field = kymo_fields(table, &count);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t value;
+        if (field[i].type != KYMO_FIELD_CHOICE)
+            continue;
+        memcpy(&value, (const char *)options + field[i].offset, sizeof value);
+        if (value >= 0 && value < choices(&field[i]))
+            continue;
+        kymo__fail(err, KYMO_EINVAL, "%s: no choice has the number %d", field[i].name, (int)value);
+        kymo__hint(err, "choices from 0: %s", field[i].values);
+        return (kymo_status)err->code;
+    }
+    return KYMO_OK;
 }
 
 #define KYMO_MARK(number, NAME, name, summary) { KYMO_##NAME, #name, summary },

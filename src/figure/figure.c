@@ -7,7 +7,6 @@
  */
 #include "figure/figure.h"
 
-#include <kymo/ext.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,7 +67,7 @@ static kymo_status apply_more(kymo_table table, void *options, const kymo_option
         if (kymo_field_set(table, options, more[i].name, more[i].value, zone, err) != KYMO_OK)
             return err->code;
     }
-    return KYMO_OK;
+    return kymo__fields_check(table, options, err);
 }
 
 static kymo_status own(kymo__mem *mem, const char **text, kymo_error *err)

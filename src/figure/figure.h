@@ -17,6 +17,8 @@
 #include "scale/scale.h"
 #include "text/text.h"
 
+#include <kymo/ext.h>
+
 enum { KYMO__PANELS = 64, KYMO__LEGEND_ENTRIES = 64, KYMO__INPUT_COLUMNS = 256 };
 
 /** A source as a figure reads it: once, and again if it must, from itself or from its spool. */
@@ -121,6 +123,9 @@ kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_c
                                kymo_error *err);
 kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_error *err);
 void kymo__target_free(kymo__target *target, kymo_figure *figure);
+
+/** EINVAL for a choice whose number the table does not have. */
+kymo_status kymo__fields_check(kymo_table table, const void *options, kymo_error *err);
 
 /** Remembers an error for close and returns its code. */
 kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err);

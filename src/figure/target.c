@@ -399,10 +399,50 @@ static void place_outside(layout *l, kymo__target_panel *panel)
 
 /* ---- the layout ---------------------------------------------------------------------------------------- */
 
+/* Whether a panel's cells are in the grid and free. */
+static bool is_free(const layout *l, const kymo__layout_panel *p, const bool *taken)
+{
+    if (p->row + p->row_span > l->page.rows || p->column + p->column_span > l->page.columns)
+        return false;
+    for (int32_t r = p->row; r < p->row + p->row_span; r++) {
+        for (int32_t c = p->column; c < p->column + p->column_span; c++) {
+            if (taken[r * l->page.columns + c])
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Puts a panel where its options say, else into the first free cells (of the row or column said, if any). */
+static kymo_status place(layout *l, int32_t index, const kymo_axes_options *o, bool *taken, kymo_error *err)
+{
+    kymo__layout_panel *p = &l->panels[index];
+    bool found = false;
+    p->row_span = o->row_span ? o->row_span : 1;
+    p->column_span = o->column_span ? o->column_span : 1;
+    for (int32_t cell = 0; cell < l->page.rows * l->page.columns && !found; cell++) {
+        p->row = cell / l->page.columns;
+        p->column = cell % l->page.columns;
+        bool wanted = (o->row == 0 || o->row - 1 == p->row) && (o->column == 0 || o->column - 1 == p->column);
+        found = wanted && is_free(l, p, taken);
+    }
+    if (!found && o->row > 0 && o->column > 0)
+        return kymo__fail(err, KYMO_ELAYOUT, "panel %d lies on another, or beyond the grid of %d x %d",
+                          index + 1, l->page.rows, l->page.columns);
+    if (!found)
+        return kymo__fail(err, KYMO_ELAYOUT, "panel %d has no cell left in a grid of %d x %d", index + 1,
+                          l->page.rows, l->page.columns);
+    for (int32_t r = p->row; r < p->row + p->row_span; r++) {
+        for (int32_t c = p->column; c < p->column + p->column_span; c++)
+            taken[r * l->page.columns + c] = true;
+    }
+    return KYMO_OK;
+}
+
 static kymo_status set_grid(layout *l, kymo_error *err)
 {
     const kymo_figure *figure = l->figure;
-    int32_t rows = figure->options.rows, columns = figure->options.columns, next = 0;
+    int32_t rows = figure->options.rows, columns = figure->options.columns;
     bool taken[KYMO__PANELS * KYMO__PANELS] = { false };
     if (figure->axes_count > KYMO__PANELS)
         return kymo__fail(err, KYMO_ELAYOUT, "%d panels, and at most %d are possible", figure->axes_count,
@@ -422,33 +462,15 @@ static kymo_status set_grid(layout *l, kymo_error *err)
     if (rows > KYMO__PANELS || columns > KYMO__PANELS)
         return kymo__fail(err, KYMO_ELAYOUT, "a grid of %d x %d panels; at most %d x %d are possible", rows,
                           columns, (int)KYMO__PANELS, (int)KYMO__PANELS);
-    for (int32_t i = 0; i < figure->axes_count; i++) {
-        const kymo_axes_options *o = &figure->axes[i]->options;
-        kymo__layout_panel *p = &l->panels[i];
-        bool placed = o->row > 0 && o->column > 0;
-        while (!placed && next < rows * columns && taken[next])
-            next++;
-        if (!placed && next >= rows * columns)
-            return kymo__fail(err, KYMO_ELAYOUT, "panel %d has no cell left in a grid of %d x %d", i + 1,
-                              rows, columns);
-        p->row = placed ? o->row - 1 : next / columns;
-        p->column = placed ? o->column - 1 : next % columns;
-        p->row_span = o->row_span ? o->row_span : 1;
-        p->column_span = o->column_span ? o->column_span : 1;
-        for (int32_t r = p->row; r < p->row + p->row_span && r < rows; r++) {
-            for (int32_t c = p->column; c < p->column + p->column_span && c < columns; c++) {
-                if (taken[r * columns + c])
-                    return kymo__fail(err, KYMO_ELAYOUT, "panel %d lies on another, in row %d, column %d",
-                                      i + 1, r + 1, c + 1);
-                taken[r * columns + c] = true;
-            }
-        }
-        if (p->row + p->row_span > rows || p->column + p->column_span > columns)
-            return kymo__fail(err, KYMO_ELAYOUT, "panel %d goes beyond the grid of %d x %d", i + 1, rows,
-                              columns);
-    }
     l->page.rows = rows;
     l->page.columns = columns;
+    for (int fixed = 1; fixed >= 0; fixed--) {
+        for (int32_t i = 0; i < figure->axes_count; i++) {
+            const kymo_axes_options *o = &figure->axes[i]->options;
+            if ((o->row > 0 && o->column > 0) == fixed && place(l, i, o, taken, err) != KYMO_OK)
+                return (kymo_status)err->code;
+        }
+    }
     return KYMO_OK;
 }
 

@@ -100,6 +100,18 @@ static bool numeric(const kymo_source *source, int32_t column)
     return source->columns[column].type != KYMO_TEXT;
 }
 
+/* No plot type has these channels yet; a column asked for in vain is a mistake. */
+static kymo_status check_channels(const kymo_mark *mark, kymo_error *err)
+{
+    const kymo_spec *spec = &mark->spec;
+    const char *name = spec->x2 ? "x2" : spec->y2 ? "y2" : spec->text ? "text" : NULL;
+    if (!name && !mark->source && (spec->x || spec->y || spec->color || spec->size))
+        name = spec->x ? "x" : spec->y ? "y" : spec->color ? "color" : "size";
+    if (!name)
+        return KYMO_OK;
+    return kymo__fail(err, KYMO_EINVAL, "%s has no channel %s", mark->class_->name, name);
+}
+
 static kymo_status find_column(kymo_mark *mark, const char *name, int channel, bool text, kymo_error *err)
 {
     if (!name)
@@ -256,6 +268,8 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
     mark->context = *context;
     for (int i = 0; i < KYMO__CHANNELS; i++)
         mark->column[i] = -1;
+    if (check_channels(mark, err) != KYMO_OK)
+        return (kymo_status)err->code;
     if (mark->source) {
         if (mark->source->error.code != KYMO_OK) {
             *err = mark->source->error;
@@ -274,8 +288,13 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
     resolve_names(mark);
     double width = mark->spec.width > 0 ? mark->spec.width : 1.75;
     mark->colormap = kymo__colormap_find(mark->spec.colormap ? mark->spec.colormap : "viridis");
-    if (!mark->colormap)
-        return kymo__fail(err, KYMO_EINVAL, "no colormap is named \"%s\"", mark->spec.colormap);
+    if (!mark->colormap) {
+        const char *names[32];
+        const char *near = kymo__did_you_mean(mark->spec.colormap, names, kymo__colormap_names(names));
+        kymo__fail(err, KYMO_EINVAL, "no colormap is named \"%s\"", mark->spec.colormap);
+        kymo__hint(err, "did you mean \"%s\"?", near ? near : "viridis");
+        return (kymo_status)err->code;
+    }
     if (check_numbers(&mark->spec, err) != KYMO_OK ||
         color_of(mark, mark->spec.stroke, "stroke", &mark->stroke, err) != KYMO_OK ||
         color_of(mark, mark->spec.fill, "fill", &mark->fill, err) != KYMO_OK ||
