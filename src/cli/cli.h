@@ -2,7 +2,7 @@
  * cli.h - what the files of the program share.
  *
  * The program is a user of the library like any other: public headers only. One run is a straight
- * line, main.c: arguments (options.c), then a plot (plot.c, with columns.c), or `info` or `help`;
+ * line, main.c: arguments (options.c, parse.c), then a plot (plot.c, with columns.c), or `info` or `help`;
  * report.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
  * end to end.
  */
@@ -43,6 +43,8 @@ typedef enum cli_command {
     CLI_SHOW_VERSION
 } cli_command;
 
+enum { CLI_MAX_OPTIONS = 128 };
+
 /** One option. */
 typedef struct cli_option {
     char name[24];           /**< without dashes in front: "y-label" */
@@ -65,7 +67,7 @@ typedef struct cli_value {
 typedef struct cli_args {
     int32_t command; /**< a cli_command */
     kymo_kind kind;
-    cli_option options[128];
+    cli_option options[CLI_MAX_OPTIONS];
     int32_t option_count;
     cli_value *values; /**< in the order given. Owned, as `files` */
     int32_t value_count;

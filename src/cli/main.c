@@ -4,8 +4,23 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * A stream that the caller has closed must not become a file of ours: it is taken by a descriptor on
+ * which the reads or writes of that stream fail.
+ */
+static void occupy_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+    }
+}
 
 static int run(const cli_args *args)
 {
@@ -38,6 +53,7 @@ int main(int argc, char **argv)
     kymo_error err;
     int code;
 
+    occupy_streams();
     if (argc == 1 && isatty(STDIN_FILENO)) {
         cli_help_short(stderr);
         return 2;

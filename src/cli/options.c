@@ -1,16 +1,12 @@
 /*
- * options.c - the command line: one list of options, made from kymo/fields.def and options.def,
- * and the parser, the checks and the help that follow from it.
+ * options.c - the list of options, made from kymo/fields.def and options.def, and what was given of it.
  *
- * All values are checked before anything is opened, by setting them in structs that are thrown
- * away; the library's own setters do it, so that a word means the same here, in `more` and in
- * files to come.
+ * Fields are set by the library's own setters, so that a word means the same here, in `more` and in
+ * files to come; only errors are put in terms of options.
  */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- The list -------------------------------------------------------------------------------- */
 
@@ -35,8 +31,7 @@ static const struct {
 
 enum {
     OWN = sizeof own_options / sizeof own_options[0],
-    RENAMED = sizeof renamed / sizeof renamed[0],
-    OPTIONS = sizeof((cli_args *)0)->options / sizeof(cli_option)
+    RENAMED = sizeof renamed / sizeof renamed[0]
 };
 
 static const int topic_of_table[KYMO_TABLES] = {
@@ -62,7 +57,7 @@ static void add_field(cli_args *args, kymo_table table, const kymo_field *field)
             option.topic = renamed[i].topic;
         }
     }
-    if (!name[0] || strlen(name) >= sizeof option.name || args->option_count == OPTIONS)
+    if (!name[0] || strlen(name) >= sizeof option.name || args->option_count == CLI_MAX_OPTIONS)
         return;
     for (size_t i = 0; name[i]; i++)
         option.name[i] = name[i] == '_' ? '-' : name[i];
@@ -79,182 +74,6 @@ void cli_options(cli_args *args)
         for (int32_t i = 0; i < count; i++)
             add_field(args, (kymo_table)table, &fields[i]);
     }
-}
-
-/* Whether `given`, in which _ is as good as -, is `name`. */
-static bool same_name(const char *given, size_t length, const char *name)
-{
-    if (strlen(name) != length)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if ((given[i] == '_' ? '-' : given[i]) != (name[i] == '_' ? '-' : name[i]))
-            return false;
-    return true;
-}
-
-/* By the name it has here; else by the name of its field, so that --time-zone is --tz. */
-static const cli_option *find_long(const cli_args *args, const char *given, size_t length)
-{
-    for (int32_t i = 0; i < args->option_count; i++)
-        if (same_name(given, length, args->options[i].name))
-            return &args->options[i];
-    for (int32_t i = 0; i < args->option_count; i++)
-        if (args->options[i].field && same_name(given, length, args->options[i].field->name))
-            return &args->options[i];
-    return NULL;
-}
-
-static const cli_option *find_letter(const cli_args *args, char letter)
-{
-    for (int32_t i = 0; i < args->option_count; i++)
-        if (args->options[i].letter == letter)
-            return &args->options[i];
-    return NULL;
-}
-
-/* ---- Taking apart ---------------------------------------------------------------------------- */
-
-static kymo_status unknown(const cli_args *args, const char *given, size_t length, kymo_error *err)
-{
-    const char *names[OPTIONS];
-    char word[64] = "";
-
-    for (int32_t i = 0; i < args->option_count; i++)
-        names[i] = args->options[i].name;
-    if (length < sizeof word)
-        memcpy(word, given, length);
-    cli_fail(err, KYMO_EINVAL, "unknown option --%.*s", (int)(length < 64 ? length : 64), given);
-    const char *near = word[0] ? kymo_did_you_mean(word, names, args->option_count) : NULL;
-    if (near)
-        cli_hint(err, "did you mean --%s?", near);
-    else
-        cli_hint(err, "kymo --help");
-    return KYMO_EINVAL;
-}
-
-static bool is_flag(const cli_option *option)
-{
-    return option->value[0] == '\0';
-}
-
-static void add_value(cli_args *args, const cli_option *option, const char *text)
-{
-    args->values[args->value_count++] = (cli_value){option, text};
-    if (option->id == CLI_QUIET)
-        args->quiet = true;
-    else if (option->id == CLI_VERBOSE)
-        args->verbose = true;
-    else if (option->id == CLI_VERSION)
-        args->command = CLI_SHOW_VERSION;
-    else if (option->id == CLI_HELP)
-        args->command = CLI_SHOW_HELP;
-}
-
-static kymo_status missing_value(const char *dashes, const char *name, const char *value,
-                                 kymo_error *err)
-{
-    cli_fail(err, KYMO_EINVAL, "%s%s needs a value", dashes, name);
-    cli_hint(err, "write %s%s %s", dashes, name, value);
-    return KYMO_EINVAL;
-}
-
-/* "--name", "--name=value". Goes on to the next of argv when the value is there. */
-static kymo_status take_long(cli_args *args, char **argv, int argc, int *at, kymo_error *err)
-{
-    const char *given = argv[*at] + 2, *equals = strchr(given, '=');
-    size_t length = equals ? (size_t)(equals - given) : strlen(given);
-    const cli_option *option = find_long(args, given, length);
-
-    if (!option)
-        return unknown(args, given, length, err);
-    if (equals && is_flag(option) && !option->field)
-        return cli_fail(err, KYMO_EINVAL, "--%s takes no value", option->name);
-    if (equals || is_flag(option)) {
-        add_value(args, option, equals ? equals + 1 : "");
-        return KYMO_OK;
-    }
-    if (*at + 1 >= argc)
-        return missing_value("--", option->name, option->value, err);
-    add_value(args, option, argv[++*at]);
-    return KYMO_OK;
-}
-
-/* "-x VALUE", "-xVALUE", flags together: "-qv". */
-static kymo_status take_short(cli_args *args, char **argv, int argc, int *at, kymo_error *err)
-{
-    for (const char *letter = argv[*at] + 1; *letter; letter++) {
-        const cli_option *option = find_letter(args, *letter);
-        if (!option) {
-            cli_fail(err, KYMO_EINVAL, "unknown option %s", argv[*at]);
-            cli_hint(err,
-                     find_long(args, argv[*at] + 1, strlen(argv[*at] + 1)) ? "did you mean -%s?"
-                                                                           : "kymo --help",
-                     argv[*at]);
-            return KYMO_EINVAL;
-        }
-        if (is_flag(option)) {
-            add_value(args, option, "");
-            continue;
-        }
-        if (!letter[1] && *at + 1 >= argc)
-            return missing_value("-", (char[]){*letter, '\0'}, option->value, err);
-        add_value(args, option, letter[1] ? letter + 1 : argv[++*at]);
-        break;
-    }
-    return KYMO_OK;
-}
-
-/* The first word that is no option may be a plot type or a command. */
-static kymo_status take_first(cli_args *args, const char *word, kymo_error *err)
-{
-    kymo_kind kind = kymo_kind_find(word, NULL);
-
-    if (kind == KYMO_RULE) {
-        cli_fail(err, KYMO_EINVAL, "a rule is no plot of its own");
-        cli_hint(err, "add --h-rule VALUE or --v-rule VALUE");
-        return KYMO_EINVAL;
-    }
-    if (kind != KYMO_KIND_NONE)
-        args->kind = kind;
-    else if (strcmp(word, "info") == 0)
-        args->command = CLI_INFO_OF_FILES;
-    else if (strcmp(word, "help") == 0)
-        args->command = CLI_SHOW_HELP;
-    else
-        args->files[args->file_count++] = word;
-    return KYMO_OK;
-}
-
-static kymo_status take_all(cli_args *args, int argc, char **argv, kymo_error *err)
-{
-    bool first = true, only_files = false;
-
-    for (int at = 1; at < argc; at++) {
-        const char *word = argv[at];
-        kymo_status status = KYMO_OK;
-
-        if (only_files || word[0] != '-' || !word[1]) {
-            if (first)
-                status = take_first(args, word, err);
-            else
-                args->files[args->file_count++] = word;
-            first = false;
-        } else if (strcmp(word, "--") == 0) {
-            only_files = true;
-            first = false;
-        } else if (args->command == CLI_SHOW_HELP && strcmp(word, "--man") == 0) {
-            args->files[args->file_count++] = word;
-        } else if (word[1] == '-') {
-            status = take_long(args, argv, argc, &at, err);
-        } else {
-            status = take_short(args, argv, argc, &at, err);
-        }
-        if (status != KYMO_OK)
-            return status;
-        if (cli_count(args, CLI_HELP))
-            return KYMO_OK;
-    }
-    return KYMO_OK;
 }
 
 /* ---- What was given -------------------------------------------------------------------------- */
@@ -448,103 +267,4 @@ kymo_status cli_apply_size(const cli_args *args, kymo_figure_options *options, k
         options->scale = number / 96;
     }
     return size ? set_size(options, size, err) : KYMO_OK;
-}
-
-/* Whether `text` is one of the words "a|b|c". */
-static bool is_word(const char *words, const char *text)
-{
-    size_t length = strlen(text);
-
-    for (const char *at = words; *at;) {
-        size_t one = strcspn(at, "|");
-        if (one == length && memcmp(at, text, length) == 0)
-            return true;
-        at += one + (at[one] == '|');
-    }
-    return false;
-}
-
-static kymo_status check_own(const cli_value *given, kymo_error *err)
-{
-    const cli_option *option = given->option;
-
-    if (option->id != CLI_LOG && option->id != CLI_PROGRESS && given->text[0])
-        return KYMO_OK;
-    if (is_flag(option) || (given->text[0] && is_word(option->value, given->text)))
-        return KYMO_OK;
-    cli_fail(err, KYMO_EINVAL, "-%s%s: bad value \"%s\"", option->name[1] ? "-" : "", option->name,
-             given->text);
-    cli_hint(err, "write %s", option->value);
-    return KYMO_EINVAL;
-}
-
-static kymo_status check_all(const cli_args *args, kymo_error *err)
-{
-    kymo_figure_options figure = {0};
-    kymo_axes_options axes = {0};
-    kymo_source_options source = {0};
-    kymo_status status = KYMO_OK;
-    int32_t of_marks = 0;
-
-    for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++) {
-        if (args->values[i].option->id != CLI_FIELD_OF_TABLE)
-            status = check_own(&args->values[i], err);
-        of_marks += is_field(args->values[i].option, KYMO_TABLE_SPEC);
-    }
-    if (status == KYMO_OK)
-        status = cli_apply(args, KYMO_TABLE_FIGURE, &figure, 0, err);
-    if (status == KYMO_OK)
-        status = cli_apply_size(args, &figure, err);
-    if (status == KYMO_OK)
-        status = cli_apply(args, KYMO_TABLE_AXES, &axes, 0, err);
-    if (status == KYMO_OK)
-        status = cli_apply(args, KYMO_TABLE_SOURCE, &source, 0, err);
-    for (int32_t mark = 0; mark < of_marks && status == KYMO_OK; mark++) {
-        kymo_spec spec = {0};
-        status = cli_apply(args, KYMO_TABLE_SPEC, &spec, mark, err);
-    }
-    return status;
-}
-
-/* ---- All of it ------------------------------------------------------------------------------- */
-
-/* Errors of the command line itself are told in the form that it asks for. */
-static bool asks_for_json(int argc, char **argv)
-{
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--json-errors") == 0)
-            return true;
-    return false;
-}
-
-kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
-{
-    kymo_status status;
-
-    memset(args, 0, sizeof *args);
-    memset(err, 0, sizeof *err);
-    args->kind = KYMO_LINE;
-    args->json_errors = asks_for_json(argc, argv);
-    cli_options(args);
-
-    // No word gives more than its letters, whether they are flags or one value.
-    size_t capacity = 1;
-    for (int i = 1; i < argc; i++)
-        capacity += strlen(argv[i]) + 1;
-    args->values = calloc(capacity, sizeof *args->values);
-    args->files = calloc((size_t)argc + 1, sizeof *args->files);
-    if (!args->values || !args->files)
-        return cli_no_memory(err);
-    status = take_all(args, argc, argv, err);
-    if (status != KYMO_OK || args->command == CLI_SHOW_HELP || args->command == CLI_SHOW_VERSION)
-        return status;
-    return check_all(args, err);
-}
-
-void cli_args_free(cli_args *args)
-{
-    free(args->values);
-    free(args->files);
-    args->values = NULL;
-    args->files = NULL;
 }

@@ -114,6 +114,15 @@ else
     echo 'skip a full disk: no /dev/full here'
 fi
 
+# Streams that the caller has closed do not become files of the program.
+"$KYMO" -o o.png <&- 2> .err
+is 'closed standard input' "$? $(cat .err)" '3 kymo: stdin: cannot read: not open for this'
+"$KYMO" co2.csv -o - -f svg >&- 2> .err
+is 'closed standard output' "$? $(cat .err)" '3 kymo: stdout: cannot write: Bad file descriptor'
+"$KYMO" -v penguins.csv -o b.svg
+"$KYMO" -v penguins.csv -o c.svg <&- >&- 2>&-
+is 'all closed' "$? $(cmp b.svg c.svg)" '0 '
+
 # A reader that goes away is no news.
 (
     "$KYMO" volcano.csv -o - -f svg 2> .err
