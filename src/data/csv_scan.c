@@ -272,8 +272,8 @@ static const char *pass_rows(const char *p, const char *end, int64_t rows, int64
 }
 
 /* The fast way; false: the block needs the exact one. */
-static bool cut_plain(const csv_dialect *d, const char *text, size_t size, int64_t max_rows,
-                      csv_cut *cut)
+static bool cut_plain(const csv_dialect *d, const char *text, size_t size, bool at_end,
+                      int64_t max_rows, csv_cut *cut)
 {
     char special[3];
     size_t length = size;
@@ -281,7 +281,7 @@ static bool cut_plain(const csv_dialect *d, const char *text, size_t size, int64
     while (length > 0 && text[length - 1] != '\n')
         length--;
     special_starts(d, special);
-    if (length == 0 || is_special(special, text[0]))
+    if (length == 0 || is_special(special, text[0]) || (at_end && length < size)) // a last lone CR
         return false;
     // The last line feed is left out, for the byte after it belongs to the next chunk.
     counts found = count_block(d, text, length - 1);
@@ -371,7 +371,7 @@ csv_cut kymo__csv_cut(const csv_dialect *d, const char *text, size_t size, bool 
 {
     csv_cut cut;
 
-    if (cut_plain(d, text, size, max_rows, &cut))
+    if (cut_plain(d, text, size, at_end, max_rows, &cut))
         return cut;
     return cut_exact(d, text, size, at_end, max_rows);
 }

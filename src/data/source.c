@@ -270,9 +270,11 @@ static void hint_columns(const kymo_source *source, const char *name, kymo_error
     for (int32_t i = 0; i < count; i++)
         names[i] = source->columns[i].name;
     const char *near = kymo__did_you_mean(name, names, count);
+    size_t used = strlen("columns:") + (near ? strlen("did you mean \"\"? ") + strlen(near) : 0);
+    size_t room = used < sizeof list ? sizeof list - used : 0;
     for (int32_t i = 0; i < source->column_count; i++) {
         size_t length = strlen(source->columns[i].name);
-        if (at + length + 6 > sizeof list) { // " ..." and the NUL still fit
+        if (room < 6 || at + length + 6 > room) { // " ..." and the NUL still fit
             memcpy(list + at, " ...", 4);
             at += 4;
             break;

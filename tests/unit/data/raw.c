@@ -79,7 +79,7 @@ Test(raw, every_type_order_and_shape)
                 cr_assert_eq(kymo_source_rows(source), k < 3 ? rows : -1);
                 cr_assert_eq(kymo_source_columns(source), channels);
                 for (int64_t i = 0; i < rows * channels; i += i < 40 ? 1 : 37) {
-                    const cell *c = table_at(&t, i / channels, (int32_t)(i % channels));
+                    const datum *c = table_at(&t, i / channels, (int32_t)(i % channels));
                     uint64_t bits = bits_at(bytes + 13 + i * size, size, order == 2);
                     double expected = as_double(bits, type);
                     cr_assert(c->number == expected || (c->number != c->number && expected != expected),

@@ -21,10 +21,10 @@ static void add_batch(table *t, const kymo__batch *batch)
         const kymo_column *column = &batch->columns[i];
         t->types[i] = column->type;
         for (int64_t row = 0; row < batch->rows; row++) {
-            cell *c = &t->cells[(t->rows + row) * t->columns + i];
+            datum *c = &t->cells[(t->rows + row) * t->columns + i];
             double number;
             int64_t integer;
-            *c = (cell){0};
+            *c = (datum){0};
             c->number = *kymo__column_f64(column, row, 1, &number);
             c->integer = *kymo__column_i64(column, row, 1, &integer);
             if (column->type != KYMO_TEXT)
@@ -108,7 +108,7 @@ void table_free(table *t)
     *t = (table){0};
 }
 
-const cell *table_at(const table *t, int64_t row, int32_t column)
+const datum *table_at(const table *t, int64_t row, int32_t column)
 {
     cr_assert(row >= 0 && row < t->rows && column >= 0 && column < t->columns,
               "no cell %lld, %d: there are %lld rows (%s)", (long long)row, column,
@@ -124,7 +124,7 @@ void table_check_equal(const table *a, const table *b, const char *what)
                  (long long)b->rows);
     cr_assert_eq(a->repaired, b->repaired, "%s: repaired", what);
     for (int64_t i = 0; i < a->rows * a->columns; i++) {
-        const cell *x = &a->cells[i], *y = &b->cells[i];
+        const datum *x = &a->cells[i], *y = &b->cells[i];
         bool same = memcmp(&x->number, &y->number, sizeof x->number) == 0 &&
                     x->integer == y->integer && kymo__str_equal(x->word, y->word);
         cr_assert(same, "%s: row %lld, column %lld differ", what, (long long)(i / a->columns),

@@ -8,16 +8,16 @@
 #include "kt.h"
 
 /** One value: a number, an exact integer (time and integer columns), or a word; NULL word: missing. */
-typedef struct cell {
+typedef struct datum {
     double number;
     int64_t integer;
     char *word;
-} cell;
+} datum;
 
 typedef struct table {
     int64_t rows;
     int32_t columns;
-    cell *cells; /* row after row */
+    datum *cells; /* row after row */
     int32_t *types;
     int64_t chunks, most_rows, repaired, bytes_read, peak;
     kymo_error err; /* the error of the lowest chunk; code 0: none */
@@ -27,7 +27,7 @@ typedef struct table {
  *  threads might. batch_rows as in kymo__request. */
 table table_read(kymo_source *source, const int32_t *columns, int32_t count, int32_t batch_rows);
 void table_free(table *t);
-const cell *table_at(const table *t, int64_t row, int32_t column);
+const datum *table_at(const table *t, int64_t row, int32_t column);
 /** Fails the test unless both have the same cells, to the bit, and the same error text. */
 void table_check_equal(const table *a, const table *b, const char *what);
 
