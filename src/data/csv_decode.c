@@ -104,10 +104,29 @@ static const char *fail_ragged(const decoder *c, const char *row, const char *p,
     return NULL;
 }
 
-/* NUL bytes anywhere are an error of their own, unless one of an earlier row came first. */
+/* The first NUL byte of a record; comments may have any bytes. */
+static const char *find_nul(const decoder *c)
+{
+    for (const char *p = c->begin;;) {
+        const char *record = kymo__csv_record(c->d, p, c->end);
+        csv_cell cell;
+        if (record == c->end)
+            return NULL;
+        p = record;
+        do {
+            p = kymo__csv_cell(c->d, p, c->end, &cell);
+        } while (kymo__csv_next(c->d, &p, c->end));
+        const char *nul = memchr(record, '\0', (size_t)(p - record));
+        if (nul)
+            return nul;
+        p = csv_after_end(p, c->end);
+    }
+}
+
+/* NUL bytes are an error of their own, unless one of an earlier row came first. */
 static kymo_status check_nul(const decoder *c, kymo_status status)
 {
-    const char *nul = memchr(c->begin, '\0', (size_t)(c->end - c->begin));
+    const char *nul = find_nul(c);
     int64_t line;
     int32_t column;
 

@@ -132,6 +132,10 @@ Test(csv_errors, nul_bytes)
     err = error_of_bytes(late, sizeof late - 1, NULL);
     cr_assert_str_eq(err.text, "t.csv:3:1: not a number: \"bad\" in column a");
 
+    static const char comment[] = "a,b\n1,2\n#\0\n3,4\n#\0";
+    err = error_of_bytes(comment, sizeof comment - 1, &(kymo_source_options){.comment = "#"});
+    cr_assert_eq(err.code, KYMO_OK, "comments may have any bytes: %s", err.text);
+
     kymo_source *source = kymo__source_open_fd(file_of(text, sizeof text - 1), "t.csv",
                                                &(kymo_source_options){.lenient = 1});
     table t = table_read(source, NULL, 0, 0);

@@ -12,10 +12,11 @@ enum { AHEAD = 3 };
 
 static void add_batch(table *t, const kymo__batch *batch)
 {
-    size_t cells = (size_t)((t->rows + batch->rows) * t->columns);
-
-    t->cells = realloc(t->cells, cells * sizeof *t->cells + 1);
-    cr_assert_not_null(t->cells);
+    if (t->rows + batch->rows > t->room) {
+        t->room = 2 * (t->rows + batch->rows);
+        t->cells = realloc(t->cells, (size_t)(t->room * t->columns) * sizeof *t->cells + 1);
+        cr_assert_not_null(t->cells);
+    }
     cr_assert_eq(batch->first_row, t->rows, "rows are numbered in order");
     for (int32_t i = 0; i < batch->column_count; i++) {
         const kymo_column *column = &batch->columns[i];

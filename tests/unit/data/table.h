@@ -15,7 +15,7 @@ typedef struct datum {
 } datum;
 
 typedef struct table {
-    int64_t rows;
+    int64_t rows, room;
     int32_t columns;
     datum *cells; /* row after row */
     int32_t *types;
