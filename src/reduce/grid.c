@@ -32,17 +32,16 @@ static inline double most(double a, double b)
     return a > b ? a : b;
 }
 
-/* The least exponent at which the index of u is exact in a double: that of its ulp. */
-static int32_t least_exponent(double u)
+/* The least exponent at which the index of a finite u is exact in a double: that of its ulp. */
+static inline int32_t least_exponent(double u)
 {
-    int exponent;
-    if (u == 0)
-        return -1074;
-    frexp(u, &exponent);
-    return exponent - 53 < -1074 ? -1074 : exponent - 53;
+    uint64_t bits;
+    memcpy(&bits, &u, sizeof bits);
+    int32_t field = (int32_t)(bits >> 52 & 0x7ff);
+    return field == 0 ? -1074 : field - 1075;
 }
 
-static int32_t least_exponent_of(const kymo__grid *grid, kymo__coord x)
+static inline int32_t least_exponent_of(const kymo__grid *grid, kymo__coord x)
 {
     return grid->integer ? -20 : least_exponent(x.f);
 }
@@ -63,7 +62,9 @@ int32_t kymo__grid_exponent(const kymo__view *view, double per_pixel)
 static void set_exponent(kymo__grid *grid, int32_t e)
 {
     grid->e = e;
-    grid->per_unit = e > -1020 && e < 1020 ? ldexp(1.0, -e) : 0;
+    bool plain = e > -1020 && e < 1020;
+    grid->per_unit = plain ? ldexp(1.0, -e) : 0;
+    grid->unit = plain ? ldexp(1.0, e) : 0;
 }
 
 void kymo__grid_init(kymo__grid *grid, kymo__mem *mem, bool integer, int32_t limit)
@@ -190,24 +191,39 @@ static kymo_status second_ranges(kymo__grid *grid, kymo_error *err)
     return KYMO_OK;
 }
 
-static kymo__wide shift_right(kymo__wide v, int32_t by)
+static inline kymo__wide shift_right(kymo__wide v, int32_t by)
 {
     return by > 126 ? (v < 0 ? -1 : 0) : v >> by;
 }
 
-kymo__wide kymo__grid_index(const kymo__grid *grid, kymo__coord x)
+/* floor of a value within int64, without the call that plain x86-64 makes of it */
+static inline int64_t floor_of(double v)
+{
+    int64_t whole = (int64_t)v;
+    return whole - ((double)whole > v);
+}
+
+static inline kymo__wide index_of(const kymo__grid *grid, kymo__coord x)
 {
     if (grid->integer)
         return grid->e >= 0 ? shift_right(x.i, grid->e) : (kymo__wide)x.i * ((kymo__wide)1 << -grid->e);
     double at = grid->per_unit > 0 ? x.f * grid->per_unit : ldexp(x.f, -grid->e);
     if (at == 0 && x.f < 0) /* underflow */
         return -1;
-    return (kymo__wide)(int64_t)floor(most(-0x1p62, least(at, 0x1p62)));
+    return floor_of(most(-0x1p62, least(at, 0x1p62)));
+}
+
+kymo__wide kymo__grid_index(const kymo__grid *grid, kymo__coord x)
+{
+    return index_of(grid, x);
 }
 
 /* How far edge `index` lies right of x, exactly rounded. */
-static double edge_distance(const kymo__grid *grid, kymo__wide index, kymo__coord x)
+static inline double edge_distance(const kymo__grid *grid, kymo__wide index, kymo__coord x)
 {
+    /* Indexes of floats are within 2^62; a product with a power of two rounds as ldexp does. */
+    if (!grid->integer && grid->unit > 0)
+        return (double)(int64_t)index * grid->unit - x.f;
     if (!grid->integer)
         return ldexp((double)index, grid->e) - x.f;
     if (grid->e >= 0)
@@ -252,7 +268,7 @@ static void join(kymo__grid *grid, int32_t to, const kymo__grid *other, int32_t 
 void kymo__grid_window(kymo__grid *grid, int32_t e, kymo__coord lo, kymo__coord hi, double reach)
 {
     set_exponent(grid, e);
-    kymo__wide from = kymo__grid_index(grid, lo), to = kymo__grid_index(grid, hi);
+    kymo__wide from = index_of(grid, lo), to = index_of(grid, hi);
     kymo__wide more = (kymo__wide)((double)(to - from + 1) * reach);
     grid->window_lo = from - more;
     grid->window_hi = to + more;
@@ -299,7 +315,7 @@ void kymo__grid_raise(kymo__grid *grid, int32_t e)
 kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err)
 {
     if (grid->windowed) {
-        kymo__wide index = kymo__grid_index(grid, x);
+        kymo__wide index = index_of(grid, x);
         if (index < grid->window_lo || (index > grid->window_hi && grid->used == 0))
             return KYMO_OK;
         if (index > grid->window_hi)
@@ -311,7 +327,9 @@ kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err)
     int32_t exact = least_exponent_of(grid, x);
     if (exact > grid->e)
         kymo__grid_raise(grid, exact);
-    kymo__wide index = kymo__grid_index(grid, x);
+    kymo__wide index = index_of(grid, x);
+    if (index >= grid->first && index < grid->first + grid->used)
+        return KYMO_OK;
     if (grid->used == 0)
         grid->first = index;
     if (index < grid->first)
@@ -323,7 +341,7 @@ kymo_status kymo__grid_reach(kymo__grid *grid, kymo__coord x, kymo_error *err)
         if (grid->used == 0)
             grid->first = shift_right(grid->first, by);
         kymo__grid_raise(grid, grid->e + by);
-        index = kymo__grid_index(grid, x);
+        index = index_of(grid, x);
         if (grid->used == 0)
             grid->first = index;
     }
@@ -355,14 +373,14 @@ static void leave(kymo__grid *grid, kymo__wide index, double y)
 
 void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi)
 {
-    ink(grid, kymo__grid_index(grid, x), lo, hi);
+    ink(grid, index_of(grid, x), lo, hi);
 }
 
 kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_error *err)
 {
     if (kymo__grid_reach(grid, x, err) != KYMO_OK)
         return err->code;
-    ink(grid, kymo__grid_index(grid, x), y, y);
+    ink(grid, index_of(grid, x), y, y);
     return KYMO_OK;
 }
 
@@ -370,8 +388,8 @@ kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_err
  * nothing can have been inked yet. */
 static kymo_status enter(kymo__grid *grid, kymo__coord a, kymo__coord b, kymo_error *err)
 {
-    if (!grid->windowed || kymo__grid_index(grid, a) >= grid->window_lo ||
-        kymo__grid_index(grid, b) < grid->window_lo)
+    if (!grid->windowed || index_of(grid, a) >= grid->window_lo ||
+        index_of(grid, b) < grid->window_lo)
         return KYMO_OK;
     grid->first = grid->window_lo;
     grid->used = 0;
@@ -409,9 +427,9 @@ static double blend(const kymo__grid *grid, kymo__wide edge, kymo__coord a, doub
     return ya * (1 - t) + yb * t;
 }
 
-static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, double yb)
+static void slope(kymo__grid *grid, kymo__coord a, double ya, kymo__coord b, double yb, kymo__wide from,
+                  kymo__wide to)
 {
-    kymo__wide from = kymo__grid_index(grid, a), to = kymo__grid_index(grid, b);
     clip_edges(grid, &from, &to);
     double lo = least(ya, yb), hi = most(ya, yb);
     double dx = distance(grid, a, b);
@@ -431,7 +449,7 @@ kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo
 {
     if (enter(grid, xa, xb, err) != KYMO_OK || kymo__grid_reach(grid, xb, err) != KYMO_OK)
         return err->code;
-    kymo__wide a = kymo__grid_index(grid, xa), b = kymo__grid_index(grid, xb);
+    kymo__wide a = index_of(grid, xa), b = index_of(grid, xb);
     double lo = least(ya, yb), hi = most(ya, yb);
     kymo__coord middle = kymo__middle(xa, xb);
     switch (step) {
@@ -444,13 +462,13 @@ kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo
         level(grid, a, b, yb);
         break;
     case KYMO_STEP_MID:
-        level(grid, a, kymo__grid_index(grid, middle), ya);
-        ink(grid, kymo__grid_index(grid, middle), lo, hi);
-        level(grid, kymo__grid_index(grid, middle), b, yb);
+        level(grid, a, index_of(grid, middle), ya);
+        ink(grid, index_of(grid, middle), lo, hi);
+        level(grid, index_of(grid, middle), b, yb);
         break;
     default:
         if (a != b)
-            slope(grid, xa, ya, xb, yb);
+            slope(grid, xa, ya, xb, yb, a, b);
         ink(grid, b, yb, yb);
     }
     return KYMO_OK;
@@ -458,7 +476,7 @@ kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo
 
 kymo_status kymo__grid_break(kymo__grid *grid, kymo__coord x, kymo_error *err)
 {
-    kymo__wide slot = kymo__grid_index(grid, x) - grid->first;
+    kymo__wide slot = index_of(grid, x) - grid->first;
     if (slot < 0 || slot >= grid->used)
         return KYMO_OK;
     if (second_ranges(grid, err) != KYMO_OK)

@@ -180,7 +180,8 @@ typedef struct kymo__grid {
     kymo__mem *mem;
     bool integer;
     bool windowed;       /**< only indexes window_lo .. window_hi are kept, at a fixed e */
-    double per_unit;     /**< 2^-e, or 0 when that is not a double */
+    double per_unit;     /**< 2^-e, or 0 when that or 2^e is not a normal double */
+    double unit;         /**< 2^e, or 0 likewise */
     int32_t e;
     int32_t limit;       /**< K: cells at most */
     int32_t used, capacity;

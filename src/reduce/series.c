@@ -239,7 +239,12 @@ static kymo_status add_gap(kymo__series *s, const kymo__reducer *r, kymo_error *
 
 /* ---- runs: many values of one cell at once ----------------------------------------------------------- */
 
-/* First row after `i` that is not in the same cell (or not on the same side of a window). x rises. */
+enum { RUN_LEAST = 6 };
+
+/*
+ * First row after `i` that is not in the same cell (or not on the same side of a window). x rises. When that would be
+ * fewer rows than a run has: i + 1.
+ */
 static int32_t run_end(const kymo__grid *grid, const kymo__block *block, int32_t i)
 {
     kymo__wide index = kymo__grid_index(grid, kymo__block_x(block, i));
@@ -249,6 +254,9 @@ static int32_t run_end(const kymo__grid *grid, const kymo__block *block, int32_t
         last = grid->window_lo - 1;
     if (grid->windowed && index > grid->window_hi)
         last = (kymo__wide)1 << 100;
+    /* Most often a run is long or too short to be one; the second takes a single look. */
+    if (high - i < RUN_LEAST || kymo__grid_index(grid, kymo__block_x(block, i + RUN_LEAST - 1)) > last)
+        return i + 1;
     while (low + step < high && kymo__grid_index(grid, kymo__block_x(block, low + step)) <= last) {
         low += step;
         step *= 2;
@@ -293,8 +301,6 @@ static kymo_status add_run(kymo__series *s, const kymo__reducer *r, const kymo__
     s->last_y = block->y[j - 1];
     return KYMO_OK;
 }
-
-enum { RUN_LEAST = 6 };
 
 static bool fast(const kymo__series *s, const kymo__reducer *r, const kymo__block *block)
 {
