@@ -1,5 +1,6 @@
 /*
- * measure.c - runs a command some times and prints its least wall time [ms] and largest resident size [KiB].
+ * measure.c - runs a command some times and prints its least wall time [ms], largest resident size [KiB] and
+ * least processor time [ms].
  *
  *     measure RUNS COMMAND [ARGUMENT]...
  *
@@ -30,7 +31,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "measure RUNS COMMAND [ARGUMENT]...\n");
         return 2;
     }
-    double least = 1e300;
+    double least = 1e300, least_cpu = 1e300;
     long peak = 0;
     for (int i = 0; i < runs; i++) {
         double begin = now_ms();
@@ -51,8 +52,11 @@ int main(int count, char **arguments)
         }
         double took = now_ms() - begin;
         least = took < least ? took : least;
+        double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+                     (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-3;
+        least_cpu = cpu < least_cpu ? cpu : least_cpu;
         peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
     }
-    printf("%.1f %ld\n", least, peak);
+    printf("%.1f %ld %.1f\n", least, peak, least_cpu);
     return 0;
 }

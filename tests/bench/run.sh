@@ -1,19 +1,42 @@
 #!/bin/sh
-# The table of `make bench`: kymo's time and memory beside a program that only reads the same file.
+# The tables of `make bench`: kymo's time and memory beside a program that only reads the same file, what a program
+# that holds a figure pays, and other plotters on the same data in the same run.
 #
 #     tests/bench/run.sh BUILD
 #
 # Files are made once, 2 GB of them, in $BENCH_DATA or $TMPDIR/kymo-bench, and are left there. RUNS says how often
-# each command is run (5); the least time counts. All runs find the file in the page cache.
+# each command is run (5); the least time counts. All runs find the file in the page cache. PYTHON is asked for
+# matplotlib (python3). Results are appended to tests/bench/results/KIND-OF-MACHINE.csv, or to $BENCH_RESULTS.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$1
 data=${BENCH_DATA:-${TMPDIR:-/tmp}/kymo-bench}
 runs=${RUNS:-5}
+python=${PYTHON:-python3}
 cores=$(nproc)
 bench=$build/bench
 kymo=$build/kymo
+png=$data/out.png
 mkdir -p "$data"
+
+# The kind of machine: processor and cores, no name of anybody's.
+cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null | head -n 1 | tr -cs 'A-Za-z0-9\n' '-')
+kind=$(printf '%s-%s-cores' "$(printf '%s' "${cpu:-unknown}" | sed 's/-*$//')" "$cores" | tr '[:upper:]' '[:lower:]')
+results=${BENCH_RESULTS:-tests/bench/results/$kind.csv}
+mkdir -p "$(dirname "$results")"
+[ -s "$results" ] || echo 'time,commit,load,row,threads,ms,cpu_ms,limit_ms,ratio,target,unit,MB_s,peak_MiB,bytes' > "$results"
+when=$(date -u +%Y-%m-%dT%H:%MZ)
+commit=$(git rev-parse --short HEAD 2> /dev/null || echo none)
+
+# record ROW THREADS MS CPU-MS LIMIT-MS RATIO TARGET UNIT MB/S MIB BYTES
+record() {
+    load=$(cut -d ' ' -f 1 /proc/loadavg 2> /dev/null || echo)
+    row=$1
+    shift
+    printf '%s,%s,%s,"%s"' "$when" "$commit" "$load" "$row" >> "$results"
+    for field; do [ "$field" = - ] && printf ',' || printf ',%s' "$field"; done >> "$results"
+    echo >> "$results"
+}
 
 # make_data KIND ROWS NAME
 make_data() {
@@ -23,38 +46,136 @@ make_data() {
     }
 }
 
-line='%-34s %9s %9s %6s %8s %8s\n'
+line='%-50s %10s %9s %9s %7s %9s %8s %8s  %-9s %s\n'
 
-# compare LABEL FILE READ-AS THREADS KYMO-ARGUMENT...: a row of the table
+# heading TITLE FIELD...
+heading() {
+    echo
+    # shellcheck disable=SC2059
+    printf "$line" "$@"
+}
+
+# verdict VALUE TARGET: met, or how far from it
+verdict() {
+    [ "$2" = - ] || awk "BEGIN { print $1 <= $2 ? \"met\" : sprintf(\"missed, %.2fx the target\", $1 / $2) }"
+}
+
+# compare LABEL FILE READ-AS THREADS TARGET UNIT KYMO-ARGUMENT...
+# A row of the table, with the limit of as many threads. The target is a ratio (x), or milliseconds (ms).
 compare() {
-    label=$1 file=$data/$2 as=$3 threads=$4
-    shift 4
+    label=$1 file=$data/$2 as=$3 threads=$4 target=$5 unit=$6
+    shift 6
     cat "$file" > /dev/null
-    base=$("$bench/measure" "$runs" "$bench/readonly" "$as" "$threads" "$file")
-    mine=$("$bench/measure" "$runs" "$kymo" "$@" "$file" --threads "$threads")
-    size=$(wc -c < "$file")
-    echo "$base $mine $size" | awk -v label="$label" -v line="$line" '{
-        printf line, label, sprintf("%.0f", $3), sprintf("%.0f", $1), sprintf("%.2f", $3 / $1),
-            sprintf("%.0f", $5 / 1e3 / $3), sprintf("%.1f", $4 / 1024) }'
+    limit=$("$bench/measure" "$runs" "$bench/readonly" "$as" "$threads" "$file")
+    mine=$("$bench/measure" "$runs" "$kymo" "$@" "$file" --threads "$threads" -o "$png")
+    # shellcheck disable=SC2046
+    set -- $(echo "$limit $mine $(wc -c < "$file")" | awk '{
+        printf "%s %s %s %.2f %.0f %.1f", $4, $6, $1, $4 / ($1 > 0 ? $1 : 0.1), $7 / 1e3 / $4, $5 / 1024 }')
+    value=$1
+    [ "$unit" = x ] && value=$4
+    said=$target
+    [ "$target" = - ] || said="<= $target $unit"
+    # shellcheck disable=SC2059
+    printf "$line" "$label" "$1" "$2" "$3" "$4" "$5" "$6" "$said" "$(verdict "$value" "$target")"
+    record "$label" "$threads" "$1" "$2" "$3" "$4" "$target" "$unit" "$5" "$6" "$(wc -c < "$png")"
+}
+
+# inside_target ROW: the target in ms of a row of tests/bench/inside.c
+inside_target() {
+    case $1 in
+    '1000 points, 800x500: draw') echo 1 ;;
+    '1000 points, 800x500: draw and encode') echo 4 ;;
+    '10^6 points of '*', 1600x900: cells to canvas') echo 5 ;;
+    '10^6 points of '*', 1600x900: encode') echo 15 ;;
+    'scatter of 10^7 points in memory, threads 2: draw') echo 150 ;;
+    '10^6 points of a walk, SVG: encode' | '10^6 points of a walk, SVG: cells to canvas') echo 30 ;;
+    *) echo - ;;
+    esac
+}
+
+# peer NAME KYMO-MS COMMAND...
+peer() {
+    name=$1 mine=$2
+    shift 2
+    if theirs=$("$bench/measure" 1 timeout "${PEER_SECONDS:-60}" "$@" 2> /dev/null); then
+        # shellcheck disable=SC2046
+        set -- $(echo "$theirs $mine" | awk '{ printf "%s %s %.1f %.1f", $1, $3, $1 / $4, $2 / 1024 }')
+        # shellcheck disable=SC2059
+        printf "$line" "$name" "$1" "$2" "$mine" "$3" '' "$4" '' ''
+        record "$name" - "$1" "$2" "$mine" "$3" - - - "$4" -
+    else
+        echo "$name: stopped after ${PEER_SECONDS:-60} s, or failed"
+        record "$name (stopped or failed)" - - - "$mine" - - - - - -
+    fi
 }
 
 make_data walk 100000000 walk.f64
 make_data noise 100000000 noise.f64
 make_data csv 10000000 walk.csv
 make_data csv 1000 small.csv
+for exponent in 3 4 5 6 7; do
+    make_data walk "1$(printf "%0${exponent}d" 0)" "walk-$exponent.f64"
+done
+make_data noise 10000000 noise-7.f64
 
-# shellcheck disable=SC2059
-printf "$line" '' 'kymo ms' 'read ms' ratio MB/s 'peak MiB'
-png=$data/out.png
-raw="-i raw:f64 --size 1600x900 --scale 1 -o $png"
+raw='-i raw:f64 --size 1600x900 --scale 1'
+csv='-x t -y value --size 1600x900 --scale 1'
 # shellcheck disable=SC2086
 {
-    compare "10^8 doubles, walk, $cores threads" walk.f64 f64 "$cores" $raw
-    compare "10^8 doubles, noise, $cores threads" noise.f64 f64 "$cores" $raw
-    compare '10^8 doubles, walk, 1 thread' walk.f64 f64 1 $raw
-    compare '10^8 doubles, noise, 1 thread' noise.f64 f64 1 $raw
-    compare '10^7 rows of CSV, 1 thread' walk.csv bytes 1 -x t -y value --size 1600x900 --scale 1 -o "$png"
-    compare "10^7 rows of CSV, $cores threads" walk.csv bytes "$cores" -x t -y value --size 1600x900 --scale 1 -o "$png"
-    compare '1000 rows of CSV, cold start' small.csv bytes 1 -x t -y value --size 800x500 --scale 1 -o "$png"
+    heading 'whole process' 'kymo ms' 'cpu ms' 'limit ms' ratio MB/s 'peak MiB' target ''
+    for threads in $([ "$cores" -gt 1 ] && echo 1 2 || echo 1); do
+        compare "10^8 doubles, walk, threads $threads" walk.f64 f64 "$threads" 1.5 x $raw
+        compare "10^8 doubles, noise, threads $threads" noise.f64 f64 "$threads" 1.5 x $raw
+        target=-
+        [ "$threads" = 2 ] && target=402 # 500 MB/s
+        compare "10^7 rows of CSV, threads $threads" walk.csv bytes "$threads" "$target" ms $csv
+        for exponent in 3 4 5 6 7; do
+            compare "10^$exponent doubles, walk, threads $threads" "walk-$exponent.f64" f64 "$threads" - - $raw
+        done
+    done
+    compare '1000 rows of CSV, 800x500, cold start' small.csv bytes 1 15 ms -x t -y value --size 800x500 --scale 1
 }
+
+heading 'inside a program' ms 'cpu ms' '' '' '' MiB target ''
+"$bench/inside" "$((runs * 3))" > "$data/inside.txt"
+while IFS='	' read -r row ms cpu bytes; do
+    target=$(inside_target "$row")
+    mib=$(awk "BEGIN { printf \"%.2f\", $bytes / 1048576 }")
+    said=$target
+    [ "$target" = - ] || said="<= $target ms"
+    # shellcheck disable=SC2059
+    printf "$line" "$row" "$ms" "$cpu" '' '' '' "$mib" "$said" "$(verdict "$ms" "$target")"
+    record "$row" - "$ms" "$cpu" - - "$target" ms - - "$bytes"
+done < "$data/inside.txt"
+
+heading 'stages of 10^8 doubles, one run' '' '' '' '' '' '' '' ''
+# shellcheck disable=SC2086
+"$kymo" $raw "$data/walk.f64" -o "$png" --stats 2>&1 | tr ',{}' '\n\n\n' | grep -E 'ms_|peak_heap|passes'
+
+# The peers draw the rows of one file at the same size; theirs / kymo's is the ratio.
+heading 'peers' 'their ms' 'cpu ms' 'kymo ms' ratio '' 'peak MiB' '' ''
+for set in walk-7 noise-7; do
+    file=$data/$set.f64
+    # shellcheck disable=SC2086
+    mine=$("$bench/measure" "$runs" "$kymo" $raw "$file" -o "$png" | cut -d ' ' -f 1)
+    if command -v gnuplot > /dev/null; then
+        peer "gnuplot, 10^7 doubles, $set" "$mine" gnuplot -e "set term pngcairo size 1600,900; set output '$png';
+            plot '$file' binary format='%float64' using 1 with lines notitle"
+    else
+        echo 'gnuplot: not installed, skipped'
+    fi
+    if "$python" -c 'import matplotlib, numpy' 2> /dev/null; then
+        peer "matplotlib, 10^7 doubles, $set" "$mine" "$python" -c "
+import matplotlib, numpy
+matplotlib.use('Agg')
+import matplotlib.pyplot as plt
+plt.figure(figsize=(16, 9), dpi=100)
+plt.plot(numpy.fromfile('$file'))
+plt.savefig('$png')"
+    else
+        echo 'matplotlib: not installed, skipped'
+    fi
+done
 rm -f "$png"
+echo
+echo "appended to $results"
