@@ -1,8 +1,8 @@
 /*
  * arrays.c - columns in the caller's memory, borrowed and never copied.
  *
- * Fetch and decode only say where the rows are. Text codes are checked against the dictionary as they are
- * handed out, since everything behind this door trusts them.
+ * Fetch and decode only say where the rows are. Text codes are checked against the dictionary as
+ * they are handed out, since everything behind this door trusts them.
  */
 #include "data/parts.h"
 

@@ -1,9 +1,9 @@
 /*
  * column.c - reading columns of any type, stride and validity.
  *
- * One switch a call picks the loop for the type; each loop is plain enough for the compiler to unroll, and
- * a packed column of the wanted type without missing values is not copied at all. Missing rows are found
- * in the validity bits after the conversion, a byte of bits at a time.
+ * One switch a call picks the loop for the type; each loop is plain enough for the compiler to
+ * unroll, and a packed column of the wanted type without missing values is not copied at all.
+ * Missing rows are found in the validity bits after the conversion, a byte of bits at a time.
  */
 #include "data/parts.h"
 
@@ -12,7 +12,8 @@
 
 int32_t kymo__type_size(int32_t type)
 {
-    static const int32_t sizes[] = {8, 4, 1, 2, 4, 8, 1, 2, 4, 8, 8, 4}; // in the order of kymo_type
+    static const int32_t sizes[] = {8, 4, 1, 2, 4, 8,
+                                    1, 2, 4, 8, 8, 4}; // in the order of kymo_type
 
     return type >= 0 && type < (int32_t)(sizeof sizes / sizeof *sizes) ? sizes[type] : 0;
 }
@@ -56,22 +57,22 @@ static bool is_direct(const kymo_column *column, size_t size, size_t align)
            (uintptr_t)column->values % align == 0;
 }
 
-/* Loops over rows of one type: packed ones apart, so that they can be vectorised. memcpy, since strided
- * values may lie at any address. */
-#define CONVERT(type, expression)                                                                  \
-    do {                                                                                           \
-        type v;                                                                                    \
-        if (step == (int64_t)sizeof v) {                                                           \
-            for (int64_t i = 0; i < count; i++) {                                                  \
-                memcpy(&v, from + i * (int64_t)sizeof v, sizeof v);                                \
-                to[i] = (expression);                                                              \
-            }                                                                                      \
-        } else {                                                                                   \
-            for (int64_t i = 0; i < count; i++) {                                                  \
-                memcpy(&v, from + i * step, sizeof v);                                             \
-                to[i] = (expression);                                                              \
-            }                                                                                      \
-        }                                                                                          \
+/* Loops over rows of one type: packed ones apart, so that they can be vectorised. memcpy, since
+ * strided values may lie at any address. */
+#define CONVERT(type, expression)                                   \
+    do {                                                            \
+        type v;                                                     \
+        if (step == (int64_t)sizeof v) {                            \
+            for (int64_t i = 0; i < count; i++) {                   \
+                memcpy(&v, from + i * (int64_t)sizeof v, sizeof v); \
+                to[i] = (expression);                               \
+            }                                                       \
+        } else {                                                    \
+            for (int64_t i = 0; i < count; i++) {                   \
+                memcpy(&v, from + i * step, sizeof v);              \
+                to[i] = (expression);                               \
+            }                                                       \
+        }                                                           \
     } while (0)
 
 static void convert_f64(const kymo_column *column, int64_t first, int64_t count, double *to)
@@ -119,7 +120,8 @@ static void convert_f64(const kymo_column *column, int64_t first, int64_t count,
     }
 }
 
-/* Doubles as int64: rounded towards zero, saturated; NaN is missing. Never asked of an integer x. */
+/* Doubles as int64: rounded towards zero, saturated; NaN is missing. Never asked of an integer x.
+ * */
 static int64_t to_i64(double v)
 {
     if (v != v || v <= -0x1p63)
@@ -188,7 +190,8 @@ static int64_t next_missing(const kymo_column *column, int64_t row, int64_t end)
     return end;
 }
 
-const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count, double *scratch)
+const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count,
+                               double *scratch)
 {
     if (column->type == KYMO_F64 && is_direct(column, sizeof(double), _Alignof(double)))
         return (const double *)column->values + first;
@@ -252,7 +255,7 @@ void kymo__column_copy(char *to, const kymo_column *column, int64_t first, int64
     }
 }
 
-/* ---- What the first rows tell ------------------------------------------------------------------ */
+/* ---- What the first rows tell ---------------------------------------------------------------- */
 
 double kymo__inside_f64(int64_t v, bool lower)
 {

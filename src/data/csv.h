@@ -1,14 +1,16 @@
 /*
  * csv.h - what the files of the CSV reader share.
  *
- *   csv.c         the source: opening, cursors, fetch
+ *   csv_open.c    options, the head of the file
+ *   csv.c         the source: cursors, fetch
  *   csv_scan.c    where cells and records end, and how many records and lines a block has
  *   csv_infer.c   delimiter, header and types from the head of the file
- *   csv_decode.c  cells to columns
+ *   csv_decode.c  cells to columns; csv_plain.h for the plain ones
  *
- * The grammar is RFC 4180, widened: LF, CR LF or CR end a line; blanks around a cell are not part of it;
- * blank lines and comment lines are passed over; a quote opens only as the first byte of a cell, and is
- * a byte like any other elsewhere. With a blank as the delimiter, runs of blanks and tabs are one.
+ * The grammar is RFC 4180, widened: LF, CR LF or CR end a line; blanks around a cell are not part
+ * of it; blank lines and comment lines are passed over; a quote opens only as the first byte of a
+ * cell, and is a byte like any other elsewhere. With a blank as the delimiter, runs of blanks and
+ * tabs are one.
  *
  * All text that these functions scan has CSV_SLACK readable bytes behind its end.
  */
@@ -20,7 +22,7 @@
 #include <string.h>
 
 enum {
-    CSV_RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record: a longer one is an error, not a megabyte more */
+    CSV_RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record: a longer one is an error */
     CSV_SLACK = 64
 };
 
@@ -50,7 +52,7 @@ typedef struct csv {
     kymo__zone *zone;
     int64_t data_offset, data_line; /**< where the first record of data begins */
     int64_t record_bytes;           /**< mean of the head, at least 1 */
-    kymo__buf head;                 /**< while opening; a pipe's is kept: its first bytes, from offset 0 */
+    kymo__buf head;                 /**< while opening; of a pipe, until a cursor takes it */
 } csv;
 
 /** One wanted column, in the order of the file. */
@@ -63,7 +65,7 @@ typedef struct csv_step {
 
 typedef struct csv_cursor {
     csv_step *steps; /**< room for as many as the request has columns */
-    int32_t *slots;  /**< per request column: the slot that holds it, another one when asked for twice */
+    int32_t *slots;  /**< per request column: the slot that holds its values */
     int32_t step_count;
     int32_t rest;    /**< delimiters that follow the last wanted cell */
     kymo__buf carry; /**< bytes read that belong to later chunks, from `carry_at` on */
@@ -72,7 +74,6 @@ typedef struct csv_cursor {
     int64_t offset;  /**< of the next chunk's first byte */
     int64_t line;    /**< its number */
     bool ended;      /**< all bytes have been read */
-    bool newline;    /**< and a newline put behind the last record, which had none */
 } csv_cursor;
 
 /** What a chunk keeps between fetch and decode. */
@@ -85,7 +86,7 @@ typedef struct csv_extra {
     kymo__buf scratch; /**< a quoted cell without its doubled quotes */
 } csv_extra;
 
-/* ---- csv_scan.c -------------------------------------------------------------------------------- */
+/* ---- csv_scan.c ------------------------------------------------------------------------------ */
 
 static inline bool csv_is_end(char c)
 {
@@ -127,27 +128,36 @@ const char *kymo__csv_line_start(const char *from, const char *p);
 
 /** What the scan of a block found. */
 typedef struct csv_cut {
-    size_t length; /**< bytes of the whole records at its beginning, and of blank and comment lines */
+    size_t length; /**< bytes of whole records, blank lines and comments at its start */
     int64_t rows, lines;
     bool exact, nul, blanks; /**< as in csv_extra */
     bool open;               /**< what follows them has an open quote, */
     size_t open_at;          /**< here */
 } csv_cut;
 
-/** Finds the last record that ends within `size` bytes, but not more than `max_rows` of them. `at_end`:
- *  no bytes follow. `text` begins with a record. */
+/** Finds the last record that ends within `size` bytes, but not more than `max_rows` of them.
+ *  `at_end`: no bytes follow. `text` begins with a record. */
 csv_cut kymo__csv_cut(const csv_dialect *d, const char *text, size_t size, bool at_end,
                       int64_t max_rows);
 
-/* ---- csv_infer.c ------------------------------------------------------------------------------- */
+/* ---- csv.c ----------------------------------------------------------------------------------- */
+
+extern const kymo__source_class kymo__csv_class;
+/** Tells the columns what the rows show that `cut` covers in csv->head from data_offset on. */
+kymo_status kymo__csv_peek(kymo_source *source, const csv_cut *cut, kymo_error *err);
+/** The error of a record at the beginning of `text`, in this line, that ends nowhere. */
+kymo_status kymo__csv_fail_endless(const char *path, const char *text, int64_t line,
+                                   const csv_cut *cut, kymo_error *err);
+
+/* ---- csv_infer.c ----------------------------------------------------------------------------- */
 
 /** The delimiter of a text, whose last record may be cut off. */
 char kymo__csv_sniff(const csv_dialect *known, const char *text, const char *end);
-/** Makes the columns with names and types, from the first `size` bytes of csv->head, which end with a
- *  record. Moves data_offset and data_line over the header. `header` as in the options. */
+/** Makes the columns with names and types, from the first `size` bytes of csv->head, which end with
+ *  a record. Moves data_offset and data_line over the header. `header` as in the options. */
 kymo_status kymo__csv_infer(kymo_source *source, size_t size, int32_t header, kymo_error *err);
 
-/* ---- csv_decode.c ------------------------------------------------------------------------------ */
+/* ---- csv_decode.c ---------------------------------------------------------------------------- */
 
 /** Whether a cell says that its value is missing. */
 bool kymo__csv_missing(const csv_dialect *d, const char *text, size_t length);

@@ -1,18 +1,15 @@
 /*
  * csv_decode.c - the cells of a chunk to columns.
  *
- * Two ways through a row. Plain blocks (one delimiter, no quotes; nearly all files) go from wanted cell to
- * wanted cell: cells between are passed over by counting delimiters eight bytes at a time, numbers are
- * read where they lie, up to eight digits in three multiplications whatever their count (the leading
- * digits are found by one addition and a count of trailing zeros, so their number costs no branch), and
- * one correctly rounded division (Clinger 1990) ends it. Whatever is unusual (more than 2^53, exponents,
- * words, blanks, a missing or surplus cell) goes the other, exact way: cell by cell as kymo__csv_cell
- * sees them, through the core's number and time readers. Both give the same values; errors come from the
+ * Two ways through a row. Plain blocks (one delimiter, no quotes; nearly all files) go from wanted
+ * cell to wanted cell: cells between are passed over by counting delimiters eight bytes at a time,
+ * and numbers and times are read where they lie (csv_plain.h). Whatever is unusual (quotes, words,
+ * blanks, a missing or surplus cell) goes the other, exact way: cell by cell as kymo__csv_cell sees
+ * them, through the core's number and time readers. Both give the same values; errors come from the
  * exact way alone. No scan looks for the end of the text, since a chunk ends with a line end.
  */
-#include "data/csv.h"
+#include "data/csv_plain.h"
 
-#include <float.h>
 #include <math.h>
 
 /* A chunk being decoded. */
@@ -28,11 +25,10 @@ typedef struct decoder {
     const char *begin, *end;
     kymo_error *err;
     int64_t repaired;
-    char date[10]; /* the last date met, "YYYY-MM-DD", */
-    int64_t day;   /* and its days since 1970 */
+    csv_date date; /* the last one met */
 } decoder;
 
-/* ---- Errors ------------------------------------------------------------------------------------ */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 /* The beginning of a cell, short enough for a message. */
 static const char *excerpt(char out[64], const char *text, size_t length)
@@ -79,13 +75,15 @@ static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_s
                       "text after the closing quote in column %s", name);
     else
         kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "not a %s: \"%s\" in column %s",
-                      step->type == KYMO_TIME ? "time" : "number", excerpt(shown, text, length), name);
+                      step->type == KYMO_TIME ? "time" : "number", excerpt(shown, text, length),
+                      name);
     if (hint_comment(c, start))
         return NULL;
     if (cell->junk)
         kymo__hint(c->err, "a quote within quotes is written twice; or read leniently (--lenient)");
     else
-        kymo__hint(c->err, "name it as a missing value (--missing %s) or read leniently (--lenient)",
+        kymo__hint(c->err,
+                   "name it as a missing value (--missing %s) or read leniently (--lenient)",
                    shown);
     return NULL;
 }
@@ -97,8 +95,8 @@ static const char *fail_ragged(const decoder *c, const char *row, const char *p,
     int32_t column;
 
     place_of(c, p, &line, &column);
-    kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "the row has %d field%s, not %d", cells,
-                  cells == 1 ? "" : "s", c->column_count);
+    kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "the row has %d field%s, not %d",
+                  cells, cells == 1 ? "" : "s", c->column_count);
     if (!hint_comment(c, row))
         kymo__hint(c->err, "say the delimiter (--delimiter), or read leniently (--lenient)");
     return NULL;
@@ -140,7 +138,7 @@ static kymo_status check_nul(const decoder *c, kymo_status status)
     return KYMO_EDATA;
 }
 
-/* ---- Storing ----------------------------------------------------------------------------------- */
+/* ---- Storing --------------------------------------------------------------------------------- */
 
 static bool store_missing(const decoder *c, const csv_step *step, void *out, int64_t row)
 {
@@ -156,7 +154,7 @@ static bool store_missing(const decoder *c, const csv_step *step, void *out, int
         if (!valid)
             return false;
         ((int64_t *)out)[row] = 0;
-        valid[row >> 3] &= (uint8_t)~(1u << (row & 7));
+        valid[row >> 3] &= (uint8_t) ~(1u << (row & 7));
     }
     return true;
 }
@@ -183,7 +181,7 @@ static bool is_missing_number(const csv_dialect *d, double v)
     return false;
 }
 
-/* ---- The exact way ----------------------------------------------------------------------------- */
+/* ---- The exact way --------------------------------------------------------------------------- */
 
 /* The text of a quoted cell with its doubled quotes made single, in the chunk's scratch. */
 static const char *undouble(decoder *c, const char *text, size_t *length)
@@ -260,51 +258,21 @@ static const char *exact_cell(decoder *c, int32_t at, const char *p, int64_t row
     return stop;
 }
 
-/* ---- The plain way: eight bytes at a time -------------------------------------------------------- */
-
-#define EACH UINT64_C(0x0101010101010101)
-#define TOPS (EACH * 0x80)
-
-static inline uint64_t load8(const char *p)
-{
-    uint64_t v;
-
-    memcpy(&v, p, sizeof v);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
-/* The top bit of every byte of v that is 0. */
-static inline uint64_t zero_bytes(uint64_t v)
-{
-    return ~(((v & ~TOPS) + ~TOPS) | v | ~TOPS);
-}
-
-static inline int first_byte(uint64_t tops)
-{
-    return __builtin_ctzll(tops) >> 3;
-}
-
-static inline int count_bytes(uint64_t tops)
-{
-    return (int)(((tops >> 7) * EACH) >> 56);
-}
+/* ---- The plain way: cells that nobody wants -------------------------------------------------- */
 
 /* Goes over `count` delimiters; NULL when the line ends before. */
 static const char *skip_cells(const char *p, uint64_t delimiter8, int32_t count)
 {
     for (;; p += 8) {
-        uint64_t v = load8(p);
-        uint64_t found = zero_bytes(v ^ delimiter8), ends = zero_bytes(v ^ (EACH * '\n'));
+        uint64_t v = bytes8_load(p);
+        uint64_t found = bytes8_zero(v ^ delimiter8), ends = bytes8_zero(v ^ (BYTES8 * '\n'));
         if (ends)
             found &= (ends & -ends) - 1;
-        int here = count_bytes(found);
+        int here = bytes8_count(found);
         if (here >= count) {
             for (; count > 1; count--)
                 found &= found - 1;
-            return p + first_byte(found) + 1;
+            return p + bytes8_first(found) + 1;
         }
         if (ends)
             return NULL;
@@ -316,172 +284,20 @@ static const char *skip_cells(const char *p, uint64_t delimiter8, int32_t count)
 static const char *skip_line(const char *p, uint64_t delimiter8, int32_t *count)
 {
     for (*count = 0;; p += 8) {
-        uint64_t v = load8(p);
-        uint64_t found = zero_bytes(v ^ delimiter8), ends = zero_bytes(v ^ (EACH * '\n'));
+        uint64_t v = bytes8_load(p);
+        uint64_t found = bytes8_zero(v ^ delimiter8), ends = bytes8_zero(v ^ (BYTES8 * '\n'));
         if (ends) {
-            *count += count_bytes(found & ((ends & -ends) - 1));
-            return p + first_byte(ends);
+            *count += bytes8_count(found & ((ends & -ends) - 1));
+            return p + bytes8_first(ends);
         }
-        *count += count_bytes(found);
+        *count += bytes8_count(found);
     }
 }
 
-/* ---- The plain way: numbers ---------------------------------------------------------------------- */
+/* ---- The plain way: text that has been met before -------------------------------------------- */
 
-static const uint64_t tens_u64[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-static const double tens_f64[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
-                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
-
-/* Eight bytes less '0': how many of the first are digits. */
-static inline int digits_of(uint64_t x)
-{
-    uint64_t others = ((x + EACH * 0x76) | x) & TOPS;
-
-    return others ? first_byte(others) : 8;
-}
-
-/* The value of the first n of them, 1 <= n <= 8: zeros are shifted in before, then pairs, fours, all. */
-static inline uint64_t digits_value(uint64_t x, int n)
-{
-    x <<= 64 - 8 * n;
-    x = x * 10 + (x >> 8);
-    return ((x & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
-            ((x >> 16) & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >> 32;
-}
-
-/* Takes up the digits at p; false when there are more than 19 in all. */
-static inline bool take_digits(const char **p, uint64_t *value, int *digits)
-{
-    for (;;) {
-        uint64_t x = load8(*p) ^ (EACH * '0');
-        int n = digits_of(x);
-        if (n == 0)
-            return true;
-        *digits += n;
-        if (*digits > 19)
-            return false;
-        *value = *value * tens_u64[n] + digits_value(x, n);
-        *p += n;
-        if (n < 8)
-            return true;
-    }
-}
-
-static inline bool ends_cell(char c, char delimiter)
-{
-    return (c == delimiter) | (c == '\n') | (c == '\r');
-}
-
-/* Reads the number at p if it fills its cell. Returns the byte after it, NULL for the exact way. */
-static inline const char *plain_f64(const char *p, const char *end, char delimiter, double *value)
-{
-    bool negative = *p == '-';
-    const char *s = p + negative, *first = s;
-    uint64_t v = 0;
-    int digits = 0, before;
-    bool few = take_digits(&s, &v, &digits);
-
-    if (s == first && few)
-        return NULL;
-    before = digits;
-    if (*s == '.' && few) {
-        s++;
-        few = take_digits(&s, &v, &digits);
-    }
-    if (FLT_EVAL_METHOD == 0 && few && v <= UINT64_C(1) << 53 && ends_cell(*s, delimiter)) {
-        double x = (double)(int64_t)v / tens_f64[digits - before];
-        *value = negative ? -x : x;
-        return s;
-    }
-    s = kymo__parse_f64(p, end, value);
-    return s && ends_cell(*s, delimiter) ? s : NULL;
-}
-
-/* ---- The plain way: times and text --------------------------------------------------------------- */
-
-static inline int two(const char *p)
-{
-    unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
-
-    return a < 10 && b < 10 ? (int)(a * 10 + b) : -1;
-}
-
-/* "YYYY-MM-DD" at p to days; the last one is remembered, for dates come in runs. */
-static inline bool plain_date(decoder *c, const char *p)
-{
-    static const int8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int high, low, month, day;
-
-    if (memcmp(c->date, p, sizeof c->date) == 0)
-        return true;
-    high = two(p);
-    low = two(p + 2);
-    month = two(p + 5);
-    day = two(p + 8);
-    if (low < 0 || high < 17 || high > 21 || p[4] != '-' || p[7] != '-') // int64 holds 1678 to 2261
-        return false;
-    int year = high * 100 + low;
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (month == 2 && leap))
-        return false;
-    c->day = kymo__days_from_civil(year, month, day);
-    memcpy(c->date, p, sizeof c->date);
-    return true;
-}
-
-/* "hh:mm[:ss[.f]]" at *p to ns of the day; -1: something else. */
-static inline int64_t plain_clock(const char **p)
-{
-    const char *s = *p;
-    int hour = two(s), minute = two(s + 3), second = 0;
-    bool seconds;
-    int64_t ns = 0, unit = KYMO__NS;
-
-    if (hour < 0 || hour > 23 || s[2] != ':' || minute < 0 || minute > 59)
-        return -1;
-    s += 5;
-    seconds = *s == ':';
-    if (seconds) {
-        second = two(s + 1);
-        if (second < 0 || second > 59)
-            return -1;
-        s += 3;
-    }
-    if (*s == '.' && seconds) {
-        for (s++; *s >= '0' && *s <= '9' && unit > 1; s++) {
-            unit /= 10;
-            ns += unit * (*s - '0');
-        }
-        if (unit == KYMO__NS)
-            return -1;
-    }
-    *p = s;
-    return (hour * 3600 + minute * 60 + second) * KYMO__NS + ns;
-}
-
-/* Reads an ISO 8601 date or time in UTC. Returns the byte after it, NULL for the exact way. */
-static inline const char *plain_time(decoder *c, const char *p, char delimiter, int64_t *ns)
-{
-    const char *s = p + 10;
-    int64_t clock = 0;
-
-    if (c->end - p < 10 || !plain_date(c, p))
-        return NULL;
-    if (*s == 'T' || (*s == ' ' && delimiter != ' ')) {
-        s++;
-        clock = plain_clock(&s);
-    }
-    if (*s == 'Z' && s > p + 10)
-        s++;
-    else if (c->d->zone)
-        return NULL;
-    if (clock < 0 || !ends_cell(*s, delimiter))
-        return NULL;
-    *ns = c->day * 86400 * KYMO__NS + clock;
-    return s;
-}
-
-/* Reads a cell of text that has been met before. Returns the byte after it, NULL for the exact way. */
+/* Reads a cell of text that has been met before. Returns the byte after it, NULL for the exact way.
+ * */
 static inline const char *plain_text(const decoder *c, const csv_step *step, const char *p,
                                      uint64_t delimiter8, int32_t *code)
 {
@@ -489,21 +305,23 @@ static inline const char *plain_text(const decoder *c, const csv_step *step, con
     uint64_t stop;
 
     for (;; s += 8) {
-        uint64_t v = load8(s);
-        stop = zero_bytes(v ^ delimiter8) | zero_bytes(v ^ (EACH * '\n')) | zero_bytes(v ^ (EACH * '\r'));
+        uint64_t v = bytes8_load(s);
+        stop = bytes8_zero(v ^ delimiter8) | bytes8_zero(v ^ (BYTES8 * '\n')) |
+               bytes8_zero(v ^ (BYTES8 * '\r'));
         if (stop)
             break;
     }
-    s += first_byte(stop);
+    s += bytes8_first(stop);
     if (s == p)
         return NULL;
     *code = kymo__dict_find(&c->chunk->dicts[step->slot], p, (size_t)(s - p));
     return *code >= 0 ? s : NULL;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* Reads one wanted cell. Returns the byte after it, or NULL with the error. `plain`: it is not quoted. */
+/* Reads one wanted cell. Returns the byte after it, or NULL with the error. `plain`: it is not
+ * quoted. */
 static inline const char *wanted_cell(decoder *c, int32_t at, const char *p, int64_t row,
                                       uint64_t delimiter8, bool plain)
 {
@@ -515,13 +333,13 @@ static inline const char *wanted_cell(decoder *c, int32_t at, const char *p, int
     if (step->type == KYMO_F64) {
         double *v = &((double *)out)[row];
         bool quoted = *p == '"';
-        s = plain_f64(p + quoted, c->end, quoted ? '"' : delimiter, v);
+        s = csv_plain_f64(p + quoted, c->end, quoted ? '"' : delimiter, v);
         if (s && quoted)
-            s = *s == '"' && ends_cell(s[1], delimiter) ? s + 1 : NULL;
+            s = *s == '"' && csv_ends_cell(s[1], delimiter) ? s + 1 : NULL;
         if (s && c->d->missing_numbers > 0 && is_missing_number(c->d, *v))
             *v = (double)NAN;
     } else if (step->type == KYMO_TIME) {
-        s = plain_time(c, p, delimiter, &((int64_t *)out)[row]);
+        s = csv_plain_time(&c->date, p, delimiter, c->d->zone != NULL, &((int64_t *)out)[row]);
     } else if (plain) {
         s = plain_text(c, step, p, delimiter8, &((int32_t *)out)[row]);
     }
@@ -539,7 +357,7 @@ static const char *exact_skip(const decoder *c, const char *p)
 /* Reads the record at p. Returns the line end after it, or NULL with the error. */
 static const char *exact_row(decoder *c, const char *p, int64_t row)
 {
-    uint64_t delimiter8 = EACH * (uint8_t)c->d->delimiter;
+    uint64_t delimiter8 = BYTES8 * (uint8_t)c->d->delimiter;
     const char *begin = p, *surplus = NULL;
     int32_t cells = 0, at = 0;
     bool more = true;
@@ -580,7 +398,8 @@ static kymo_status decode_exact(decoder *c)
     return KYMO_OK;
 }
 
-/* Reads the record at p. Returns the line end after it, or NULL: a cell or its number is at fault. */
+/* Reads the record at p. Returns the line end after it, or NULL: a cell or its number is at fault.
+ * */
 static inline const char *plain_row(decoder *c, const char *p, int64_t row, uint64_t delimiter8)
 {
     for (int32_t at = 0; at < c->step_count; at++) {
@@ -604,7 +423,7 @@ static inline const char *plain_row(decoder *c, const char *p, int64_t row, uint
 
 static kymo_status decode_plain(decoder *c)
 {
-    uint64_t delimiter8 = EACH * (uint8_t)c->d->delimiter;
+    uint64_t delimiter8 = BYTES8 * (uint8_t)c->d->delimiter;
     const char *p = c->begin;
 
     c->err->code = KYMO_OK;
@@ -624,7 +443,7 @@ static kymo_status decode_plain(decoder *c)
     return KYMO_OK;
 }
 
-/* ---- Chunks ------------------------------------------------------------------------------------ */
+/* ---- Chunks ---------------------------------------------------------------------------------- */
 
 /* Makes the columns' buffers. */
 static kymo_status make_columns(decoder *c)
@@ -687,7 +506,7 @@ kymo_status kymo__csv_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kym
         .begin = chunk->bytes.data,
         .end = chunk->bytes.data + chunk->length,
         .err = err,
-        .date = "none",
+        .date = {.text = "none"},
     };
     bool plain = !c.extra->exact && c.d->delimiter != ' ';
     kymo_status status = make_columns(&c);

@@ -1,21 +1,22 @@
 /*
  * csv_infer.c - what the head of a CSV file tells: delimiter, header, types.
  *
- * Delimiter: of tab ; | , and blanks, in this order, the first that gives nine records in ten the same
- * number of cells, two at least; else the one that comes nearest. (The comma comes late, since it also
- * stands in numbers; blanks last, since they stand everywhere.)
- * Types: a column is numbers, or times, when more than half of its cells that are not missing are; a
- * stray word is then an error with its place, not a column of text.
- * Header: the first record is one when it has a word where the column below has numbers or times.
- * One pass over at most 1000 records for each of the two questions.
+ * Delimiter: of tab ; | , and blanks, in this order, the first that gives nine records in ten the
+ * same number of cells, two at least; else the one that comes nearest. (The comma comes late, since
+ * it also stands in numbers; blanks last, since they stand everywhere.) Types: a column is numbers,
+ * or times, when more than half of its cells that are not missing are; a stray word is then an
+ * error with its place, not a column of text. Header: the first record is one when it has a word
+ * where the column below has numbers or times. One pass over at most 1000 records for each of the
+ * two questions.
  */
 #include "data/csv.h"
 
 enum { SNIFF_RECORDS = 200, MAX_COLUMNS = 1 << 20 };
 
-/* ---- Delimiter --------------------------------------------------------------------------------- */
+/* ---- Delimiter ------------------------------------------------------------------------------- */
 
-/* The cells of the record at *p, which is moved to the line end after it; 0: the record is cut off. */
+/* The cells of the record at *p, which is moved to the line end after it; 0: the record is cut off.
+ * */
 static int32_t count_cells(const csv_dialect *d, const char **p, const char *end)
 {
     int32_t cells = 0;
@@ -71,7 +72,7 @@ char kymo__csv_sniff(const csv_dialect *known, const char *text, const char *end
     return delimiter;
 }
 
-/* ---- Types ------------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 enum { MISSING, NUMBER, TIME, WORD };
 
@@ -126,7 +127,7 @@ static void count_kinds(const csv_dialect *d, const char *text, const char *end,
     }
 }
 
-/* ---- Header ------------------------------------------------------------------------------------ */
+/* ---- Header ---------------------------------------------------------------------------------- */
 
 static bool has_header(const tally *tallies, int32_t columns)
 {
@@ -173,7 +174,7 @@ static kymo_status name_columns(kymo_source *source, const csv_dialect *d, const
     return status;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 static kymo_status infer_columns(kymo_source *source, const char *text, const char *end,
                                  tally *tallies, int32_t header, kymo_error *err)

@@ -1,44 +1,22 @@
 /*
  * csv_scan.c - where cells, records and blocks of CSV end.
  *
- * Fetch is serial, so it must only count. A block without quotes, comments and odd line ends is counted in
- * vectors of 16 bytes: line feeds, blank lines (a line feed before a line feed or a CR LF), and a flag for
- * everything that asks for the exact way; about 6 GB/s. The exact way goes from one quote or line end to
- * the next, eight bytes at a time, and knows quoted cells; about 1 GB/s.
+ * Fetch is serial, so it must only count. A block without quotes, comments and odd line ends is
+ * counted in vectors of 16 bytes: line feeds, blank lines (a line feed before a line feed or a CR
+ * LF), and a flag for everything that asks for the exact way; about 6 GB/s. The exact way goes from
+ * one quote or line end to the next, eight bytes at a time, and knows quoted cells; about 1 GB/s.
  */
+#include "data/bytes8.h"
 #include "data/csv.h"
-
-/* ---- Eight bytes at a time ----------------------------------------------------------------------- */
-
-#define EACH UINT64_C(0x0101010101010101)
-
-static inline uint64_t load8(const char *p)
-{
-    uint64_t v;
-
-    memcpy(&v, p, sizeof v);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
-/* The top bit of every byte of v that is 0, and no other. */
-static inline uint64_t zero_bytes(uint64_t v)
-{
-    const uint64_t low = EACH * 0x7f;
-
-    return ~(((v & low) + low) | v | low);
-}
 
 /* The first byte that is one of three, or `end`. */
 static inline const char *find3(const char *p, const char *end, char a, char b, char c)
 {
-    uint64_t a8 = EACH * (uint8_t)a, b8 = EACH * (uint8_t)b, c8 = EACH * (uint8_t)c;
+    uint64_t a8 = BYTES8 * (uint8_t)a, b8 = BYTES8 * (uint8_t)b, c8 = BYTES8 * (uint8_t)c;
 
     for (; p < end; p += 8) {
-        uint64_t v = load8(p);
-        uint64_t found = zero_bytes(v ^ a8) | zero_bytes(v ^ b8) | zero_bytes(v ^ c8);
+        uint64_t v = bytes8_load(p);
+        uint64_t found = bytes8_zero(v ^ a8) | bytes8_zero(v ^ b8) | bytes8_zero(v ^ c8);
         if (found) {
             p += __builtin_ctzll(found) >> 3;
             break;
@@ -47,7 +25,7 @@ static inline const char *find3(const char *p, const char *end, char a, char b, 
     return p < end ? p : end;
 }
 
-/* ---- Cells ------------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 /* The delimiter or line end that ends an unquoted cell. */
 static const char *unquoted_end(const csv_dialect *d, const char *p, const char *end)
@@ -117,7 +95,7 @@ bool kymo__csv_next(const csv_dialect *d, const char **p, const char *end)
     return false;
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 int64_t kymo__csv_lines(const char *from, const char *to)
 {
@@ -141,7 +119,8 @@ static bool is_comment(const csv_dialect *d, const char *p, const char *end)
            memcmp(p, d->comment, d->comment_length) == 0;
 }
 
-/* The byte of the line at p that is not blank, where only blanks may be left out (blank delimiter). */
+/* The byte of the line at p that is not blank, where only blanks may be left out (blank delimiter).
+ * */
 static const char *line_text(const csv_dialect *d, const char *p, const char *end)
 {
     while (d->delimiter == ' ' && p < end && csv_is_blank(d, *p))
@@ -164,7 +143,7 @@ const char *kymo__csv_record(const csv_dialect *d, const char *p, const char *en
     return end;
 }
 
-/* ---- Blocks: the fast way ------------------------------------------------------------------------ */
+/* ---- Blocks: the fast way -------------------------------------------------------------------- */
 
 typedef uint8_t vec __attribute__((vector_size(16)));
 
@@ -220,7 +199,8 @@ static inline bool is_special(const char start[3], char c)
     return (c == start[0]) | (c == start[1]) | (c == start[2]);
 }
 
-/* Counts over size bytes, of which the last is a line feed, and the byte after each is looked at too. */
+/* Counts over size bytes, of which the last is a line feed, and the byte after each is looked at
+ * too. */
 static counts count_block(const csv_dialect *d, const char *p, size_t size)
 {
     const vec feed = splat('\n'), back = splat('\r'), quote = splat('"');
@@ -240,8 +220,9 @@ static counts count_block(const csv_dialect *d, const char *p, size_t size)
             vec next_feed = (vec)(next == feed);
             feeds -= is_feed;
             blanks -= is_feed & (next_feed | (vec)(next == back));
-            odd |= (vec)(v == quote) | (is_back & ~next_feed) |
-                   (is_feed & ((vec)(next == start0) | (vec)(next == start1) | (vec)(next == start2)));
+            odd |=
+                (vec)(v == quote) | (is_back & ~next_feed) |
+                (is_feed & ((vec)(next == start0) | (vec)(next == start1) | (vec)(next == start2)));
             nul |= (vec)(v == 0);
         }
         found.feeds += sum(feeds);
@@ -303,7 +284,7 @@ static bool cut_plain(const csv_dialect *d, const char *text, size_t size, bool 
     return true;
 }
 
-/* ---- Blocks: the exact way ----------------------------------------------------------------------- */
+/* ---- Blocks: the exact way ------------------------------------------------------------------- */
 
 /* Whether the quote at p, in a record that begins at `record`, opens a cell. */
 static bool opens(const csv_dialect *d, const char *record, const char *p)

@@ -1,15 +1,15 @@
 /*
  * cursor.c - one reading of a source, and the chunks it is read in.
  *
- * Numbers chunks and rows, guards one-shot and exclusive sources, and keeps the buffers of chunks. A
- * buffer that is too small is given back and asked for anew, an eighth larger, rather than grown: what was
- * in it is never needed again, so nothing is copied.
+ * Numbers chunks and rows, guards one-shot and exclusive sources, and keeps the buffers of chunks.
+ * A buffer that is too small is given back and asked for anew, an eighth larger, rather than grown:
+ * what was in it is never needed again, so nothing is copied.
  */
 #include "data/parts.h"
 
 #include <string.h>
 
-/* ---- Cursors ----------------------------------------------------------------------------------- */
+/* ---- Cursors --------------------------------------------------------------------------------- */
 
 /* Takes the source for one more cursor, or says why that cannot be. */
 static kymo_status acquire(kymo_source *source, kymo_error *err)
@@ -85,8 +85,8 @@ static kymo__cursor *make_cursor(kymo_source *source, const kymo__request *reque
     return cursor;
 }
 
-kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source, const kymo__request *request,
-                              kymo_error *err)
+kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source,
+                              const kymo__request *request, kymo_error *err)
 {
     kymo_status status = check_request(source, request, err);
     kymo__cursor *made;
@@ -170,7 +170,7 @@ const kymo__source_column *kymo__request_column(const kymo__cursor *cursor, int3
     return &cursor->source->columns[cursor->request.columns[i]];
 }
 
-/* ---- Chunks ------------------------------------------------------------------------------------ */
+/* ---- Chunks ---------------------------------------------------------------------------------- */
 
 kymo_status kymo__chunk_init(kymo__chunk *chunk, const kymo__cursor *cursor, kymo_error *err)
 {
@@ -182,7 +182,8 @@ kymo_status kymo__chunk_init(kymo__chunk *chunk, const kymo__cursor *cursor, kym
     chunk->values = kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *chunk->values, "chunk", err);
     chunk->valid = kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *chunk->valid, "chunk", err);
     chunk->dicts = kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *chunk->dicts, "chunk", err);
-    chunk->columns = kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *chunk->columns, "chunk", err);
+    chunk->columns =
+        kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *chunk->columns, "chunk", err);
     if (!chunk->values || !chunk->valid || !chunk->dicts || !chunk->columns) {
         kymo__chunk_free(chunk, cursor);
         return (kymo_status)err->code;

@@ -1,18 +1,19 @@
 /*
  * data.h - the door of the data room: sources, cursors, chunks, batches.
  *
- * A source describes data that can be read and holds no position. A pass opens a cursor on it, which
- * gives the rows chunk by chunk in two steps:
+ * A source describes data that can be read and holds no position. A pass opens a cursor on it,
+ * which gives the rows chunk by chunk in two steps:
  *
- *   fetch   serial, in order: says which rows come next and brings their bytes (a read, a pull, or only
- *           an offset for files that can be read at an offset). Numbers chunks and rows.
- *   decode  parallel, any order: turns a fetched chunk into a batch of typed columns. Several threads
- *           decode different chunks of one cursor at once.
+ *   fetch   serial, in order: says which rows come next and brings their bytes (a read, a pull, or
+ *           only an offset for files that can be read at one). Numbers chunks and rows.
+ *   decode  parallel, any order: turns a fetched chunk into a batch of typed columns. Several
+ *           threads decode different chunks of one cursor at once.
  *
- * So parsing runs on all cores, while row numbers, line numbers and the order of a stream stay exact.
- * A chunk owns its bytes and decoded columns and is used again for later rows: memory is the chunk size
- * times the threads, whatever the length of the data. A chunk's size depends on neither the thread
- * count nor timing, so chunk boundaries are a property of the data (and of kymo__request.batch_rows).
+ * So parsing runs on all cores, while row numbers, line numbers and the order of a stream stay
+ * exact. A chunk owns its bytes and decoded columns and is used again for later rows: memory is the
+ * chunk size times the threads, whatever the length of the data. A chunk's size depends on neither
+ * the thread count nor timing, so chunk boundaries are a property of the data (and of
+ * kymo__request.batch_rows).
  *
  * A format is one file with a kymo__format and one row in formats.def; see template.c.
  */
@@ -31,19 +32,20 @@ typedef struct kymo__request {
     kymo__mem *mem;         /**< account of the pass: all buffers come from it */
 } kymo__request;
 
-/** Decoded rows: columns in the order of the request. `name` is not set. Valid until the next fetch. */
+/** Decoded rows: columns in the order of the request. `name` is not set. Valid until the next
+ *  fetch. */
 typedef struct kymo__batch {
     int64_t first_row; /**< number of its first row, from 0 */
     int64_t rows;
     const kymo_column *columns;
     int32_t column_count;
     int32_t reserved;
-    int64_t repaired; /**< cells and rows that `lenient` turned into missing values, in this batch */
+    int64_t repaired; /**< cells and rows that `lenient` turned into missing values */
 } kymo__batch;
 
 typedef struct kymo__dict kymo__dict; /* private to the room */
 
-/** A unit of work, owned by one thread of the pass; see kymo__chunk_init. Fields are the source's. */
+/** A unit of work, owned by one thread of the pass. Its fields are the source's. */
 typedef struct kymo__chunk {
     int64_t index;      /**< 0, 1, 2, ... in order of the rows */
     int64_t first_row;  /**< exact, set by fetch */
@@ -100,7 +102,7 @@ typedef struct kymo__source_column {
     int32_t type;    /**< kymo_type */
     int32_t rising;  /**< in the first 1000 rows it rises and never falls */
     int32_t missing; /**< in the first 1000 rows */
-    bool ranged;     /**< lo and hi below are values that do occur (first and last of a sorted array, say) */
+    bool ranged;     /**< lo and hi below are values that do occur */
     double lo, hi;   /**< a part of the true range: never outside it */
 } kymo__source_column;
 
@@ -112,14 +114,14 @@ struct kymo_source {
     char *path;          /**< for messages: file name or "array", "stream", ... */
     kymo__source_column *columns;
     int32_t column_count;
-    int32_t users;       /**< the opener, figures and cursors (atomic in effect); see kymo__source_keep */
+    int32_t users;       /**< the opener, figures and cursors (atomic in effect) */
     int32_t cursors;     /**< open now (atomic in effect) */
-    int64_t rows;        /**< -1: not known before it is read; a sparse series counts the absent ones */
+    int64_t rows;        /**< -1: not known yet; a sparse series counts the absent ones */
     bool rewindable;
-    bool exclusive;      /**< one cursor at a time, even when rewindable (a stream has one position) */
+    bool exclusive;      /**< one cursor at a time, even when rewindable (streams) */
     bool consumed;       /**< one-shot: a cursor has been opened (atomic in effect) */
     bool closed;         /**< the caller has closed it; or it was never listed as open (spools) */
-    double row_step;     /**< what the row number is multiplied by when x is the row: 1, or 1/rate */
+    double row_step;     /**< of x when x is the row number: 1, or 1/rate */
     int32_t row_column;  /**< column that numbers the rows (sparse series), -1: they have no gaps */
     int32_t fd;          /**< of a file, closed with the source; -1: none */
     int64_t version;     /**< raised by kymo_source_touch */
@@ -130,25 +132,27 @@ struct kymo_source {
     kymo_error error;    /**< sticky */
 };
 
-/** As kymo_source_open, on a descriptor, which is the source's from now on even when that fails; `name`
- *  is for messages and the extension. */
+/** As kymo_source_open, on a descriptor, which is the source's from now on even when that fails;
+ *  `name` is for messages and the extension. */
 kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_options *options);
 
-/** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and unused). */
+/** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and
+ *  unused). */
 void kymo__source_keep(kymo_source *source);
 void kymo__source_drop(kymo_source *source);
 
 /**
  * Resolves a column as users name it: a name, "#3" or "3" (from 1; a name that looks like a number
- * wins over the number). KYMO_ECOLUMN with "no column "tmep" in data.csv" and a did-you-mean hint that
- * lists the columns.
+ * wins over the number). KYMO_ECOLUMN with "no column "tmep" in data.csv" and a did-you-mean hint
+ * that lists the columns.
  */
 kymo_status kymo__source_find(const kymo_source *source, const char *name, int32_t *index,
                               kymo_error *err);
 
-/** Opens a cursor. KYMO_ECONSUMED for a second one on a one-shot source, KYMO_EBUSY while one is open. */
-kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source, const kymo__request *request,
-                              kymo_error *err);
+/** Opens a cursor. KYMO_ECONSUMED for a second one on a one-shot source, KYMO_EBUSY while one is
+ *  open. */
+kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source,
+                              const kymo__request *request, kymo_error *err);
 int kymo__cursor_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
 kymo_status kymo__cursor_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
 void kymo__cursor_close(kymo__cursor *cursor);
@@ -162,7 +166,7 @@ void kymo__chunk_free(kymo__chunk *chunk, const kymo__cursor *cursor);
 /** Bytes that one chunk of this request will take at most, for the budget. */
 int64_t kymo__chunk_bytes(const kymo_source *source, const kymo__request *request);
 
-/* ---- Reading columns, whatever their type ------------------------------------------------------ */
+/* ---- Reading columns, whatever their type ---------------------------------------------------- */
 
 /** Bytes of one value of a type. */
 int32_t kymo__type_size(int32_t type);
@@ -173,7 +177,8 @@ bool kymo__type_is_integer(int32_t type);
  * column itself when it is packed, all valid F64, else fills and returns `scratch` (count doubles).
  * Text gives its codes. One switch a call, no call a row.
  */
-const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count, double *scratch);
+const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count,
+                               double *scratch);
 /**
  * The same as int64 for TIME and integer columns; missing ones as INT64_MIN. U64 above INT64_MAX
  * saturates.
@@ -181,22 +186,23 @@ const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t
 const int64_t *kymo__column_i64(const kymo_column *column, int64_t first, int64_t count,
                                 int64_t *scratch);
 
-/* ---- Spool: a one-shot source made rewindable --------------------------------------------------- */
+/* ---- Spool: a one-shot source made rewindable ------------------------------------------------ */
 
 typedef struct kymo__spool kymo__spool;
-/** Begins a spool for columns of these types in an unlinked file in $TMPDIR; at most `cap` bytes. */
+/** Begins a spool for these columns in an unlinked file in $TMPDIR; at most `cap` bytes. */
 kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
                              int32_t column_count, int64_t cap, kymo__mem *mem, kymo_error *err);
-/** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns are
- *  written with codes of one dictionary for the whole spool. */
+/** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns
+ *  are written with codes of one dictionary for the whole spool. */
 kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err);
-/** Ends writing. The spool as a rewindable source with the columns of the spool, their types, and rows
- *  numbered from 0. Owned: kymo__source_drop, before the spool is closed. On failure a failed source. */
+/** Ends writing. The spool as a rewindable source with the columns of the spool, their types, and
+ *  rows numbered from 0. Owned: kymo__source_drop, before the spool is closed. On failure a failed
+ *  source. */
 kymo_source *kymo__spool_source(kymo__spool *spool);
 int64_t kymo__spool_bytes(const kymo__spool *spool);
 void kymo__spool_close(kymo__spool *spool);
 
-/* ---- Formats -------------------------------------------------------------------------------------- */
+/* ---- Formats --------------------------------------------------------------------------------- */
 
 /** A file being opened: a descriptor, its first bytes, and how to go on. */
 typedef struct kymo__file {
@@ -204,17 +210,17 @@ typedef struct kymo__file {
     bool seekable;       /**< a regular file: pread works, the source is rewindable */
     int64_t size;        /**< when seekable */
     const char *path;
-    const char *head;    /**< the first bytes, up to 64 KiB (all there is when head_size is smaller) */
-    size_t head_size;    /**< for what cannot be sought these are consumed from fd: the cursor starts with them */
+    const char *head;    /**< the first bytes: 64 KiB, or all there is */
+    size_t head_size;    /**< a pipe's are consumed from fd: the cursor starts with them */
     const char *detail;  /**< what follows "format:" in the options, e.g. "f64le,ch=2"; or "" */
     const kymo_source_options *options;
 } kymo__file;
 
 /** A format: one row in formats.def, KYMO_FORMAT(number, name, "extension,extension", symbol). */
 typedef struct kymo__format {
-    /** How surely the first bytes are of this format: 0 no, 1 perhaps (CSV), 2 by its magic bytes. */
+    /** How surely the first bytes are of this format: 0 no, 1 perhaps, 2 by magic bytes. */
     int (*probe)(const char *head, size_t size);
-    /** Fills source->columns, rows, class_, state (kymo__source_state, kymo__source_add_columns). */
+    /** Fills source->columns, rows, class_, state; see template.c. */
     kymo_status (*open)(kymo_source *source, const kymo__file *file, kymo_error *err);
 } kymo__format;
 

@@ -1,9 +1,9 @@
 /*
  * dict.c - the words of a text column, numbered by first appearance.
  *
- * One buffer of NUL-terminated words and an open-addressing table of their codes (linear probing, at most
- * half full), so a word costs its bytes, 8 bytes of place, 8 of pointer and 8 to 16 of table. A column of
- * few words costs one hash and one comparison a cell.
+ * One buffer of NUL-terminated words and an open-addressing table of their codes (linear probing,
+ * at most half full), so a word costs its bytes, 8 bytes of place, 8 of pointer and 8 to 16 of
+ * table. A column of few words costs one hash and one comparison a cell.
  */
 #include "data/parts.h"
 
@@ -125,9 +125,8 @@ int32_t kymo__dict_add(kymo__dict *dict, const char *word, size_t length, kymo_e
 const char *const *kymo__dict_words(kymo__dict *dict, kymo_error *err)
 {
     dict->pointers.length = 0;
-    const char **words =
-        (const char **)(void *)kymo__buf_reserve(&dict->pointers, ((size_t)dict->count + 1) *
-                                                                      sizeof *words);
+    const char **words = (const char **)(void *)kymo__buf_reserve(
+        &dict->pointers, ((size_t)dict->count + 1) * sizeof *words);
     if (!words) {
         kymo__buf_status(&dict->pointers, err);
         return NULL;

@@ -1,10 +1,10 @@
 /*
  * file.c - opening files: which format it is, and reads that are whole.
  *
- * The format is what the options say, else what the extension says, else what the first 64 KiB look like.
- * Regular files are read at offsets, so that any number of cursors share one descriptor; everything else
- * is read once, beginning with the bytes that were looked at. Standard input that is a regular file at
- * its beginning is as good as a named one.
+ * The format is what the options say, else what the extension says, else what the first 64 KiB look
+ * like. Regular files are read at offsets, so that any number of cursors share one descriptor;
+ * everything else is read once, beginning with the bytes that were looked at. Standard input that
+ * is a regular file at its beginning is as good as a named one.
  */
 #include "data/parts.h"
 
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- Whole reads ------------------------------------------------------------------------------- */
+/* ---- Whole reads ----------------------------------------------------------------------------- */
 
 kymo_status kymo__read_full(const kymo_source *source, void *to, size_t size, size_t *got,
                             kymo_error *err)
@@ -36,7 +36,8 @@ kymo_status kymo__pread_full(const kymo_source *source, void *to, size_t size, i
 {
     *got = 0;
     while (*got < size) {
-        ssize_t n = pread(source->fd, (char *)to + *got, size - *got, (off_t)(offset + (int64_t)*got));
+        ssize_t n =
+            pread(source->fd, (char *)to + *got, size - *got, (off_t)(offset + (int64_t)*got));
         if (n < 0 && errno != EINTR)
             return kymo__fail_errno(err, errno, source->path, "cannot read");
         if (n == 0)
@@ -46,7 +47,7 @@ kymo_status kymo__pread_full(const kymo_source *source, void *to, size_t size, i
     return KYMO_OK;
 }
 
-/* ---- Which format ------------------------------------------------------------------------------ */
+/* ---- Which format ---------------------------------------------------------------------------- */
 
 #define KYMO_FORMAT(number, name, extensions, symbol) extern const kymo__format symbol;
 #include "data/formats.def"
@@ -155,7 +156,7 @@ static kymo_status choose_format(kymo__file *file, const kymo__format **chosen, 
     return KYMO_EFORMAT;
 }
 
-/* ---- Opening ----------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 /* What kind of file the descriptor is. */
 static kymo_status look_at(kymo_source *source, kymo__file *file, kymo_error *err)
@@ -180,9 +181,8 @@ static kymo_status open_head(kymo_source *source, kymo__file *file, char *head, 
 {
     const kymo__format *format;
     kymo_status status =
-        file->seekable
-            ? kymo__pread_full(source, head, KYMO__HEAD_BYTES, 0, &file->head_size, err)
-            : kymo__read_full(source, head, KYMO__HEAD_BYTES, &file->head_size, err);
+        file->seekable ? kymo__pread_full(source, head, KYMO__HEAD_BYTES, 0, &file->head_size, err)
+                       : kymo__read_full(source, head, KYMO__HEAD_BYTES, &file->head_size, err);
 
     if (status != KYMO_OK)
         return status;
@@ -242,8 +242,7 @@ kymo_source *kymo_source_open(const char *path, const kymo_source_options *optio
     else
         kymo__fail(&err, KYMO_ENOENT, "no file name");
 
-    kymo_source *source =
-        kymo__source_new(name, options ? options->allocator : NULL, NULL, NULL);
+    kymo_source *source = kymo__source_new(name, options ? options->allocator : NULL, NULL, NULL);
     kymo__source_fail(source, &err);
     return source;
 }

@@ -2,8 +2,8 @@
  * raw.c - numbers as they lie in memory: raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ].
  *
  * Rows of N interleaved values of one type. A chunk is some rows in one buffer, and its columns are
- * strided views of that buffer: native values cost the read and nothing else, others are swapped in place.
- * Regular files are read in decode, at offsets, by all threads at once; pipes in fetch.
+ * strided views of that buffer: native values cost the read and nothing else, others are swapped in
+ * place. Regular files are read in decode, at offsets, by all threads at once; pipes in fetch.
  */
 #include "data/parts.h"
 
@@ -19,7 +19,7 @@ typedef struct raw {
     int64_t record; /* bytes a row */
     bool swap;      /* the other byte order */
     bool lenient;
-    char *head;     /* pipes: bytes read at open, from offset 0 */
+    char *head; /* pipes: bytes read at open, from offset 0 */
     size_t head_size;
 } raw;
 
@@ -31,7 +31,7 @@ typedef struct raw_cursor {
     bool ended;
 } raw_cursor;
 
-/* ---- The description --------------------------------------------------------------------------- */
+/* ---- The description ------------------------------------------------------------------------- */
 
 static const char type_names[][4] = {"f64", "f32", "i8",  "i16", "i32", "i64",
                                      "u8",  "u16", "u32", "u64"}; // in the order of kymo_type
@@ -71,8 +71,8 @@ static bool parse_pair(raw *state, double *rate, const char *text, size_t length
     int64_t whole;
 
     if (length > 3 && memcmp(text, "ch=", 3) == 0) {
-        bool good = kymo__parse_i64(text + 3, end, &whole) == end && whole >= 1 &&
-                    whole <= MAX_CHANNELS;
+        bool good =
+            kymo__parse_i64(text + 3, end, &whole) == end && whole >= 1 && whole <= MAX_CHANNELS;
         state->channels = good ? (int32_t)whole : 0;
         return good;
     }
@@ -83,18 +83,21 @@ static bool parse_pair(raw *state, double *rate, const char *text, size_t length
     return false;
 }
 
-static kymo_status bad_description(const char *path, const char *part, size_t length, kymo_error *err)
+static kymo_status bad_description(const char *path, const char *part, size_t length,
+                                   kymo_error *err)
 {
     if (length == 0)
         kymo__fail_at(err, KYMO_EINVAL, path, 0, 0, "raw needs the type of its values");
     else
         kymo__fail_at(err, KYMO_EINVAL, path, 0, 0, "raw: cannot read \"%.*s\"",
                       (int)(length < 64 ? length : 64), part);
-    kymo__hint(err, "raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ], TYPE f64 f32 i8 to i64 u8 to u64");
+    kymo__hint(err,
+               "raw:TYPE[le|be][,ch=N][,skip=BYTES][,rate=HZ], TYPE f64 f32 i8 to i64 u8 to u64");
     return KYMO_EINVAL;
 }
 
-static kymo_status parse_description(raw *state, double *rate, const kymo__file *file, kymo_error *err)
+static kymo_status parse_description(raw *state, double *rate, const kymo__file *file,
+                                     kymo_error *err)
 {
     const char *extension = kymo__extension(file->path);
     const char *at = file->detail;
@@ -104,12 +107,12 @@ static kymo_status parse_description(raw *state, double *rate, const kymo__file 
     for (bool first = true; *at; first = false) {
         size_t length = strcspn(at, ",");
         bool pair = memchr(at, '=', length) != NULL;
-        if (pair ? !parse_pair(state, rate, at, length)
-                 : !first || !parse_type(state, at, length))
+        if (pair ? !parse_pair(state, rate, at, length) : !first || !parse_type(state, at, length))
             return bad_description(file->path, at, length, err);
         at += length + (at[length] == ',');
     }
-    for (int32_t i = 0; state->type < 0 && i < (int32_t)(sizeof type_names / sizeof *type_names); i++)
+    for (int32_t i = 0; state->type < 0 && i < (int32_t)(sizeof type_names / sizeof *type_names);
+         i++)
         if (kymo__str_equal_fold(type_names[i], extension))
             state->type = i;
     if (state->type < 0)
@@ -118,9 +121,10 @@ static kymo_status parse_description(raw *state, double *rate, const kymo__file 
     return KYMO_OK;
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
-static kymo_status truncated(const kymo_source *source, int64_t offset, int64_t tail, kymo_error *err)
+static kymo_status truncated(const kymo_source *source, int64_t offset, int64_t tail,
+                             kymo_error *err)
 {
     const raw *state = source->state;
 
@@ -138,8 +142,9 @@ static kymo_status measure(const kymo_source *source, int64_t size, int64_t *row
     const raw *state = source->state;
 
     if (size < state->skip)
-        return kymo__fail_at(err, KYMO_EDATA, source->path, 0, 0, "skip=%lld, but it has %lld bytes",
-                             (long long)state->skip, (long long)size);
+        return kymo__fail_at(err, KYMO_EDATA, source->path, 0, 0,
+                             "skip=%lld, but it has %lld bytes", (long long)state->skip,
+                             (long long)size);
     *rows = (size - state->skip) / state->record;
     *tail = (size - state->skip) % state->record;
     if (*tail > 0 && !state->lenient)
@@ -158,7 +163,8 @@ static int64_t chunk_rows(const raw *state, const kymo__request *request)
 }
 
 /* The next bytes of a pipe: from the head first. */
-static kymo_status read_pipe(kymo__cursor *cursor, char *to, size_t size, size_t *got, kymo_error *err)
+static kymo_status read_pipe(kymo__cursor *cursor, char *to, size_t size, size_t *got,
+                             kymo_error *err)
 {
     const raw *state = cursor->source->state;
     raw_cursor *at = cursor->state;
@@ -300,7 +306,8 @@ static kymo_status raw_decode(const kymo__cursor *cursor, kymo__chunk *chunk, ky
     size_t got;
 
     if (at->rows >= 0) {
-        /* A last, shorter chunk takes a whole one's room, so that memory does not depend on the rows. */
+        /* A last, shorter chunk takes a whole one's room, so that memory does not depend on the
+         * rows. */
         int64_t rows = chunk_rows(state, &cursor->request);
         size_t room = at->rows > rows ? (size_t)(rows * state->record) : chunk->length;
         if (kymo__chunk_room(chunk, room, err) != KYMO_OK ||
@@ -319,7 +326,7 @@ static kymo_status raw_decode(const kymo__cursor *cursor, kymo__chunk *chunk, ky
     return KYMO_OK;
 }
 
-/* ---- The source -------------------------------------------------------------------------------- */
+/* ---- The source ------------------------------------------------------------------------------ */
 
 static int64_t raw_chunk_bytes(const kymo_source *source, const kymo__request *request)
 {
@@ -383,7 +390,8 @@ static kymo_status peek(kymo_source *source, const kymo__file *file, kymo_error 
 {
     const raw *state = source->state;
     size_t skip = state->skip < (int64_t)file->head_size ? (size_t)state->skip : file->head_size;
-    char *head = kymo__alloc_raw(source->mem, KYMO_MEMORY_DATA, KYMO__HEAD_BYTES, 1, "file head", err);
+    char *head =
+        kymo__alloc_raw(source->mem, KYMO_MEMORY_DATA, KYMO__HEAD_BYTES, 1, "file head", err);
     size_t size = file->head_size - skip;
     kymo_status status = KYMO_OK;
 
@@ -421,7 +429,8 @@ static kymo_status raw_open(kymo_source *source, const kymo__file *file, kymo_er
         if (measure(source, file->size, &source->rows, &tail, err) != KYMO_OK)
             return (kymo_status)err->code;
     } else {
-        state->head = kymo__alloc_raw(source->mem, KYMO_MEMORY_DATA, file->head_size, 1, "head", err);
+        state->head =
+            kymo__alloc_raw(source->mem, KYMO_MEMORY_DATA, file->head_size, 1, "head", err);
         if (!state->head)
             return (kymo_status)err->code;
         state->head_size = file->head_size;

@@ -1,10 +1,10 @@
 /*
  * source.c - what all sources have in common: life, sticky error, columns and their names.
  *
- * A source is counted: the opener holds it once, and so do each figure and each cursor that uses it; the
- * last one frees it. Everything it holds comes from an account of its own. One source needs no memory:
- * a constant one that has failed with KYMO_ENOMEM, so that constructors never return NULL; every call
- * looks for it before it writes.
+ * A source is counted: the opener holds it once, and so do each figure and each cursor that uses
+ * it; the last one frees it. Everything it holds comes from an account of its own. One source needs
+ * no memory: a constant one that has failed with KYMO_ENOMEM, so that constructors never return
+ * NULL; every call looks for it before it writes.
  */
 #include "data/parts.h"
 
@@ -26,7 +26,7 @@ static bool is_static(const kymo_source *source)
     return source == &no_memory;
 }
 
-/* ---- Making ------------------------------------------------------------------------------------ */
+/* ---- Making ---------------------------------------------------------------------------------- */
 
 kymo_source *kymo__source_new(const char *name, const kymo_allocator *allocator,
                               void (*release)(void *user), void *user)
@@ -77,7 +77,8 @@ void kymo__source_fail(kymo_source *source, const kymo_error *err)
     free_columns(source);
 }
 
-kymo_status kymo__source_state(kymo_source *source, const kymo__source_class *class_, kymo_error *err)
+kymo_status kymo__source_state(kymo_source *source, const kymo__source_class *class_,
+                               kymo_error *err)
 {
     source->state =
         kymo__alloc(source->mem, KYMO_MEMORY_OBJECT, 1, class_->source_size, class_->name, err);
@@ -125,7 +126,8 @@ kymo_status kymo__reserved_check(const uint64_t *reserved, size_t count, const c
     return KYMO_OK;
 }
 
-kymo_status kymo__column_check(const kymo_column *column, int32_t index, int64_t rows, kymo_error *err)
+kymo_status kymo__column_check(const kymo_column *column, int32_t index, int64_t rows,
+                               kymo_error *err)
 {
     int64_t size = kymo__type_size(column->type);
     int64_t step = column->stride ? column->stride : size;
@@ -149,7 +151,7 @@ kymo_status kymo__column_check(const kymo_column *column, int32_t index, int64_t
     return KYMO_OK;
 }
 
-/* ---- Letting go -------------------------------------------------------------------------------- */
+/* ---- Letting go ------------------------------------------------------------------------------ */
 
 static void free_source(kymo_source *source)
 {
@@ -180,7 +182,8 @@ void kymo__source_keep(kymo_source *source)
 
 void kymo__source_drop(kymo_source *source)
 {
-    if (source && !is_static(source) && __atomic_sub_fetch(&source->users, 1, __ATOMIC_ACQ_REL) == 0)
+    if (source && !is_static(source) &&
+        __atomic_sub_fetch(&source->users, 1, __ATOMIC_ACQ_REL) == 0)
         free_source(source);
 }
 
@@ -193,7 +196,7 @@ void kymo_source_close(kymo_source *source)
     kymo__source_drop(source);
 }
 
-/* ---- Asking ------------------------------------------------------------------------------------ */
+/* ---- Asking ---------------------------------------------------------------------------------- */
 
 kymo_status kymo_source_status(const kymo_source *source, kymo_error *error)
 {
@@ -257,7 +260,7 @@ kymo_source *kymo_source_at(kymo_source *source, const char *file, int32_t line)
     return source;
 }
 
-/* ---- Columns by name --------------------------------------------------------------------------- */
+/* ---- Columns by name ------------------------------------------------------------------------- */
 
 /* The hint of an unknown column: the nearest name, then all names as far as they fit. */
 static void hint_columns(const kymo_source *source, const char *name, kymo_error *err)

@@ -1,12 +1,12 @@
 /*
  * sparse.c - a series of which only some rows are stored.
  *
- * Columns "row" and "value". A run of absent rows costs one row that is missing (a gap), or one or two
- * rows with the default value, at its ends, between which the polyline is level: so the line drawn is the
- * line of all rows, and the cost is that of the stored ones. Runs before the first and after the last
- * stored row count too. Fetch walks the entries (about 1 ns each) to number the rows it hands out;
- * decode walks them again and writes. Where a walk stands is two numbers, kept in the chunk: the next
- * entry (`offset`) and the next row of the series (`line`).
+ * Columns "row" and "value". A run of absent rows costs one row that is missing (a gap), or one or
+ * two rows with the default value, at its ends, between which the polyline is level: so the line
+ * drawn is the line of all rows, and the cost is that of the stored ones. Runs before the first and
+ * after the last stored row count too. Fetch walks the entries (about 1 ns each) to number the rows
+ * it hands out; decode walks them again and writes. Where a walk stands is two numbers, kept in the
+ * chunk: the next entry (`offset`) and the next row of the series (`line`).
  */
 #include "data/parts.h"
 
@@ -23,8 +23,8 @@ typedef struct walk {
     int64_t row;   /* next row of the series */
 } walk;
 
-/* Takes a step: the row that is handed out, and whether it is stored (then `entry` before the step is
- * its place). Called while w->row < rows. */
+/* Takes a step: the row that is handed out, and whether it is stored (then `entry` before the step
+ * is its place). Called while w->row < rows. */
 static bool step(const sparse *s, walk *w, int64_t *row)
 {
     bool ended = w->entry == s->series.count;
@@ -124,7 +124,8 @@ static int64_t sparse_chunk_bytes(const kymo_source *source, const kymo__request
     return kymo__values_bytes(source, request, kymo__request_rows(request));
 }
 
-/* What the entries tell: how many rows there are, and between which the column "row" lies for sure. */
+/* What the entries tell: how many rows there are, and between which the column "row" lies for sure.
+ * */
 static void sparse_touch(kymo_source *source)
 {
     sparse *s = source->state;
@@ -163,7 +164,8 @@ static kymo_status check_series(const kymo_sparse *series, kymo_error *err)
     if (series->count < 0 || series->rows < 0 || (series->count > 0 && !series->index))
         return kymo__fail(err, KYMO_EINVAL, "sparse: bad index, count or rows");
     if (series->absent != KYMO_ABSENT_GAP && series->absent != KYMO_ABSENT_VALUE)
-        return kymo__fail(err, KYMO_EINVAL, "sparse: unknown kind of absent rows %d", series->absent);
+        return kymo__fail(err, KYMO_EINVAL, "sparse: unknown kind of absent rows %d",
+                          series->absent);
     if (series->value.type == KYMO_TEXT || series->value.type == KYMO_TIME)
         return kymo__fail(err, KYMO_EINVAL, "sparse: values must be numbers");
     if (series->count > PTRDIFF_MAX / (int64_t)sizeof *series->index)
@@ -183,8 +185,8 @@ static kymo_status open_sparse(kymo_source *source, const kymo_sparse *series, k
         kymo__source_state(source, &sparse_class, err) != KYMO_OK ||
         kymo__source_add_columns(source, 2, err) != KYMO_OK ||
         kymo__source_name_column(source, 0, "row", err) != KYMO_OK ||
-        kymo__source_name_column(source, 1, series->value.name ? series->value.name : "value", err) !=
-            KYMO_OK)
+        kymo__source_name_column(source, 1, series->value.name ? series->value.name : "value",
+                                 err) != KYMO_OK)
         return (kymo_status)err->code;
 
     sparse *s = source->state;

@@ -1,11 +1,11 @@
 /*
  * spool.c - a one-shot source made rewindable: its columns in an unlinked file.
  *
- * Rows are gathered into segments of 32 Ki rows, column after column, and each segment is written at a
- * multiple of its size; so any run of rows is found by arithmetic and read with one pread a column, by
- * all threads at once. Values keep their types. Missing ones are NaN, a negative code, or, for integers
- * and times, a validity bit. Text becomes codes of one dictionary, which stays in memory.
- * Memory: one segment, and the words. File: the values, and an eighth of a byte an integer.
+ * Rows are gathered into segments of 32 Ki rows, column after column, and each segment is written
+ * at a multiple of its size; so any run of rows is found by arithmetic and read with one pread a
+ * column, by all threads at once. Values keep their types. Missing ones are NaN, a negative code,
+ * or, for integers and times, a validity bit. Text becomes codes of one dictionary, which stays in
+ * memory. Memory: one segment, and the words. File: the values, and an eighth of a byte an integer.
  */
 #include "data/parts.h"
 
@@ -47,7 +47,7 @@ static bool has_bits(int32_t type)
     return kymo__type_is_integer(type);
 }
 
-/* ---- Opening and closing ----------------------------------------------------------------------- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 void kymo__spool_close(kymo__spool *spool)
 {
@@ -71,13 +71,13 @@ void kymo__spool_close(kymo__spool *spool)
 }
 
 /* Lays the columns out in a segment. */
-static kymo_status add_columns(kymo__spool *spool, const kymo_source *source, const int32_t *columns,
-                               int32_t count, kymo_error *err)
+static kymo_status add_columns(kymo__spool *spool, const kymo_source *source,
+                               const int32_t *columns, int32_t count, kymo_error *err)
 {
     int64_t place = 0;
 
-    spool->columns = kymo__alloc(spool->mem, KYMO_MEMORY_DATA, (size_t)count, sizeof *spool->columns,
-                                 "spool", err);
+    spool->columns = kymo__alloc(spool->mem, KYMO_MEMORY_DATA, (size_t)count,
+                                 sizeof *spool->columns, "spool", err);
     if (!spool->columns)
         return (kymo_status)err->code;
     spool->column_count = count;
@@ -98,7 +98,8 @@ static kymo_status add_columns(kymo__spool *spool, const kymo_source *source, co
         if (columns[i] == source->row_column && spool->row_column < 0)
             spool->row_column = i;
     }
-    spool->segment = kymo__alloc(spool->mem, KYMO_MEMORY_DATA, (size_t)place, 1, "spool segment", err);
+    spool->segment =
+        kymo__alloc(spool->mem, KYMO_MEMORY_DATA, (size_t)place, 1, "spool segment", err);
     if (!spool->segment)
         return (kymo_status)err->code;
     spool->segment_bytes = place;
@@ -140,10 +141,10 @@ int64_t kymo__spool_bytes(const kymo__spool *spool)
     return bytes_of(spool, spool->rows);
 }
 
-/* ---- Writing ----------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
-static kymo_status write_at(const kymo__spool *spool, const char *from, int64_t size, int64_t offset,
-                            kymo_error *err)
+static kymo_status write_at(const kymo__spool *spool, const char *from, int64_t size,
+                            int64_t offset, kymo_error *err)
 {
     while (size > 0) {
         ssize_t n = pwrite(spool->fd, from, (size_t)size, (off_t)offset);
@@ -169,7 +170,8 @@ static kymo_status write_segment(const kymo__spool *spool, kymo_error *err)
         return write_at(spool, spool->segment, spool->segment_bytes, base, err);
     for (int32_t i = 0; i < spool->column_count; i++) {
         const spool_column *c = &spool->columns[i];
-        if (write_at(spool, spool->segment + c->place, used * c->size, base + c->place, err) != KYMO_OK)
+        if (write_at(spool, spool->segment + c->place, used * c->size, base + c->place, err) !=
+            KYMO_OK)
             return (kymo_status)err->code;
         if (has_bits(c->type) && write_at(spool, spool->segment + c->valid_place, (used + 7) / 8,
                                           base + c->valid_place, err) != KYMO_OK)
@@ -199,8 +201,8 @@ static const int32_t *map_words(kymo__spool *spool, spool_column *c, const kymo_
 }
 
 /* Marks the missing ones of `count` values just copied to row `at` of the segment. */
-static void mark_missing(kymo__spool *spool, spool_column *c, const kymo_column *from, int64_t first,
-                         int64_t count, int64_t at)
+static void mark_missing(kymo__spool *spool, spool_column *c, const kymo_column *from,
+                         int64_t first, int64_t count, int64_t at)
 {
     char *values = spool->segment + c->place;
     uint8_t *bits = (uint8_t *)spool->segment + c->valid_place;
@@ -223,8 +225,8 @@ static void mark_missing(kymo__spool *spool, spool_column *c, const kymo_column 
     }
 }
 
-static kymo_status put_rows(kymo__spool *spool, const kymo__batch *batch, int64_t first, int64_t count,
-                            int64_t at, kymo_error *err)
+static kymo_status put_rows(kymo__spool *spool, const kymo__batch *batch, int64_t first,
+                            int64_t count, int64_t at, kymo_error *err)
 {
     for (int32_t i = 0; i < spool->column_count; i++) {
         spool_column *c = &spool->columns[i];
@@ -269,7 +271,7 @@ kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kym
     return KYMO_OK;
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 typedef struct spool_source {
     const kymo__spool *spool;
@@ -320,8 +322,8 @@ static kymo_status read_column(const kymo__cursor *cursor, kymo__chunk *chunk, i
     int64_t base = chunk->first_row / SEGMENT_ROWS * spool->segment_bytes;
     char *values = kymo__chunk_values(chunk, i, chunk->rows, (size_t)c->size, err);
 
-    if (!values || read_rows(cursor, values, chunk->rows * c->size,
-                             base + c->place + row * c->size, err) != KYMO_OK)
+    if (!values || read_rows(cursor, values, chunk->rows * c->size, base + c->place + row * c->size,
+                             err) != KYMO_OK)
         return (kymo_status)err->code;
     chunk->columns[i].words = c->words;
     chunk->columns[i].word_count = c->dict.count;

@@ -1,12 +1,12 @@
 /*
  * stream.c - rows from the caller's function, re-cut into chunks of one size.
  *
- * What a pull hands out is valid until the next pull only, so fetch copies the wanted columns into the
- * chunk, packed, and goes on pulling until the chunk is full: chunk boundaries are every 64 Ki rows (or
- * every batch_rows), whatever the generator's own batches are. That costs one copy in the cache (a few
- * per cent of a pass) and makes a generator of single rows as fast as one of large batches, and the
- * result of both the same to the byte. The words of a text column are numbered anew in each chunk, since
- * a generator may change its dictionary from pull to pull.
+ * What a pull hands out is valid until the next pull only, so fetch copies the wanted columns into
+ * the chunk, packed, and goes on pulling until the chunk is full: chunk boundaries are every 64 Ki
+ * rows (or every batch_rows), whatever the generator's own batches are. That costs one copy in the
+ * cache (a few per cent of a pass) and makes a generator of single rows as fast as one of large
+ * batches, and the result of both the same to the byte. The words of a text column are numbered
+ * anew in each chunk, since a generator may change its dictionary from pull to pull.
  */
 #include "data/parts.h"
 
@@ -18,8 +18,8 @@ typedef struct stream {
     bool started;        /* a row has been pulled: the next cursor rewinds */
 } stream;
 
-/* Codes of a pull to codes of the chunk. An entry is of another pull or chunk unless its stamp is the
- * cursor's, so that nothing need be cleared between pulls of a single row. */
+/* Codes of a pull to codes of the chunk. An entry is of another pull or chunk unless its stamp is
+ * the cursor's, so that nothing need be cleared between pulls of a single row. */
 typedef struct code_entry {
     int64_t stamp;
     int32_t code;
@@ -35,7 +35,7 @@ typedef struct stream_cursor {
     code_map *maps;       /* per requested column */
     int64_t rows, at;     /* of the pulled batch, and how many of them are used up */
     int64_t total;
-    int64_t stamp;        /* raised with each pull and each chunk */
+    int64_t stamp; /* raised with each pull and each chunk */
     bool ended;
 } stream_cursor;
 
@@ -77,9 +77,10 @@ static kymo_status stream_cursor_open(kymo_source *source, kymo__cursor *cursor,
     return KYMO_OK;
 }
 
-/* ---- Pulling ----------------------------------------------------------------------------------- */
+/* ---- Pulling --------------------------------------------------------------------------------- */
 
-static kymo_status check_pulled(const kymo__cursor *cursor, const kymo_batch *batch, kymo_error *err)
+static kymo_status check_pulled(const kymo__cursor *cursor, const kymo_batch *batch,
+                                kymo_error *err)
 {
     const kymo_source *source = cursor->source;
     const stream_cursor *state = cursor->state;
@@ -89,11 +90,12 @@ static kymo_status check_pulled(const kymo__cursor *cursor, const kymo_batch *ba
     for (int32_t i = 0; i < source->column_count; i++) {
         const char *name = source->columns[i].name;
         if (!batch->columns[i].values)
-            return kymo__fail(err, KYMO_EDATA, "stream: no values for column %s after row %lld", name,
-                              (long long)state->total);
-        if (batch->columns[i].type != source->columns[i].type)
-            return kymo__fail(err, KYMO_EDATA, "stream: the type of column %s changed after row %lld",
+            return kymo__fail(err, KYMO_EDATA, "stream: no values for column %s after row %lld",
                               name, (long long)state->total);
+        if (batch->columns[i].type != source->columns[i].type)
+            return kymo__fail(err, KYMO_EDATA,
+                              "stream: the type of column %s changed after row %lld", name,
+                              (long long)state->total);
     }
     return KYMO_OK;
 }
@@ -130,7 +132,7 @@ static int pull(kymo__cursor *cursor, kymo_error *err)
     return rows > 0;
 }
 
-/* ---- Copying ----------------------------------------------------------------------------------- */
+/* ---- Copying --------------------------------------------------------------------------------- */
 
 /* Clears the bits of missing rows, from bit `at` of the chunk's bits of column i. */
 static kymo_status copy_valid(kymo__chunk *chunk, int32_t i, int64_t at, const kymo_column *column,
@@ -146,7 +148,7 @@ static kymo_status copy_valid(kymo__chunk *chunk, int32_t i, int64_t at, const k
         return (kymo_status)err->code;
     for (int64_t row = 0; row < count; row++) {
         if (!kymo__column_valid(column, first + row))
-            valid[(at + row) >> 3] &= (uint8_t)~(1u << ((at + row) & 7));
+            valid[(at + row) >> 3] &= (uint8_t) ~(1u << ((at + row) & 7));
     }
     return KYMO_OK;
 }
@@ -268,7 +270,7 @@ static kymo_status stream_decode(const kymo__cursor *cursor, kymo__chunk *chunk,
     return KYMO_OK;
 }
 
-/* ---- The source -------------------------------------------------------------------------------- */
+/* ---- The source ------------------------------------------------------------------------------ */
 
 static int64_t stream_chunk_bytes(const kymo_source *source, const kymo__request *request)
 {

@@ -1,9 +1,10 @@
 /*
- * csv.c - fuzzing the CSV reader: any bytes, read twice in chunks of different size, must give the same
- * values, or the same error, and no fault of the sanitizers.
+ * csv.c - fuzzing the CSV reader: any bytes, read twice in chunks of different size, must give the
+ * same values, or the same error, and no fault of the sanitizers.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_POSIX_C_SOURCE=200809L -std=c17 -Isrc -Iinclude \
- *         tests/fuzz/csv.c $(find src/core src/data -name "*.c") -lm -pthread -o build/fuzz-csv
+ *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_POSIX_C_SOURCE=200809L -std=c17 \
+ *         -Isrc -Iinclude tests/fuzz/csv.c $(find src/core src/data -name "*.c") -lm -pthread \
+ *         -o build/fuzz-csv
  *     build/fuzz-csv -max_len=4096 build/corpus-csv tests/fuzz/corpus/csv
  *
  * The first byte says how: see options_of. tests/unit/data/csv_fuzz.c replays the committed corpus.

@@ -70,14 +70,18 @@ Test(arrays, what_the_first_rows_tell)
 {
     double rising[] = {1, 1, 2.5, 3}, level[] = {4, 4, 4, 4}, falling[] = {1, 2, 1.5, 9};
     double gaps[] = {(double)NAN, 1, (double)NAN, 2}, endless[] = {0, 1, 2, (double)INFINITY};
-    int64_t near[] = {INT64_MAX - 3, INT64_MAX - 2, INT64_MAX - 1, INT64_MAX}; // one and the same double
+    int64_t near[] = {INT64_MAX - 3, INT64_MAX - 2, INT64_MAX - 1,
+                      INT64_MAX}; // one and the same double
     int32_t codes[] = {0, 1, 1, -1};
     uint8_t valid = 0x0b; // row 2 is missing
     const char *words[] = {"a", "b"};
     kymo_column columns[] = {
-        {.values = rising, .type = KYMO_F64},   {.values = level, .type = KYMO_F64},
-        {.values = falling, .type = KYMO_F64},  {.values = gaps, .type = KYMO_F64},
-        {.values = endless, .type = KYMO_F64},  {.values = near, .type = KYMO_I64},
+        {.values = rising, .type = KYMO_F64},
+        {.values = level, .type = KYMO_F64},
+        {.values = falling, .type = KYMO_F64},
+        {.values = gaps, .type = KYMO_F64},
+        {.values = endless, .type = KYMO_F64},
+        {.values = near, .type = KYMO_I64},
         {.values = codes, .type = KYMO_TEXT, .words = words, .word_count = 2},
         {.values = rising, .type = KYMO_F64, .valid = &valid},
     };
@@ -189,15 +193,15 @@ Test(arrays, no_rows)
 }
 
 /* `...`: the fields that make the column a bad one. */
-#define FAILS(count, rows, message, ...)                                                           \
-    do {                                                                                           \
-        kymo_column bad_ = {.values = values, .type = KYMO_F64, __VA_ARGS__};                      \
-        kymo_source *source_ = kymo_source_arrays(&bad_, count, rows, NULL);                       \
-        kymo_error err_;                                                                           \
-        cr_assert_eq(kymo_source_status(source_, &err_), KYMO_EINVAL);                             \
-        cr_assert_str_eq(err_.text, message);                                                      \
-        cr_assert_eq(kymo_source_columns(source_), 0);                                             \
-        kymo_source_close(source_);                                                                \
+#define FAILS(count, rows, message, ...)                                      \
+    do {                                                                      \
+        kymo_column bad_ = {.values = values, .type = KYMO_F64, __VA_ARGS__}; \
+        kymo_source *source_ = kymo_source_arrays(&bad_, count, rows, NULL);  \
+        kymo_error err_;                                                      \
+        cr_assert_eq(kymo_source_status(source_, &err_), KYMO_EINVAL);        \
+        cr_assert_str_eq(err_.text, message);                                 \
+        cr_assert_eq(kymo_source_columns(source_), 0);                        \
+        kymo_source_close(source_);                                           \
     } while (0)
 
 #pragma GCC diagnostic ignored "-Woverride-init"

@@ -68,12 +68,12 @@ static void put(int32_t type, char *to, kt_rng *rng, double *number, int64_t *in
         break;
     }
     memcpy(to, bytes, (size_t)kymo__type_size(type));
-#define AS(TYPE, c_type)                                                                           \
-    if (type == TYPE) {                                                                            \
-        c_type v;                                                                                  \
-        memcpy(&v, bytes, sizeof v);                                                               \
-        *number = (double)v;                                                                       \
-        *integer = (int64_t)v;                                                                     \
+#define AS(TYPE, c_type)             \
+    if (type == TYPE) {              \
+        c_type v;                    \
+        memcpy(&v, bytes, sizeof v); \
+        *number = (double)v;         \
+        *integer = (int64_t)v;       \
     }
     AS(KYMO_I8, int8_t)
     AS(KYMO_I16, int16_t)
@@ -108,8 +108,8 @@ Test(column, every_type_stride_and_validity)
         int64_t strides[] = {0, size, size + 1, 24, -size, -24};
         int64_t stride = strides[kt_below(&rng, 6)], step = stride ? stride : size;
         char *first = memory + (step < 0 ? -step * (ROWS - 1) : 0) + kt_below(&rng, 8);
-        kymo_column column = {.values = first, .stride = stride, .type = type,
-                              .valid_offset = kt_below(&rng, 17)};
+        kymo_column column = {
+            .values = first, .stride = stride, .type = type, .valid_offset = kt_below(&rng, 17)};
         if (kt_below(&rng, 3) > 0)
             column.valid = bits;
         for (size_t i = 0; i < sizeof bits; i++)
@@ -135,8 +135,10 @@ Test(column, every_type_stride_and_validity)
 
 Test(column, doubles_as_integers_saturate)
 {
-    double values[] = {1e300, -1e300, (double)INFINITY, -(double)INFINITY, (double)NAN, -2.75, 0x1p63};
-    int64_t expected[] = {INT64_MAX, INT64_MIN + 1, INT64_MAX, INT64_MIN + 1, INT64_MIN, -2, INT64_MAX};
+    double values[] = {1e300, -1e300, (double)INFINITY, -(double)INFINITY, (double)NAN,
+                       -2.75, 0x1p63};
+    int64_t expected[] = {INT64_MAX, INT64_MIN + 1, INT64_MAX, INT64_MIN + 1, INT64_MIN,
+                          -2,        INT64_MAX};
     kymo_column column = {.values = values, .type = KYMO_F64};
     int64_t scratch[7];
     const int64_t *got = kymo__column_i64(&column, 0, 7, scratch);

@@ -72,7 +72,8 @@ Test(csv, delimiters)
     check_head("  a   b\t\n  1 \t 2\n3 4 \n", NULL, "ff", "a|b", 2);
     check_head("t,v\n2024-01-01 00:00:00,1\n2024-01-01 00:00:01,2\n", NULL, "tf", "t|v", 2);
     check_head("v\n1\n2\n", NULL, "f", "v", 2);
-    check_head("a,b\n1,2\n3,4\n5,6\n7,8\n9\n", &(kymo_source_options){.lenient = 1}, "ff", "a|b", 5);
+    check_head("a,b\n1,2\n3,4\n5,6\n7,8\n9\n", &(kymo_source_options){.lenient = 1}, "ff", "a|b",
+               5);
     check_head("aXb\n1X2\n", &(kymo_source_options){.delimiter = "X"}, "ff", "a|b", 1);
     check_head("a\tb,c\n1\t2\n", &(kymo_source_options){.delimiter = "\\t"}, "ff", "a|b,c", 1);
     check_head("a b\tc\n1 \t2\n", &(kymo_source_options){.format = "tsv"}, "ff", "a b|c", 1);
@@ -82,11 +83,12 @@ Test(csv, delimiters)
 Test(csv, line_ends_marks_blanks_and_comments)
 {
     static const char *const texts[] = {
-        "x,y\n1,2\n3,4\n",         "x,y\r\n1,2\r\n3,4\r\n", "x,y\r1,2\r3,4\r",
-        "x,y\n1,2\n3,4",           "x,y\r\n1,2\r\n3,4",     "x,y\r1,2\r3,4",
-        "\n\nx,y\n\n1,2\n\n\n3,4", "\r\n\r\nx,y\r\n\r\n1,2\r\n3,4\r\n\r\n",
-        "\xef\xbb\xbfx,y\n1,2\n3,4", "x,y\n1 , 2\n 3,4 \n",  "x,y\n\"1\",2\n3,\" 4\"\n",
-        "# a, b, c\nx,y\n#1,2\n1,2\n# \"\n3,4\n# end",
+        "x,y\n1,2\n3,4\n",           "x,y\r\n1,2\r\n3,4\r\n",
+        "x,y\r1,2\r3,4\r",           "x,y\n1,2\n3,4",
+        "x,y\r\n1,2\r\n3,4",         "x,y\r1,2\r3,4",
+        "\n\nx,y\n\n1,2\n\n\n3,4",   "\r\n\r\nx,y\r\n\r\n1,2\r\n3,4\r\n\r\n",
+        "\xef\xbb\xbfx,y\n1,2\n3,4", "x,y\n1 , 2\n 3,4 \n",
+        "x,y\n\"1\",2\n3,\" 4\"\n",  "# a, b, c\nx,y\n#1,2\n1,2\n# \"\n3,4\n# end",
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -110,9 +112,26 @@ Test(csv, numbers)
                         "2.2250738585072011e-308\n4.35\n",
                         NULL);
     static const double expected[] = {
-        1, -2.5, 3, .5, 5, 1e3, -1.5e-3, 0.1, 123456789012345678.0, 9007199254740992.0,
-        0.30000000000000004, INFINITY, -INFINITY, NAN, -0.0, 123456789.123456789, 12, 0,
-        2.2250738585072011e-308, 4.35,
+        1,
+        -2.5,
+        3,
+        .5,
+        5,
+        1e3,
+        -1.5e-3,
+        0.1,
+        123456789012345678.0,
+        9007199254740992.0,
+        0.30000000000000004,
+        INFINITY,
+        -INFINITY,
+        NAN,
+        -0.0,
+        123456789.123456789,
+        12,
+        0,
+        2.2250738585072011e-308,
+        4.35,
     };
 
     cr_assert_eq(t.rows, 20, "%s", t.err.text);
@@ -212,8 +231,9 @@ Test(csv, text)
     table t = read_text("k,v\n  plain ,1\n\"quoted, with comma\",2\n\"say \"\"hi\"\"\",3\n"
                         "5\" pipe,4\n\"two\r\nlines\",5\nna\xc3\xafve,6\nplain,7\n\" kept \",8\n",
                         NULL);
-    static const char *const words[] = {"plain", "quoted, with comma", "say \"hi\"", "5\" pipe",
-                                        "two\r\nlines", "na\xc3\xafve", "plain", " kept "};
+    static const char *const words[] = {
+        "plain",        "quoted, with comma", "say \"hi\"", "5\" pipe",
+        "two\r\nlines", "na\xc3\xafve",       "plain",      " kept "};
 
     cr_assert_eq(t.rows, 8, "%s", t.err.text);
     for (int i = 0; i < 8; i++) {
@@ -269,7 +289,8 @@ Test(csv, what_the_first_rows_tell)
         cr_assert_eq(info.rising, rising[i], "column %d", i);
         cr_assert_eq(info.missing, missing[i], "column %d", i);
     }
-    cr_assert(source->columns[0].ranged && source->columns[0].lo == 1 && source->columns[0].hi == 4);
+    cr_assert(source->columns[0].ranged && source->columns[0].lo == 1 &&
+              source->columns[0].hi == 4);
     cr_assert(source->columns[2].ranged && source->columns[2].lo == 19723 * 86400e9);
     cr_assert(!source->columns[1].ranged);
     kymo_source_touch(source);
@@ -347,8 +368,8 @@ Test(csv, chunk_bytes_are_a_bound)
         int64_t bound = kymo__chunk_bytes(source, &request);
         table t = table_read(source, NULL, 0, 0);
         cr_assert_eq(t.rows, (int64_t)(size / length), "%s", t.err.text);
-        cr_assert_leq(t.peak, 3 * bound + 600 * 1024, "%s: %lld of %lld", rows[k], (long long)t.peak,
-                      (long long)bound);
+        cr_assert_leq(t.peak, 3 * bound + 600 * 1024, "%s: %lld of %lld", rows[k],
+                      (long long)t.peak, (long long)bound);
         cr_assert_leq(bound, 6 * 1024 * 1024);
         table_free(&t);
         kymo_source_close(source);
@@ -394,8 +415,8 @@ Test(csv, a_wide_table)
 
     for (int row = -1; row < ROWS; row++)
         for (int c = 0; c < COLUMNS; c++)
-            at += (size_t)sprintf(text + at, row < 0 ? "c%d%s" : "%d%s", row < 0 ? c : row * 100000 + c,
-                                  c == COLUMNS - 1 ? "\n" : ",");
+            at += (size_t)sprintf(text + at, row < 0 ? "c%d%s" : "%d%s",
+                                  row < 0 ? c : row * 100000 + c, c == COLUMNS - 1 ? "\n" : ",");
     for (int k = 0; k < 2; k++) {
         kymo_source *source =
             kymo__source_open_fd(k ? pipe_of(text, at) : file_of(text, at), "t.csv", NULL);

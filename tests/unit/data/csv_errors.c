@@ -1,4 +1,5 @@
-/* Every kind of bad input: the exact message, its place, the hint; and what `lenient` makes of it. */
+/* Every kind of bad input: the exact message, its place, the hint; and what `lenient` makes of it.
+ * */
 #include "table.h"
 
 #include <stdio.h>
@@ -7,7 +8,8 @@
 #include <unistd.h>
 
 #define LENIENT_HINT "say the delimiter (--delimiter), or read leniently (--lenient)"
-#define NAME_HINT(word) "name it as a missing value (--missing " word ") or read leniently (--lenient)"
+#define NAME_HINT(word) \
+    "name it as a missing value (--missing " word ") or read leniently (--lenient)"
 #define COMMENT_HINT "lines that begin with # are passed over with comment # (--comment '#')"
 
 /* Opens and reads; the error of either. */
@@ -50,14 +52,17 @@ Test(csv_errors, cells)
            NAME_HINT("N/A"));
     expect("t,temp\n1,20\n2,\"N/A\"\n3,21\n", "t.csv:3:3: not a number: \"N/A\" in column temp",
            NAME_HINT("N/A"));
-    expect("1,2\n3,4\n  5x,6\n7,8\n", "t.csv:3:3: not a number: \"5x\" in column 1", NAME_HINT("5x"));
+    expect("1,2\n3,4\n  5x,6\n7,8\n", "t.csv:3:3: not a number: \"5x\" in column 1",
+           NAME_HINT("5x"));
     expect("a,b\r\n1,2\r\n3,4 5\r\n6,7\r\n", "t.csv:3:3: not a number: \"4 5\" in column b",
            NAME_HINT("4 5"));
-    expect("t\n2024-01-01\n2024-02-30\n2024-03-01\n", "t.csv:3:1: not a time: \"2024-02-30\" in column t",
-           NAME_HINT("2024-02-30"));
+    expect("t\n2024-01-01\n2024-02-30\n2024-03-01\n",
+           "t.csv:3:1: not a time: \"2024-02-30\" in column t", NAME_HINT("2024-02-30"));
     expect("t\n2024-01-01\n2024-01-02T25:00\n2024-03-01\n",
-           "t.csv:3:1: not a time: \"2024-01-02T25:00\" in column t", NAME_HINT("2024-01-02T25:00"));
-    expect("a\n1\n2\n3\n\n\"4\n4\"\n", "t.csv:6:1: not a number: \"4 4\" in column a", NAME_HINT("4 4"));
+           "t.csv:3:1: not a time: \"2024-01-02T25:00\" in column t",
+           NAME_HINT("2024-01-02T25:00"));
+    expect("a\n1\n2\n3\n\n\"4\n4\"\n", "t.csv:6:1: not a number: \"4 4\" in column a",
+           NAME_HINT("4 4"));
     expect("a,b\n1,\"x\ny\"\nbad,z\n2,z\n3,z\n", "t.csv:4:1: not a number: \"bad\" in column a",
            NAME_HINT("bad"));
     expect("a\n1\n2\n0123456789012345678901234567890123456789x\n3\n",
@@ -73,26 +78,29 @@ Test(csv_errors, cells)
 Test(csv_errors, rows)
 {
     expect("a,b,c\n1,2,3\n4,5\n6,7,8\n", "t.csv:3:4: the row has 2 fields, not 3", LENIENT_HINT);
-    expect("a,b,c\n1,2,3\n4,5,6, 7,8\n6,7,8\n", "t.csv:3:8: the row has 5 fields, not 3", LENIENT_HINT);
+    expect("a,b,c\n1,2,3\n4,5,6, 7,8\n6,7,8\n", "t.csv:3:8: the row has 5 fields, not 3",
+           LENIENT_HINT);
     expect("a,b\n1,2\n3\n", "t.csv:3:2: the row has 1 field, not 2", LENIENT_HINT);
     expect("a,b\n1,2\n3,4,\n", "t.csv:3:5: the row has 3 fields, not 2", LENIENT_HINT);
     expect("a b\n1 2\n3 4 5\n6 7\n", "t.csv:3:5: the row has 3 fields, not 2", LENIENT_HINT);
     expect("a\n1\n2,3\n", "t.csv:3:3: the row has 2 fields, not 1", LENIENT_HINT);
     expect("a,b\n1,2\n\"3\n3\",x,y\n", "t.csv:4:6: the row has 3 fields, not 2", LENIENT_HINT);
-    expect("a,b\n1,2\n5,6\n\"3\n3\",x,y\n", "t.csv:4:1: not a number: \"3 3\" in column a", NAME_HINT("3 3"));
+    expect("a,b\n1,2\n5,6\n\"3\n3\",x,y\n", "t.csv:4:1: not a number: \"3 3\" in column a",
+           NAME_HINT("3 3"));
     expect("# made by hand\na,b,c\n1,2,3\n4,5,6\n",
            "t.csv:2:1: not a number: \"a\" in column # made by hand", COMMENT_HINT);
-    expect("a,b,c\n1,2,3\n# half time\n4,5,6\n", "t.csv:3:1: not a number: \"# half time\" in column a",
-           COMMENT_HINT);
-    expect_with("a,b,c\nx,2,3\n# half time\nz,5,6\n", &(kymo_source_options){.header = 1}, KYMO_EDATA,
-                "t.csv:3:12: the row has 1 field, not 3", COMMENT_HINT);
+    expect("a,b,c\n1,2,3\n# half time\n4,5,6\n",
+           "t.csv:3:1: not a number: \"# half time\" in column a", COMMENT_HINT);
+    expect_with("a,b,c\nx,2,3\n# half time\nz,5,6\n", &(kymo_source_options){.header = 1},
+                KYMO_EDATA, "t.csv:3:12: the row has 1 field, not 3", COMMENT_HINT);
 }
 
 /* Of several errors the first one is told, whatever the chunks. */
 Test(csv_errors, the_first_of_several)
 {
     expect("a,b\n1,2\n3\nx,4\n5,6\n7,8\n", "t.csv:3:2: the row has 1 field, not 2", LENIENT_HINT);
-    expect("a,b\n1,2\nx,y,z\n5,6\n7,8\n", "t.csv:3:1: not a number: \"x\" in column a", NAME_HINT("x"));
+    expect("a,b\n1,2\nx,y,z\n5,6\n7,8\n", "t.csv:3:1: not a number: \"x\" in column a",
+           NAME_HINT("x"));
     expect("a,b\n1,2\n3,4\n5,6\nx,7\n8,\"9\n", "t.csv:5:1: not a number: \"x\" in column a",
            NAME_HINT("x"));
 }
@@ -100,13 +108,16 @@ Test(csv_errors, the_first_of_several)
 Test(csv_errors, quotes)
 {
     static const char hint[] = "a quote within quotes is written twice";
-    static const char junk[] = "a quote within quotes is written twice; or read leniently (--lenient)";
+    static const char junk[] =
+        "a quote within quotes is written twice; or read leniently (--lenient)";
 
     expect("a,b\n1,2\n3,\"4\n5,6\n", "t.csv:3:3: the quote is not closed", hint);
     expect("a,b\n1,2\n3,  \"4\"\"", "t.csv:3:5: the quote is not closed", hint);
     expect("\"a,b\n1,2\n", "t.csv:1:1: the quote is not closed", hint);
-    expect("a,b\n1,\"2\"x\n3,4\n5,6\n", "t.csv:2:3: text after the closing quote in column b", junk);
-    expect("a,k\n1,x\n2,\"y\" \"z\"\n", "t.csv:3:3: text after the closing quote in column k", junk);
+    expect("a,b\n1,\"2\"x\n3,4\n5,6\n", "t.csv:2:3: text after the closing quote in column b",
+           junk);
+    expect("a,k\n1,x\n2,\"y\" \"z\"\n", "t.csv:3:3: text after the closing quote in column k",
+           junk);
 }
 
 static kymo_error error_of_bytes(const char *bytes, size_t size, const kymo_source_options *options)
@@ -147,7 +158,9 @@ Test(csv_errors, nul_bytes)
 
 Test(csv_errors, not_text)
 {
-    kymo_error err = error_of_bytes("\xff\xfe" "a\0,\0b\0\n\0", 10, NULL);
+    kymo_error err = error_of_bytes("\xff\xfe"
+                                    "a\0,\0b\0\n\0",
+                                    10, NULL);
 
     cr_assert_eq(err.code, KYMO_EFORMAT);
     cr_assert_str_eq(err.text, "t.csv: this is UTF-16 text");
@@ -236,12 +249,13 @@ Test(csv_errors, options)
     KT_ALL_CLOSED();
 }
 
-/* ---- Lenient --------------------------------------------------------------------------------------- */
+/* ---- Lenient --------------------------------------------------------------------------------- */
 
 Test(csv_errors, lenient)
 {
-    static const char text[] = "a,b,k,t\n1,2,x,2024-01-01\nbad,2,\"y\"z,never\n3\n4,5,6,2024-01-02,8,9\n"
-                               "5,6,\"q\",2024-01-03\n,,,\n";
+    static const char text[] =
+        "a,b,k,t\n1,2,x,2024-01-01\nbad,2,\"y\"z,never\n3\n4,5,6,2024-01-02,8,9\n"
+        "5,6,\"q\",2024-01-03\n,,,\n";
     static const int32_t sizes[] = {0, 1, 2};
 
     for (int i = 0; i < 3; i++) {
@@ -268,8 +282,8 @@ Test(csv_errors, lenient)
 /* Missing cells repaired in a plain row that then proves ragged are counted once. */
 Test(csv_errors, lenient_counts_once)
 {
-    kymo_source *source = open_text("a,b,c\n1,2,3\nbad,2,3,4\n5,6,7\n",
-                                    &(kymo_source_options){.lenient = 1});
+    kymo_source *source =
+        open_text("a,b,c\n1,2,3\nbad,2,3,4\n5,6,7\n", &(kymo_source_options){.lenient = 1});
     table t = table_read(source, NULL, 0, 0);
 
     cr_assert_eq(t.repaired, 2, "the cell and the row: %lld", (long long)t.repaired);

@@ -1,6 +1,6 @@
 /*
- * Random CSV against a reader that looks at one byte at a time: same cells, or the same error at the same
- * place, from files and pipes and in chunks of any size.
+ * Random CSV against a reader that looks at one byte at a time: same cells, or the same error at
+ * the same place, from files and pipes and in chunks of any size.
  */
 #include "table.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The plain reader ---------------------------------------------------------------------------- */
+/* ---- The plain reader ------------------------------------------------------------------------ */
 
 typedef struct plain_cell {
     char text[256];
@@ -145,7 +145,7 @@ static bool read_row(plain *r, plain_row *row)
     return true;
 }
 
-/* ---- Against it ---------------------------------------------------------------------------------- */
+/* ---- Against it ------------------------------------------------------------------------------ */
 
 static bool is_missing(const char *text)
 {
@@ -177,17 +177,19 @@ static void row_error(const plain_row *row, const kymo_source *source, char mess
         if (kymo__parse_f64(cell->text, end, &v) == end)
             continue;
         sprintf(message, "t.csv:%d:%d: not a number: \"", cell->line, cell->column);
-        for (int at = 0; at < 40 && cell->text[at]; at++) // a message is one line, and not a long one
+        for (int at = 0; at < 40 && cell->text[at];
+             at++) // a message is one line, and not a long one
             sprintf(message + strlen(message), "%c", cell->text[at] < ' ' ? ' ' : cell->text[at]);
-        sprintf(message + strlen(message), "%s\" in column %d", strlen(cell->text) > 40 ? "..." : "", i + 1);
+        sprintf(message + strlen(message), "%s\" in column %d",
+                strlen(cell->text) > 40 ? "..." : "", i + 1);
         return;
     }
     if (row->count > columns)
         sprintf(message, "t.csv:%d:%d: the row has %d field%s, not %d", row->cells[columns].line,
                 row->cells[columns].column, row->count, row->count == 1 ? "" : "s", columns);
     else if (row->count < columns)
-        sprintf(message, "t.csv:%d:%d: the row has %d field%s, not %d", row->end_line, row->end_column,
-                row->count, row->count == 1 ? "" : "s", columns);
+        sprintf(message, "t.csv:%d:%d: the row has %d field%s, not %d", row->end_line,
+                row->end_column, row->count, row->count == 1 ? "" : "s", columns);
 }
 
 static void check_row(const table *t, int64_t at, const plain_row *row, const char *text)
@@ -220,8 +222,12 @@ static void check_text(const char *text, char delimiter, const char *comment)
 
     for (int k = 0; k < 5; k++) {
         kymo_source *source = k < 4 ? open_text(text, &options) : open_pipe(text, &options);
-        plain r = {.p = text, .end = text + strlen(text), .delimiter = delimiter, .comment = comment,
-                   .line = 1, .column = 1};
+        plain r = {.p = text,
+                   .end = text + strlen(text),
+                   .delimiter = delimiter,
+                   .comment = comment,
+                   .line = 1,
+                   .column = 1};
         kymo_error err;
         int64_t rows = 0;
         if (kymo_source_status(source, &err) == KYMO_EEMPTY) {
@@ -240,7 +246,8 @@ static void check_text(const char *text, char delimiter, const char *comment)
         message[0] = '\0';
         while (!message[0] && read_row(&r, &row)) {
             if (r.open_line)
-                sprintf(message, "t.csv:%d:%d: the quote is not closed", r.open_line, r.open_column);
+                sprintf(message, "t.csv:%d:%d: the quote is not closed", r.open_line,
+                        r.open_column);
             else
                 row_error(&row, source, message);
             if (!message[0] && rows < t.rows)
@@ -277,10 +284,15 @@ Test(csv_random, any_bytes)
 /* Good tables of several columns in which a few bytes have been changed. */
 Test(csv_random, tables)
 {
-    static const char *const cells[] = {"1", "-2.5", "1e3", "", "NA", "\"7\"", " 8 ", "0.123456789012345",
-                                        "\"\"", "12345678901234567890", "9"};
-    static const char *const words[] = {"x", "\"a,b\"", "\"say \"\"hi\"\"\"", "NA", "", "\"two\nlines\"",
-                                        "  padded ", "5\"", "x", "\"cr\r\nlf\"", "y"};
+    static const char *const cells[] = {"1",    "-2.5",
+                                        "1e3",  "",
+                                        "NA",   "\"7\"",
+                                        " 8 ",  "0.123456789012345",
+                                        "\"\"", "12345678901234567890",
+                                        "9"};
+    static const char *const words[] = {
+        "x",   "\"a,b\"", "\"say \"\"hi\"\"\"", "NA", "", "\"two\nlines\"", "  padded ",
+        "5\"", "x",       "\"cr\r\nlf\"",       "y"};
     static const char *const ends[] = {"\n", "\r\n", "\r", "\n\n", "\n\r\n", "\n# \"no\n"};
     static const char damage[] = ",\"\n\rx 1";
     kt_rng rng = {2};
@@ -296,9 +308,11 @@ Test(csv_random, tables)
                 const char *const *from = i % 3 == 2 ? words : cells;
                 bool blank = columns == 1; // an empty row would be a blank line
                 const char *cell = from[kt_below(&rng, 11)];
-                at += (size_t)sprintf(text + at, "%s%s", i ? "," : "", blank && !cell[0] ? "4" : cell);
+                at += (size_t)sprintf(text + at, "%s%s", i ? "," : "",
+                                      blank && !cell[0] ? "4" : cell);
             }
-            at += (size_t)sprintf(text + at, "%s", row + 1 < rows || kt_below(&rng, 2) ? ends[shape] : "");
+            at += (size_t)sprintf(text + at, "%s",
+                                  row + 1 < rows || kt_below(&rng, 2) ? ends[shape] : "");
         }
         if (round % 3 == 0)
             for (int64_t i = kt_below(&rng, 3); i >= 0; i--)

@@ -1,4 +1,5 @@
-/* Raw files: every type, both byte orders, interleaved columns, files and pipes, what is cut off. */
+/* Raw files: every type, both byte orders, interleaved columns, files and pipes, what is cut off.
+ * */
 #include "table.h"
 
 #include <math.h>
@@ -7,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const names[] = {"f64", "f32", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"};
+static const char *const names[] = {"f64", "f32", "i8",  "i16", "i32",
+                                    "i64", "u8",  "u16", "u32", "u64"};
 
 static kymo_source *open_bytes(const void *bytes, size_t size, const char *name, const char *format)
 {
@@ -82,7 +84,8 @@ Test(raw, every_type_order_and_shape)
                     const datum *c = table_at(&t, i / channels, (int32_t)(i % channels));
                     uint64_t bits = bits_at(bytes + 13 + i * size, size, order == 2);
                     double expected = as_double(bits, type);
-                    cr_assert(c->number == expected || (c->number != c->number && expected != expected),
+                    cr_assert(c->number == expected ||
+                                  (c->number != c->number && expected != expected),
                               "%s: value %lld", format, (long long)i);
                     if (type == KYMO_I64)
                         cr_assert_eq(c->integer, (int64_t)bits);
@@ -121,7 +124,8 @@ Test(raw, type_by_extension_and_rate)
     cr_assert_eq(kymo_source_status(source, NULL), KYMO_OK);
     cr_assert_eq(source->columns[0].type, KYMO_I16);
     cr_assert_eq(source->columns[0].rising, 1);
-    cr_assert(source->columns[0].ranged && source->columns[0].lo == 1 && source->columns[0].hi == 3);
+    cr_assert(source->columns[0].ranged && source->columns[0].lo == 1 &&
+              source->columns[0].hi == 3);
     cr_assert_eq(source->row_step, 1);
     kymo_source_close(source);
     source = open_bytes(values, sizeof values, "tone.i16", "raw:rate=48000");
@@ -243,9 +247,8 @@ Test(raw, bad_descriptions)
         cr_assert_eq(code, i == 14 ? KYMO_EDATA : KYMO_EINVAL);
         kymo_source_close(source);
     }
-    kymo_source *source =
-        kymo__source_open_fd(pipe_of(bytes, 8), "x.raw",
-                             &(kymo_source_options){.format = "raw:f64,skip=100"});
+    kymo_source *source = kymo__source_open_fd(
+        pipe_of(bytes, 8), "x.raw", &(kymo_source_options){.format = "raw:f64,skip=100"});
     table t = table_read(source, NULL, 0, 0);
     cr_assert_str_eq(t.err.text, "x.raw: skip=100, but it has 8 bytes");
     table_free(&t);

@@ -1,4 +1,5 @@
-/* Life of sources: opening files and standard input, names of columns, failing memory at every place. */
+/* Life of sources: opening files and standard input, names of columns, failing memory at every
+ * place. */
 #include "table.h"
 
 #include <errno.h>
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- Files ------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 Test(source, files_that_cannot_be_opened)
 {
@@ -133,20 +134,23 @@ Test(source, bad_requests)
     kymo__mem_close(mem);
 }
 
-/* ---- Columns by name --------------------------------------------------------------------------- */
+/* ---- Columns by name ------------------------------------------------------------------------- */
 
 Test(source, columns_by_name)
 {
-    kymo_source *source = open_text("time,temp,7,temp,2\n1,2,3,4,5\n", &(kymo_source_options){.header = 1});
+    kymo_source *source =
+        open_text("time,temp,7,temp,2\n1,2,3,4,5\n", &(kymo_source_options){.header = 1});
     static const struct {
         const char *name;
         int32_t index;
-    } cases[] = {{"time", 0}, {"temp", 1}, {"#4", 3}, {"3", 2}, {"7", 2}, {"2", 4}, {"#2", 1}, {"#1", 0}};
+    } cases[] = {{"time", 0}, {"temp", 1}, {"#4", 3}, {"3", 2},
+                 {"7", 2},    {"2", 4},    {"#2", 1}, {"#1", 0}};
     int32_t index;
     kymo_error err;
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        cr_assert_eq(kymo__source_find(source, cases[i].name, &index, &err), KYMO_OK, "%s", cases[i].name);
+        cr_assert_eq(kymo__source_find(source, cases[i].name, &index, &err), KYMO_OK, "%s",
+                     cases[i].name);
         cr_assert_eq(index, cases[i].index, "%s", cases[i].name);
     }
     cr_assert_eq(kymo__source_find(source, "tmep", &index, &err), KYMO_ECOLUMN);
@@ -165,22 +169,26 @@ Test(source, columns_by_name)
 
 Test(source, hint_of_many_columns_is_cut)
 {
-    kymo_source *source = open_text("first_long_column_name,second_long_column_name,third_long_column_name,"
-                                    "fourth_long_column_name,fifth_long_column_name,sixth_long_column_name,"
-                                    "seventh_long_column_name\n1,2,3,4,5,6,7\n", NULL);
+    kymo_source *source =
+        open_text("first_long_column_name,second_long_column_name,third_long_column_name,"
+                  "fourth_long_column_name,fifth_long_column_name,sixth_long_column_name,"
+                  "seventh_long_column_name\n1,2,3,4,5,6,7\n",
+                  NULL);
     int32_t index;
     kymo_error err;
 
     kymo__source_find(source, "x", &index, &err);
-    cr_assert_str_eq(err.hint, "columns: first_long_column_name second_long_column_name third_long_column_name "
-                               "fourth_long_column_name fifth_long_column_name sixth_long_column_name ...");
+    cr_assert_str_eq(
+        err.hint, "columns: first_long_column_name second_long_column_name third_long_column_name "
+                  "fourth_long_column_name fifth_long_column_name sixth_long_column_name ...");
     kymo__source_find(source, "fist_long_column_name", &index, &err);
-    cr_assert_str_eq(err.hint, "did you mean \"first_long_column_name\"? columns: first_long_column_name "
-                               "second_long_column_name third_long_column_name fourth_long_column_name ...");
+    cr_assert_str_eq(err.hint,
+                     "did you mean \"first_long_column_name\"? columns: first_long_column_name "
+                     "second_long_column_name third_long_column_name fourth_long_column_name ...");
     kymo_source_close(source);
 }
 
-/* ---- Failing memory ------------------------------------------------------------------------------ */
+/* ---- Failing memory -------------------------------------------------------------------------- */
 
 typedef struct faults {
     int64_t left; /* allocations that work */
@@ -253,11 +261,16 @@ static kymo_source *open_kind(int kind, const kymo_allocator *allocator, int *le
 {
     static const double values[] = {1, 2, 3, 4};
     static const int64_t index[] = {1, 5};
-    kymo_source_options options = {.allocator = allocator, .release = count_release,
-                                   .missing = kind == 0 ? "NA,-1" : NULL, .comment = "#"};
+    kymo_source_options options = {.allocator = allocator,
+                                   .release = count_release,
+                                   .missing = kind == 0 ? "NA,-1" : NULL,
+                                   .comment = "#"};
     kymo_column column = {.name = "v", .values = values, .type = KYMO_F64};
     kymo_column words = {.name = "w", .type = KYMO_TEXT};
-    kymo_stream stream = {.columns = &words, .column_count = 1, .pull = pull_words, .user = left,
+    kymo_stream stream = {.columns = &words,
+                          .column_count = 1,
+                          .pull = pull_words,
+                          .user = left,
                           .release = count_release};
     kymo_sparse series = {.index = index, .value = column, .count = 2, .release = count_release};
 
@@ -283,7 +296,9 @@ static kymo_source *open_kind(int kind, const kymo_allocator *allocator, int *le
 static int32_t read_all(kymo_source *source, kymo__mem *mem)
 {
     int32_t columns[] = {0, 1, 2};
-    kymo__request request = {.columns = columns, .batch_rows = 2, .mem = mem,
+    kymo__request request = {.columns = columns,
+                             .batch_rows = 2,
+                             .mem = mem,
                              .column_count = kymo_source_columns(source)};
     kymo__cursor *cursor;
     kymo__chunk chunk;
@@ -329,8 +344,8 @@ Test(source, memory_fails_at_every_place)
                 cr_assert(code == KYMO_OK || code == KYMO_ENOMEM, "kind %d, fault %lld: %d", kind,
                           (long long)n, code);
                 kymo_source_close(source);
-                cr_assert_eq(f.live, 0, "kind %d, fault %lld leaves %lld blocks", kind, (long long)n,
-                             (long long)f.live);
+                cr_assert_eq(f.live, 0, "kind %d, fault %lld leaves %lld blocks", kind,
+                             (long long)n, (long long)f.live);
                 cr_assert_eq(releases, kind >= 2 && kind <= 4, "kind %d", kind);
                 done = f.left > 0 && code == KYMO_OK;
             }
@@ -345,7 +360,8 @@ Test(source, the_failed_source_is_harmless)
 {
     faults f = {.left = 0, .for_ever = true};
     kymo_allocator allocator = {fault_alloc, fault_realloc, fault_free, &f};
-    kymo_source *source = kymo_source_open("/dev/null", &(kymo_source_options){.allocator = &allocator});
+    kymo_source *source =
+        kymo_source_open("/dev/null", &(kymo_source_options){.allocator = &allocator});
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     kymo__request request = {.mem = mem};
     kymo__cursor *cursor;

@@ -1,15 +1,19 @@
-/* Sparse series: the polyline of what is handed out is that of all rows, and costs stored ones only. */
+/* Sparse series: the polyline of what is handed out is that of all rows, and costs stored ones
+ * only. */
 #include "table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static kymo_source *open_series(const int64_t *index, const double *values, int64_t count, int64_t rows,
-                                int32_t absent, double absent_value)
+static kymo_source *open_series(const int64_t *index, const double *values, int64_t count,
+                                int64_t rows, int32_t absent, double absent_value)
 {
-    kymo_sparse series = {.index = index, .value = {.values = values, .type = KYMO_F64},
-                          .count = count, .rows = rows, .absent = absent,
+    kymo_sparse series = {.index = index,
+                          .value = {.values = values, .type = KYMO_F64},
+                          .count = count,
+                          .rows = rows,
+                          .absent = absent,
                           .absent_value = absent_value};
 
     return kymo_source_sparse(&series, NULL);
@@ -24,7 +28,8 @@ static void check_pairs(kymo_source *source, int32_t batch_rows, int count, cons
     for (int i = 0; i < count; i++) {
         double value = table_at(&t, i, 1)->number;
         cr_assert_eq(table_at(&t, i, 0)->integer, (int64_t)pairs[2 * i], "row %d", i);
-        cr_assert(value == pairs[2 * i + 1] || (value != value && pairs[2 * i + 1] != pairs[2 * i + 1]),
+        cr_assert(value == pairs[2 * i + 1] ||
+                      (value != value && pairs[2 * i + 1] != pairs[2 * i + 1]),
                   "row %d", i);
     }
     table_free(&t);
@@ -36,7 +41,7 @@ static const double value5[] = {20, 30, 70, 90, 140};
 
 Test(sparse, gaps)
 {
-    static const double pairs[] = {0, GAP, 2, 20, 3, 30, 4, GAP, 7, 70,
+    static const double pairs[] = {0, GAP, 2, 20, 3,  30,  4,  GAP, 7,  70,
                                    8, GAP, 9, 90, 10, GAP, 14, 140, 15, GAP};
     kymo_source *source = open_series(index5, value5, 5, 0, KYMO_ABSENT_GAP, 0);
     static const int32_t sizes[] = {0, 1, 2, 3, 7};
@@ -57,8 +62,8 @@ Test(sparse, gaps)
 
 Test(sparse, default_values)
 {
-    static const double pairs[] = {0, 1, 1, 1, 2, 20, 3, 30, 4, 1, 6, 1, 7, 70, 8, 1, 9, 90,
-                                   10, 1, 13, 1, 14, 140, 15, 1, 19, 1};
+    static const double pairs[] = {0, 1, 1, 1,  2,  20, 3,  30, 4,  1,   6,  1, 7,  70,
+                                   8, 1, 9, 90, 10, 1,  13, 1,  14, 140, 15, 1, 19, 1};
     static const int32_t sizes[] = {0, 1, 2, 3, 7};
     kymo_source *source = open_series(index5, value5, 5, 20, KYMO_ABSENT_VALUE, 1);
 
@@ -139,9 +144,13 @@ Test(sparse, values_of_other_types)
         int16_t v, pad;
     } values[] = {{-7, 0}, {8, 0}, {9, 0}};
     uint8_t valid = 0x05;
-    kymo_sparse series = {.index = index, .count = 3,
-                          .value = {.name = "level", .values = values, .stride = sizeof values[0],
-                                    .type = KYMO_I16, .valid = &valid}};
+    kymo_sparse series = {.index = index,
+                          .count = 3,
+                          .value = {.name = "level",
+                                    .values = values,
+                                    .stride = sizeof values[0],
+                                    .type = KYMO_I16,
+                                    .valid = &valid}};
     kymo_source *source = kymo_source_sparse(&series, NULL);
     table t = table_read(source, NULL, 0, 0);
 

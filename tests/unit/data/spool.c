@@ -1,4 +1,5 @@
-/* The spool: what goes in comes out, for every type and missing value, in any order and chunk size. */
+/* The spool: what goes in comes out, for every type and missing value, in any order and chunk size.
+ * */
 #include "table.h"
 
 #include <math.h>
@@ -26,7 +27,11 @@ static kymo_source *open_data(void)
         {.name = "f", .values = data.f, .type = KYMO_F32, .valid = data.valid},
         {.name = "n", .values = data.n, .type = KYMO_I16, .valid = data.sparse},
         {.name = "t", .values = data.t, .type = KYMO_TIME, .valid = data.valid},
-        {.name = "k", .values = data.k, .type = KYMO_TEXT, .words = words, .word_count = 4,
+        {.name = "k",
+         .values = data.k,
+         .type = KYMO_TEXT,
+         .words = words,
+         .word_count = 4,
          .valid = data.valid},
         {.name = "u", .values = data.u, .type = KYMO_U8},
     };
@@ -48,10 +53,12 @@ static kymo_source *open_data(void)
 }
 
 /* Fills a spool from all of a source. */
-static kymo_status fill(kymo__spool **spool, kymo_source *source, const int32_t *columns, int32_t count,
-                        int32_t batch_rows, int64_t cap, kymo__mem *mem, kymo_error *err)
+static kymo_status fill(kymo__spool **spool, kymo_source *source, const int32_t *columns,
+                        int32_t count, int32_t batch_rows, int64_t cap, kymo__mem *mem,
+                        kymo_error *err)
 {
-    kymo__request request = {.columns = columns, .column_count = count, .batch_rows = batch_rows, .mem = mem};
+    kymo__request request = {
+        .columns = columns, .column_count = count, .batch_rows = batch_rows, .mem = mem};
     kymo__cursor *cursor;
     kymo__chunk chunk;
     kymo_status status = KYMO_OK;
@@ -94,7 +101,8 @@ Test(spool, gives_back_what_it_took)
             cr_assert_leq(after.most_rows, out[k] && out[k] < 32768 ? out[k] : 32768);
             for (int64_t i = 0; i < before.rows * count; i++) {
                 const datum *a = &before.cells[i], *b = &after.cells[i];
-                bool same = a->number == b->number || (a->number != a->number && b->number != b->number);
+                bool same =
+                    a->number == b->number || (a->number != a->number && b->number != b->number);
                 cr_assert(same && a->integer == b->integer && kymo__str_equal(a->word, b->word),
                           "row %lld, column %lld", (long long)(i / count), (long long)(i % count));
             }
@@ -151,7 +159,8 @@ Test(spool, cap)
     kymo__spool_close(spool);
     cr_assert_eq(fill(&spool, source, columns, 2, 1000, 80000 * 9 + 80000 / 8 - 1, mem, &err),
                  KYMO_EBUDGET);
-    cr_assert_str_eq(err.text, "arrays: it can be read only once, and its spool file would pass 729999 bytes");
+    cr_assert_str_eq(
+        err.text, "arrays: it can be read only once, and its spool file would pass 729999 bytes");
     cr_assert_str_eq(err.hint, "give the limits of x and y, or allow a larger spool (--spool)");
     cr_assert_eq(kymo__spool_bytes(spool), 79000 * 9 + 79000 / 8);
     kymo__spool_close(spool);

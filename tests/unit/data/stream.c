@@ -1,10 +1,12 @@
-/* Generators: re-cut into equal chunks whatever they pull, one-shot and rewound, text, broken ones. */
+/* Generators: re-cut into equal chunks whatever they pull, one-shot and rewound, text, broken ones.
+ * */
 #include "table.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A generator of `total` rows, `each` at a time (0: sizes that vary), with columns F64, I16, TIME, TEXT. */
+/* A generator of `total` rows, `each` at a time (0: sizes that vary), with columns F64, I16, TIME,
+ * TEXT. */
 typedef struct maker {
     int64_t at, total, each;
     int pulls, rewinds, releases;
@@ -84,8 +86,12 @@ static const kymo_column schema[] = {
 
 static kymo_source *open_maker(maker *m, bool rewindable)
 {
-    kymo_stream stream = {.columns = schema, .column_count = 4, .pull = pull, .release = let_go,
-                          .rewind = rewindable ? start_again : NULL, .user = m};
+    kymo_stream stream = {.columns = schema,
+                          .column_count = 4,
+                          .pull = pull,
+                          .release = let_go,
+                          .rewind = rewindable ? start_again : NULL,
+                          .user = m};
 
     return kymo_source_stream(&stream, NULL);
 }
@@ -98,7 +104,8 @@ static void check_rows(const table *t, int64_t total)
         cr_assert_eq(table_at(t, row, 0)->number, (double)row / 8);
         cr_assert_eq(table_at(t, row, 1)->integer, (int16_t)row);
         cr_assert_eq(table_at(t, row, 2)->integer, row % 11 == 4 ? INT64_MIN : row * 1000);
-        cr_assert(kymo__str_equal(table_at(t, row, 3)->word, word_of(row)), "row %lld", (long long)row);
+        cr_assert(kymo__str_equal(table_at(t, row, 3)->word, word_of(row)), "row %lld",
+                  (long long)row);
     }
 }
 
@@ -195,7 +202,7 @@ Test(stream, only_wanted_columns_and_no_rows)
     kymo_source_close(source);
 }
 
-/* ---- Broken generators --------------------------------------------------------------------------- */
+/* ---- Broken generators ----------------------------------------------------------------------- */
 
 typedef struct broken {
     int64_t (*then)(kymo_batch *batch);
@@ -223,8 +230,8 @@ static void expect_error(int64_t (*then)(kymo_batch *batch), int64_t rows, int32
                          const char *text)
 {
     kymo_column columns[] = {{.name = "x", .type = KYMO_F64}, {.name = "w", .type = KYMO_TEXT}};
-    kymo_stream stream = {.columns = columns, .column_count = 2, .pull = pull_bad, .user = &bad,
-                          .rows = rows};
+    kymo_stream stream = {
+        .columns = columns, .column_count = 2, .pull = pull_bad, .user = &bad, .rows = rows};
 
     bad = (broken){.then = then, .word = "w"};
     kymo_source *source = kymo_source_stream(&stream, NULL);
@@ -294,8 +301,8 @@ static int32_t cannot(void *user)
 
 Test(stream, cannot_begin_again)
 {
-    kymo_stream stream = {.columns = schema, .column_count = 4, .pull = pull, .rewind = cannot,
-                          .user = &made};
+    kymo_stream stream = {
+        .columns = schema, .column_count = 4, .pull = pull, .rewind = cannot, .user = &made};
 
     made = (maker){.total = 10, .each = 10};
     kymo_source *source = kymo_source_stream(&stream, NULL);

@@ -1,4 +1,5 @@
-/* A source read whole: chunks are asked for several at a time and decoded backwards, as threads might. */
+/* A source read whole: chunks are asked for several at a time and decoded backwards, as threads
+ * might. */
 #include "table.h"
 
 #include <signal.h>
@@ -8,7 +9,7 @@
 
 enum { AHEAD = 3 };
 
-/* ---- Reading ----------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static void add_batch(table *t, const kymo__batch *batch)
 {
@@ -41,7 +42,8 @@ static void add_batch(table *t, const kymo__batch *batch)
     t->most_rows = batch->rows > t->most_rows ? batch->rows : t->most_rows;
 }
 
-/* Fetches up to AHEAD chunks, decodes the last one first, and adds them in order. False: the end. */
+/* Fetches up to AHEAD chunks, decodes the last one first, and adds them in order. False: the end.
+ * */
 static bool read_some(table *t, kymo__cursor *cursor, kymo__chunk *chunks)
 {
     kymo_error errors[AHEAD + 1];
@@ -65,8 +67,11 @@ table table_read(kymo_source *source, const int32_t *columns, int32_t count, int
 {
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     int32_t all[64];
-    kymo__request request = {.columns = columns, .column_count = count, .batch_rows = batch_rows,
-                             .threads = AHEAD, .mem = mem};
+    kymo__request request = {.columns = columns,
+                             .column_count = count,
+                             .batch_rows = batch_rows,
+                             .threads = AHEAD,
+                             .mem = mem};
     kymo__chunk chunks[AHEAD];
     kymo__cursor *cursor;
     kymo_memory_report report;
@@ -119,7 +124,8 @@ const datum *table_at(const table *t, int64_t row, int32_t column)
 
 void table_check_equal(const table *a, const table *b, const char *what)
 {
-    cr_assert_str_eq(a->err.text, b->err.text, "%s: \"%s\" and \"%s\"", what, a->err.text, b->err.text);
+    cr_assert_str_eq(a->err.text, b->err.text, "%s: \"%s\" and \"%s\"", what, a->err.text,
+                     b->err.text);
     cr_assert_eq(a->columns, b->columns, "%s", what);
     cr_assert_eq(a->rows, b->rows, "%s: %lld and %lld rows", what, (long long)a->rows,
                  (long long)b->rows);
@@ -133,7 +139,7 @@ void table_check_equal(const table *a, const table *b, const char *what)
     }
 }
 
-/* ---- Files and pipes --------------------------------------------------------------------------- */
+/* ---- Files and pipes ------------------------------------------------------------------------- */
 
 int file_of(const void *bytes, size_t size)
 {

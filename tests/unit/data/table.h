@@ -7,7 +7,7 @@
 #include "data/data.h"
 #include "kt.h"
 
-/** One value: a number, an exact integer (time and integer columns), or a word; NULL word: missing. */
+/** One value: a number, an exact integer (times, integers), or a word; NULL: missing. */
 typedef struct datum {
     double number;
     int64_t integer;
@@ -23,8 +23,8 @@ typedef struct table {
     kymo_error err; /* the error of the lowest chunk; code 0: none */
 } table;
 
-/** Reads the columns (all when `columns` is NULL), several chunks at a time and decoded backwards, as
- *  threads might. batch_rows as in kymo__request. */
+/** Reads the columns (all when `columns` is NULL), several chunks at a time and decoded backwards,
+ *  as threads might. batch_rows as in kymo__request. */
 table table_read(kymo_source *source, const int32_t *columns, int32_t count, int32_t batch_rows);
 void table_free(table *t);
 const datum *table_at(const table *t, int64_t row, int32_t column);
