@@ -74,7 +74,7 @@ kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *sp
     if (data && !spec->data)
         return kymo__fail(err, KYMO_EINVAL, "%s: no data given", mark->class_->name);
     if (data) {
-        mark->source = mark->reading = spec->data;
+        mark->source = spec->data;
         kymo__source_keep(mark->source);
     }
     return KYMO_OK;
@@ -83,10 +83,6 @@ kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *sp
 void kymo__mark_close(kymo_mark *mark)
 {
     kymo__reducer_free(&mark->series);
-    if (mark->spool) {
-        kymo_source_close(mark->reading);
-        kymo__spool_close(mark->spool);
-    }
     if (mark->source)
         kymo__source_drop(mark->source);
     for (int32_t i = 0; i < mark->string_count; i++)
@@ -308,7 +304,7 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
 /* Two values of x that are known to occur, so that cells begin at a useful size. */
 static void guess_range(const kymo_mark *mark, kymo__reduce_spec *spec)
 {
-    const kymo_source *source = mark->reading;
+    const kymo_source *source = mark->source;
     int32_t x = spec->column[KYMO__CHANNEL_X];
     double lo = NAN, hi = NAN;
     if (x < 0 && source->rows > 1) {
@@ -340,7 +336,7 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
 {
     const kymo__mark_context *context = &mark->context;
     kymo__reduce_spec spec = {
-        .row_step = mark->reading->row_step,
+        .row_step = mark->source->row_step,
         .x_class = context->x_class,
         .y_class = context->y_class,
         .keep_all = kymo__mark_keeps_all(mark),

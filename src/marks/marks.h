@@ -96,8 +96,6 @@ struct kymo_mark {
     char *strings[16];       /**< all of them, for freeing */
     int32_t string_count;
     kymo_source *source;     /**< kept; NULL: the mark has no data */
-    kymo_source *reading;    /**< what passes read: the source, or its spool */
-    kymo__spool *spool;
     int64_t version;         /**< of the source when it was last read */
     /* resolved */
     int32_t column[KYMO__CHANNELS];

@@ -3,7 +3,7 @@
 
 #define MANY 200
 
-static char names[MANY][24];
+static char names[MANY][40];
 static kymo__legend_entry entries[MANY];
 
 static void fill(int count, int length)
