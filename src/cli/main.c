@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
     int code;
 
     occupy_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file over its limit is an error of its write, which is cleaned up */
     if (argc == 1 && isatty(STDIN_FILENO)) {
         cli_help_short(stderr);
         return 2;

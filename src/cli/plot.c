@@ -254,12 +254,11 @@ static kymo_status add_axes(plot *p, const kymo_figure_options *figure, kymo_err
     if (cli_apply(p->args, KYMO_TABLE_AXES, &options, 0, err) != KYMO_OK)
         return (kymo_status)err->code;
     const char *x_label = options.x_label ? options.x_label : x_axis_name(p);
-    bool y_given = options.y_label != NULL;
+    const char *y_label = options.y_label;
     for (int32_t i = 0; i < count; i++) {
         options.x_label = x_label && x_label[0] && is_lowest(p, figure, i) ? x_label : NULL;
-        if (!y_given)
-            options.y_label = y_axis_name(p, i);
-        else if (!options.y_label[0])
+        options.y_label = y_label ? y_label : y_axis_name(p, i);
+        if (options.y_label && !options.y_label[0])
             options.y_label = NULL;
         p->axes[i] = kymo_axes_add(p->figure, &options);
     }

@@ -141,6 +141,8 @@ check '--stats has all fields' cmp wanted got
 is '--stats' "$(grep -oE '^\{"rows": 741, "points": 1482|"bytes_read": [0-9]+|"passes": [0-9]+' .err | paste -sd ' ')" \
     "{\"rows\": 741, \"points\": 1482 \"bytes_read\": $(tail -n +2 co2.csv | wc -c) \"passes\": 1"
 
+works -x 1 -y 2,3 --panels --y-label '' co2.csv -o y.png
+
 # info.
 run info many.csv alone.csv
 is 'info' "$status $(tr '\n' '/' < .out)" '0 many.csv: csv, 6 columns, 2 rows/column  name  type  rising  missing/     1  when  time  yes           0/     2  t1    f64   yes           0/     3  t2    f64   no            0/     4  p1    f64   yes           0/     5  note  text  no            0/     6  t1    f64   no            0//alone.csv: csv, 1 column, 3 rows/column  name  type  rising  missing/     1  1     f64   yes           0/'
