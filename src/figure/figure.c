@@ -424,6 +424,8 @@ static void begin_stats(kymo_figure *figure)
         int64_t size = file_size(figure->marks[i]->source);
         total = size > total ? size : total;
     }
+    for (int32_t i = 0; i < figure->input_count; i++)
+        figure->inputs[i].passes = 0;
     figure->stats = (kymo_stats){ .threads = figure->options.threads };
     atomic_store_explicit(&figure->bytes_read, 0, memory_order_relaxed);
     atomic_store_explicit(&figure->bytes_total, total, memory_order_relaxed);

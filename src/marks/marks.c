@@ -536,7 +536,7 @@ void kymo__mark_draw_markers(const kymo_mark *mark, const kymo__mark_view *view,
                              kymo__rgba color, double size, bool edged)
 {
     kymo__rgba edge = { 0 };
-    if (edged)
+    if (edged && kymo__series_of(&mark->series)->tally.points <= KYMO__FEW_MARKERS)
         edge = mark->context.background;
     int shape = mark->shape == KYMO__SHAPE_NONE ? KYMO__SHAPE_CIRCLE : mark->shape;
     const kymo__reducer *reducer = &view->reducer[KYMO__OF_MARKERS];

@@ -166,7 +166,9 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
                               kymo_error *err);
 /** Stamps of the kept points that lie in the panel, in row order, with looks of their own if any. */
 kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
-/** Draws the markers of a view: its stamps, or the layer of its marker reducer. */
+/** Of more points than these, markers have no edges: edges would cover all that lies below. */
+enum { KYMO__FEW_MARKERS = 2000 };
+/** Draws the markers of a view: its stamps, or the layer of its marker reducer. `edged`: when they are few. */
 void kymo__mark_draw_markers(const kymo_mark *mark, const kymo__mark_view *view, kymo_canvas *canvas,
                              kymo__rgba color, double size, bool edged);
 /** Room for `count` stamps (with sizes and colours of their own when asked). */

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FEW = 2000, KEEP = 32768, VECTOR_MOST = 20000 };
+enum { KEEP = 32768, VECTOR_MOST = 20000 };
 
 static bool own_looks(const kymo_mark *mark)
 {
@@ -29,7 +29,7 @@ static double opacity(const kymo_mark *mark, const kymo__rect *panel)
     double n = (double)kymo__series_of(&mark->series)->tally.points;
     if (mark->spec.opacity > 0)
         return mark->spec.opacity;
-    if (n <= FEW || own_looks(mark))
+    if (n <= KYMO__FEW_MARKERS || own_looks(mark))
         return 1;
     double r = diameter(mark) / 2;
     double share = 0.5 * panel->w * panel->h / (n * 3.14159265358979 * r * r);
@@ -58,7 +58,7 @@ static bool stamped(const kymo_mark *mark, const kymo__mark_view *view)
     const kymo__series *series = kymo__series_of(&mark->series);
     if (!series->kept.whole)
         return series->rows == 0;
-    return own_looks(mark) || series->tally.points <= FEW ||
+    return own_looks(mark) || series->tally.points <= KYMO__FEW_MARKERS ||
            (view->vector && series->tally.points <= VECTOR_MOST);
 }
 
