@@ -274,6 +274,22 @@ kymo__rgba kymo__color_readable(kymo__rgba color, kymo__rgba background, double 
 /** `over` blended on opaque `under`. */
 kymo__rgba kymo__color_over(kymo__rgba over, kymo__rgba under);
 
+/* ---- cpu.c ----------------------------------------------------------------------------------- */
+
+/** Vector instructions, each level with those before it. Kernels are written for some of them and
+ *  chosen from a table; their results are the same. */
+typedef enum kymo__cpu {
+    KYMO__CPU_PLAIN = 0,  /**< C alone: the reference */
+    KYMO__CPU_BASE = 1,   /**< what every processor of the architecture has: SSE2, NEON */
+    KYMO__CPU_AVX2 = 2,   /**< AVX2, BMI1, BMI2, POPCNT, PCLMULQDQ; no FMA is ever used */
+    KYMO__CPU_AVX512 = 3, /**< AVX-512 F, BW, DQ, VL */
+    KYMO__CPU_LEVELS = 4
+} kymo__cpu;
+/** The highest level of this processor, lowered by $KYMO_CPU (a name of kymo__cpu_name). Cheap, but
+ *  not for inner loops: ask once a pass. */
+kymo__cpu kymo__cpu_level(void);
+const char *kymo__cpu_name(kymo__cpu level);
+
 /* ---- thread.c -------------------------------------------------------------------------------- */
 
 /** Runs work(0..count-1, user) on `count` threads, the caller's being one; returns when all are
