@@ -1,7 +1,8 @@
 /*
  * figure.h - the door of the figure room: figures, axes, the build.
  *
- * build.c is the one page on which a draw happens, stage by stage; target.c is a figure on one canvas;
+ * build.c is the one page on which a draw happens, stage by stage; target.c is a figure on one canvas (its
+ * layout: plan.h and the files named there; draw.c draws it);
  * theme.c is what it looks like; field.c is options by name.
  */
 #ifndef KYMO_FIGURE_H

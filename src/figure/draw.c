@@ -1,0 +1,76 @@
+/*
+ * draw.c - a figure whose layout is ready, on its canvas. Allocates nothing on an image canvas that has drawn
+ * it before.
+ */
+#include "figure/figure.h"
+
+static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figure, kymo_canvas *canvas)
+{
+    const kymo__rect *box = &panel->panel.box;
+    kymo__canvas_group(canvas, "axes", "");
+    kymo__axis_draw(&panel->x, canvas, box, &figure->look);
+    kymo__axis_draw(&panel->y, canvas, box, &figure->look);
+    if (panel->title)
+        kymo__canvas_text(canvas, panel->title, box->x,
+                          box->y - panel->rise - panel->title->height + panel->title->ascent, 0,
+                          figure->look.text, "title");
+    kymo__canvas_ungroup(canvas);
+    if (panel->legend_place == KYMO_LEGEND_NONE)
+        return;
+    kymo__canvas_group(canvas, "legend", "");
+    if (panel->legend_place == KYMO_LEGEND_DIRECT)
+        kymo__direct_draw(panel->direct, panel->direct_count, canvas, box->x + box->w, &figure->look);
+    else
+        kymo__legend_draw(&panel->legend, canvas, panel->legend_x, panel->legend_y,
+                          panel->legend_place == KYMO_LEGEND_INSIDE, &figure->look);
+    kymo__canvas_ungroup(canvas);
+}
+
+static void draw_panel(const kymo__target *target, const kymo_figure *figure, int32_t index,
+                       kymo_canvas *canvas)
+{
+    const kymo__target_panel *panel = &target->panels[index];
+    bool bare = figure->options.bare;
+    kymo__canvas_group(canvas, "panel", figure->axes[index]->options.title);
+    if (!bare) {
+        kymo__canvas_group(canvas, "grid", "");
+        kymo__axis_draw_grid(&panel->x, canvas, &panel->panel.box, &figure->look);
+        kymo__axis_draw_grid(&panel->y, canvas, &panel->panel.box, &figure->look);
+        kymo__axis_draw_zero(&panel->x, canvas, &panel->panel.box, &figure->look);
+        kymo__axis_draw_zero(&panel->y, canvas, &panel->panel.box, &figure->look);
+        kymo__canvas_ungroup(canvas);
+    }
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->axes->number != index)
+            continue;
+        kymo__canvas_group(canvas, mark->class_->name, mark->label);
+        mark->class_->draw(mark, &target->views[i], &panel->panel, canvas);
+        kymo__canvas_ungroup(canvas);
+    }
+    if (!bare)
+        draw_guides(panel, figure, canvas);
+    kymo__canvas_ungroup(canvas);
+}
+
+kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
+                              kymo_error *err)
+{
+    const kymo__page page = {
+        .width = target->width,
+        .height = target->height,
+        .background = figure->look.background,
+        .title = figure->options.title,
+        .description = figure->options.alt,
+        .dark = figure->look.dark,
+    };
+    kymo__canvas_begin(canvas, &page);
+    for (int32_t i = 0; i < target->panel_count; i++)
+        draw_panel(target, figure, i, canvas);
+    if (!figure->options.bare) {
+        kymo__canvas_group(canvas, "titles", "");
+        kymo__titles_draw(&target->titles, canvas, target->width, target->height, &figure->look);
+        kymo__canvas_ungroup(canvas);
+    }
+    return kymo__canvas_end(canvas, err);
+}
