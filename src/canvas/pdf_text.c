@@ -16,8 +16,7 @@
 
 #include <cairo-ft.h>
 #include <stdlib.h>
-
-#define ELLIPSIS "\xe2\x80\xa6"
+#include <string.h>
 
 // ---- faces --------------------------------------------------------------------------------------
 
@@ -132,7 +131,9 @@ static uint32_t cluster_at(const kymo__run *run, int32_t i)
 /* Splits the run's glyphs and characters into clusters, in reading order. */
 static void add_clusters(kymo__pdf *pdf, const char *string, const kymo__run *run)
 {
-    uint32_t from = (uint32_t)run->byte, end = (uint32_t)(run->byte + run->bytes);
+    const char *shown = run->shown ? run->shown : string;
+    uint32_t from = run->shown ? 0 : (uint32_t)run->byte;
+    uint32_t end = from + (run->shown ? (uint32_t)strlen(shown) : (uint32_t)run->bytes);
 
     for (int32_t i = 0, next; i < run->glyph_count; i = next) {
         size_t before = pdf->text.length;
@@ -145,10 +146,7 @@ static void add_clusters(kymo__pdf *pdf, const char *string, const kymo__run *ru
                 break;
             to = end;
         }
-        if (run->bytes == 0)
-            kymo__buf_text(&pdf->text, i == 0 ? ELLIPSIS : "");
-        else
-            kymo__pdf_valid(&pdf->text, string + from, to - from);
+        kymo__pdf_valid(&pdf->text, shown + from, to - from);
         cluster.num_bytes = (int)(pdf->text.length - before);
         cluster.num_glyphs = next - i;
         kymo__buf_append(&pdf->groups, &cluster, sizeof cluster);

@@ -2,25 +2,25 @@
  * svg_text.c - texts in SVG, as text.
  *
  * Runs that follow each other in one face are one piece. A text of one piece is a `<text>`, others
- * are a `<text>` with a `<tspan>` a piece, so that a label stays one thing to select, search and
- * read aloud. Each piece says where it begins and, from four glyphs on, how wide it is: shown with
- * another font it is stretched to the width the layout was made for. What it looks like is a class
- * of the style sheet, one for each face, size, colour and kind of digits; its role is a class
- * without rules, for style sheets of others.
+ * are a `<text>` with a `<tspan>` a piece, in the order of the string, so that a label stays one
+ * thing to select, search and read aloud. Each piece says where it begins and, from four glyphs on,
+ * how wide it is: shown with another font it is stretched to the width the layout was made for. A
+ * piece that runs right to left says so, for all of its characters, and begins at its right end. What
+ * it looks like is a class of the style sheet, one for each face, size, colour, direction and kind
+ * of digits; its role is a class without rules, for style sheets of others.
  */
 #include "canvas/svg.h"
 
 #include <string.h>
 
 #define FIT 4 // pieces of so many glyphs say their width
-#define ELLIPSIS "\xe2\x80\xa6"
 
 /* What a class of the style sheet says. */
 typedef struct look {
     double size;
     int32_t face;
     kymo__rgba color;
-    int32_t tabular;
+    int16_t tabular, rtl;
     int32_t align; // no padding: looks are compared as bytes
 } look;
 
@@ -51,6 +51,8 @@ static void put_rule(kymo__buf *to, const look *l)
         kymo__buf_format(to, ";font-family:%s", family);
     if (l->tabular)
         kymo__buf_text(to, ";font-variant-numeric:tabular-nums");
+    if (l->rtl)
+        kymo__buf_text(to, ";direction:rtl;unicode-bidi:bidi-override");
     if (l->align >= 0)
         kymo__buf_text(to, l->align > 0 ? ";text-anchor:end" : ";text-anchor:middle");
     kymo__buf_text(to, ";fill:");
@@ -106,10 +108,29 @@ static int32_t count_piece(const kymo__run *run, int32_t left)
     int32_t count = 1;
 
     while (count < left && run[count].line == run->line && run[count].face == run->face &&
-           !run[count].rtl && !run->rtl &&
+           !run[count].rtl && !run->rtl && !run[count].box && !run->box && !run[count - 1].shown &&
            run[count].byte == run[count - 1].byte + run[count - 1].bytes)
         count++;
     return count;
+}
+
+/*
+ * The first run of the string's next piece after run `last` (none yet: -1): runs stand as they are
+ * seen, pieces as they are read. -1: there is none.
+ */
+static int32_t next_run(const kymo__text *text, int32_t last)
+{
+    const kymo__run *runs = text->runs;
+    int32_t next = -1;
+
+    for (int32_t i = 0; i < text->run_count; i++) {
+        if (last >= 0 && (runs[i].byte < runs[last].byte ||
+                          (runs[i].byte == runs[last].byte && i <= last)))
+            continue;
+        if (next < 0 || runs[i].byte < runs[next].byte)
+            next = i;
+    }
+    return next;
 }
 
 /* Which point of its pieces a text says: what stays in place when another font is wider. */
@@ -125,17 +146,23 @@ static int32_t find_align(const kymo__text *text, const char *role)
                : -1;
 }
 
-/* A piece as an element, with the attributes in `ink` added. A run of no bytes is an ellipsis. */
+/* A piece as an element, with the attributes in `ink` added. */
 static void put_piece(kymo__svg *svg, const char *element, const kymo__text *text,
                       const kymo__run *run, int32_t count, kymo__point at, kymo__rgba color,
                       int32_t align, const char *role)
 {
     const kymo__run *last = &run[count - 1];
-    look l = {run->size, run->face, color, text->style.tabular, align};
-    const char *string = text->string + run->byte;
+    look l = {run->size, run->face, color, text->style.tabular, run->rtl, align};
+    const char *string = run->shown ? run->shown : text->string + run->byte;
     double width = last->x + last->width - run->x;
     int32_t bytes = last->byte + last->bytes - run->byte, glyphs = 0;
 
+    if (run->shown)
+        bytes = (int32_t)strlen(run->shown);
+    if (run->rtl && align != 0) { // begins at the right
+        l.align = -1;
+        align = 1;
+    }
     for (int32_t i = 0; i < count; i++)
         glyphs += run[i].glyph_count;
     kymo__buf_format(&svg->body, "<%s class=\"", element);
@@ -156,8 +183,8 @@ static void put_piece(kymo__svg *svg, const char *element, const kymo__text *tex
         kymo__svg_put(svg, " xml:space=\"preserve\"");
     kymo__svg_put(svg, ">");
     put_escaped(svg, string, (size_t)bytes);
-    if (last->bytes == 0)
-        kymo__svg_put(svg, ELLIPSIS);
+    if (last->shown && last != run)
+        kymo__buf_xml(&svg->body, last->shown);
     kymo__buf_format(&svg->body, "</%s>", element);
 }
 
@@ -197,15 +224,17 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     kymo__buf_append(&svg->body, svg->ink.data, svg->ink.length);
     kymo__svg_put(svg, ">");
     svg->ink.length = 0;
-    for (int32_t i = 0, count; i < text->run_count; i += count) {
+    for (int32_t i = next_run(text, -1), line = 0; i >= 0;) {
         const kymo__run *run = &text->runs[i];
-        bool first = i == 0 || run->line != run[-1].line;
+        const int32_t count = count_piece(run, text->run_count - i), last = i + count - 1;
+        const bool first = i == 0 || run[-1].line != run->line;
+        const bool alone = first && (last + 1 == text->run_count || run[count].line != run->line);
 
-        count = count_piece(run, text->run_count - i);
-        if (i > 0 && first)
+        if (run->line != line)
             kymo__svg_put(svg, " "); // so that words stay apart when the text is copied
-        first = first && (i + count == text->run_count || run[count].line != run->line);
-        put_piece(svg, "tspan", text, run, count, at, color, first ? text->style.align : -1, NULL);
+        line = run->line;
+        put_piece(svg, "tspan", text, run, count, at, color, alone ? text->style.align : -1, NULL);
+        i = next_run(text, last);
     }
     kymo__svg_put(svg, "</text>\n");
 }

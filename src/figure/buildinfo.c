@@ -10,6 +10,7 @@
 #include <cairo.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
+#include <fribidi.h>
 #include <hb.h>
 #include <png.h>
 #include <zlib.h>
@@ -31,6 +32,7 @@ static const char build_info[] =
     "compiler: " COMPILER "\n"
     "cairo: " CAIRO_VERSION_STRING "\n"
     "freetype: " TEXT(FREETYPE_MAJOR) "." TEXT(FREETYPE_MINOR) "." TEXT(FREETYPE_PATCH) "\n"
+    "fribidi: " FRIBIDI_VERSION "\n"
     "harfbuzz: " HB_VERSION_STRING "\n"
     "libpng: " PNG_LIBPNG_VER_STRING "\n"
     "zlib: " ZLIB_VERSION "\n"

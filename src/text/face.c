@@ -75,19 +75,13 @@ kymo_status kymo__fonts_open(kymo__fonts **fonts, kymo__mem *mem, kymo_error *er
 void kymo__fonts_close(kymo__fonts *fonts)
 {
     kymo__mem *mem;
-    kymo__scratch *s;
 
     if (!fonts)
         return;
     mem = fonts->mem;
-    s = &fonts->scratch;
     kymo__cache_clear(&fonts->texts, mem);
     kymo__cache_clear(&fonts->masks, mem);
-    kymo__free(mem, KYMO_MEMORY_TEXT, s->items, (size_t)s->item_capacity, sizeof *s->items);
-    kymo__free(mem, KYMO_MEMORY_TEXT, s->runs, (size_t)s->run_capacity, sizeof *s->runs);
-    kymo__free(mem, KYMO_MEMORY_TEXT, s->glyphs, (size_t)s->glyph_capacity, sizeof *s->glyphs);
-    kymo__free(mem, KYMO_MEMORY_TEXT, s->lines, (size_t)s->line_capacity, sizeof *s->lines);
-    kymo__free(mem, KYMO_MEMORY_TEXT, s->reach, (size_t)s->reach_capacity, sizeof *s->reach);
+    kymo__scratch_free(fonts);
     for (int i = 0; i < KYMO__FACES; i++) {
         hb_font_destroy(fonts->faces[i].font);
         FT_Done_Face(fonts->faces[i].ft);

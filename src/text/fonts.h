@@ -1,9 +1,9 @@
 /*
  * fonts.h - what the files of the text room share; private to it.
  *
- * face.c loads faces, shape.c turns a part of a string into glyphs, lines.c breaks it into lines,
- * layout.c places and keeps them, render.c and outline.c draw glyphs, cache.c finds what was made
- * before. Shaping works in ems (font units divided by units per em, no rounding), so that sizes
+ * face.c loads faces, paragraph.c cuts a paragraph into items of one face, script and direction,
+ * shape.c turns them into glyphs, lines.c breaks paragraphs into lines, layout.c places and keeps
+ * them, render.c and outline.c draw glyphs, cache.c finds what was made before. Shaping works in ems (font units divided by units per em, no rounding), so that sizes
  * enter as one last multiplication.
  */
 #ifndef KYMO_TEXT_FONTS_H
@@ -64,6 +64,37 @@ kymo_status kymo__face_measure(kymo__fonts *fonts, int32_t face, const kymo__fac
 kymo_status kymo__face_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph,
                                FT_Outline **outline, double *em, kymo_error *err);
 
+/* ---- paragraph.c ----------------------------------------------------------------------------- */
+
+/** A part of a paragraph of one face, script and direction; or one inline box. */
+typedef struct kymo__item {
+    int32_t from, to; /**< characters of the paragraph */
+    int32_t face;
+    int32_t level;    /**< UAX 9: odd ones run right to left */
+    int32_t box;      /**< number of the inline box from 1; 0: text */
+    hb_script_t script;
+} kymo__item;
+
+/**
+ * What stands in a line as one piece: a formula, for one. Whoever makes boxes fills scratch.boxes,
+ * in the order of the string, before its lines are broken, and the parts into scratch.parts and
+ * scratch.part_glyphs. For the text around it a box is one character, U+FFFC.
+ */
+typedef struct kymo__box {
+    int32_t from, to;              /**< bytes of the string; no line feed among them */
+    double width, ascent, descent; /**< [em] */
+    int32_t first, count;          /**< its parts */
+} kymo__box;
+
+/** Takes string[from..to), which has no line feed, for the paragraph and cuts it into items. */
+kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from, int32_t to,
+                            int32_t face, kymo_error *err);
+/** The face of the first of some characters that has them all, as kymo__paragraph chooses. */
+kymo_status kymo__choose_face(kymo__fonts *fonts, int32_t wanted, const uint32_t *codes,
+                              int32_t count, int32_t *face, kymo_error *err);
+/** Script of letters here: simple scripts are all Latin, what is common to all is COMMON. */
+hb_script_t kymo__script(uint32_t code);
+
 /* ---- shape.c ------------------------------------------------------------------------------- */
 
 /** A glyph in its run, [em], y up. */
@@ -73,50 +104,89 @@ typedef struct kymo__shaped_glyph {
     double advance;
 } kymo__shaped_glyph;
 
-/** A run of one face and direction, left to right on the line. */
+#define KYMO__RULE (-1) /* the face of a part that is a filled rectangle */
+
+/** A run of one face and direction, left to right on the line; or a part of a box. */
 typedef struct kymo__shaped_run {
-    int32_t face;
-    int32_t from, to;     /**< bytes of the string */
-    int32_t first, count; /**< its glyphs */
-    double width;         /**< [em] */
+    int32_t face;             /**< KYMO__RULE: no glyphs, but width x height with its lower left
+                                   corner at (x, y) */
+    int32_t from, to;         /**< bytes of the string */
+    int32_t first, count;     /**< its glyphs */
+    int32_t shown, shown_end; /**< bytes of scratch.shown that it shows instead, if any;
+                                   a 0 follows them */
+    int32_t box;              /**< number of the inline box it is a part of, from 1; 0: text */
+    double width;             /**< [em] */
+    double advance;           /**< from here to where the next run begins [em] */
+    double x, y;              /**< from there to its own left end, y up [em]; 0 for text */
+    double scale;             /**< its size in that of the text; glyphs and width have it in them */
+    double height;            /**< of a rule [em] */
     bool rtl;
 } kymo__shaped_run;
-
-/** A part of a string for one face and script. */
-typedef struct kymo__item {
-    int32_t from, to;
-    int32_t face;
-    hb_script_t script;
-    int32_t kind;
-} kymo__item;
 
 /** A line of a layout in the making: its runs. */
 typedef struct kymo__line {
     int32_t first, count;
-    double width; /**< [em] */
+    double width;           /**< [em] */
+    double ascent, descent; /**< of its boxes [em] */
+    bool rtl;               /**< of a right-to-left paragraph */
 } kymo__line;
 
 /** Growing arrays that layouts are made in; kept from one to the next. */
 typedef struct kymo__scratch {
-    kymo__item *items;
+    /* The paragraph: its characters as shown, where each begins (and where the last one ends),
+       their levels, their classes for fribidi; its items in the order of the string. */
+    uint32_t *codes, *classes;
+    int32_t *offsets;
+    int8_t *levels;
+    int32_t code_count, code_capacity, class_capacity, offset_capacity, level_capacity;
+    bool rtl; /**< the paragraph as a whole */
+    kymo__item *items, *order; /**< order: those of one line, from left to right */
+    int32_t item_count, item_capacity, order_capacity;
+    /* The lines: their runs and glyphs. */
+    kymo__line *lines;
     kymo__shaped_run *runs;
     kymo__shaped_glyph *glyphs;
-    kymo__line *lines;
+    char *shown;
+    int32_t line_count, line_capacity, run_count, run_capacity, glyph_count, glyph_capacity;
+    int32_t shown_count, shown_capacity;
+    /* How far the text reaches before each byte of a paragraph, and how well it breaks there. */
     double *reach;
-    int32_t item_count, item_capacity;
-    int32_t run_count, run_capacity;
-    int32_t glyph_count, glyph_capacity;
-    int32_t line_count, line_capacity;
-    int32_t reach_capacity;
+    uint8_t *joints;
+    int32_t reach_capacity, joint_capacity;
+    /* Inline boxes, and what they are made of. */
+    kymo__box *boxes;
+    kymo__shaped_run *parts;
+    kymo__shaped_glyph *part_glyphs;
+    int32_t box_count, box_capacity, part_count, part_capacity, part_glyph_count;
+    int32_t part_glyph_capacity;
 } kymo__scratch;
 
 /** Grows an array of the scratch to hold `need` elements of `size`; NULL with err on failure. */
 void *kymo__scratch_grow(kymo__fonts *fonts, void *array, int32_t *capacity, int32_t need,
                          size_t size, kymo_error *err);
 
-/** Shapes bytes from..to of a string as one line, appending runs and glyphs to the scratch. */
-kymo_status kymo__shape(kymo__fonts *fonts, const char *string, int32_t from, int32_t to,
-                        int32_t face, bool tabular, kymo_error *err);
+/** Gives all of the scratch back. */
+void kymo__scratch_free(kymo__fonts *fonts);
+
+/** Shapes bytes from..to of the paragraph as one line, appending runs and glyphs to the scratch. */
+kymo_status kymo__shape(kymo__fonts *fonts, int32_t from, int32_t to, bool tabular,
+                        kymo_error *err);
+/**
+ * Shapes a few characters of one face and left to right that are not in the string, as one run of
+ * their own behind the others, which stands at byte `at`.
+ */
+kymo_status kymo__shape_shown(kymo__fonts *fonts, const char *shown, int32_t at, int32_t face,
+                              bool tabular, kymo_error *err);
+
+/* ---- breaks.c ------------------------------------------------------------------------------ */
+
+/** How gladly a line is broken between two characters. */
+typedef enum kymo__joint {
+    KYMO__JOINT_NONE = 0, /**< only when there is nothing else */
+    KYMO__JOINT_SOFT = 1, /**< rather there */
+    KYMO__JOINT_SPACE = 2 /**< gladly */
+} kymo__joint;
+kymo__joint kymo__joint_between(uint32_t before, uint32_t after);
 
 /* ---- lines.c ------------------------------------------------------------------------------- */
 
@@ -125,7 +195,8 @@ typedef struct kymo__layout {
     kymo__fonts *fonts;
     const char *string;
     kymo__text_style style;
-    bool cut; /**< ended with an ellipsis */
+    bool cut;  /**< ended with an ellipsis */
+    bool torn; /**< a word was broken where it should not be */
 } kymo__layout;
 
 /** Shapes string[0..length) as lines into an empty scratch. */

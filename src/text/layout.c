@@ -28,6 +28,13 @@ double kymo__text_line_height(double size)
     return 1.25 * size;
 }
 
+/** Empties the scratch; its memory stays. */
+static void clear(kymo__scratch *scratch)
+{
+    scratch->run_count = scratch->glyph_count = scratch->line_count = scratch->shown_count = 0;
+    scratch->box_count = scratch->part_count = scratch->part_glyph_count = 0;
+}
+
 static uint64_t hash_text(const char *string, size_t length, const kymo__text_style *style)
 {
     unsigned char key[3 * sizeof(int32_t) + 2 * sizeof(double) + 1];
@@ -70,21 +77,9 @@ static kymo_status settle_style(const kymo__text_style *style, kymo__text_style 
     return KYMO_OK;
 }
 
-/** Widens the ink box of a text by a glyph's. */
-static void add_ink(kymo__text *text, const kymo__face_state *state, const kymo__glyph *glyph,
-                    bool *any)
+/** Widens the ink box of a text. */
+static void widen(kymo__text *text, double left, double top, double right, double bottom, bool *any)
 {
-    const double unit = text->style.size / state->em;
-    hb_glyph_extents_t box;
-    double left, top, right, bottom;
-
-    if (!hb_font_get_glyph_extents(state->font, glyph->id, &box) || box.width == 0 ||
-        box.height == 0)
-        return;
-    left = glyph->x + unit * (double)box.x_bearing;
-    right = glyph->x + unit * ((double)box.x_bearing + (double)box.width);
-    top = glyph->y - unit * (double)box.y_bearing;
-    bottom = glyph->y - unit * ((double)box.y_bearing + (double)box.height);
     text->ink_left = *any ? fmin(text->ink_left, left) : left;
     text->ink_top = *any ? fmin(text->ink_top, top) : top;
     text->ink_right = *any ? fmax(text->ink_right, right) : right;
@@ -92,44 +87,134 @@ static void add_ink(kymo__text *text, const kymo__face_state *state, const kymo_
     *any = true;
 }
 
-/** Places a line's runs and glyphs in pixels, behind what `runs` and `glyphs` hold already. */
-static void place_line(const kymo__fonts *fonts, kymo__text *text, int32_t index, double block,
-                       kymo__run *runs, kymo__glyph *glyphs, bool *ink)
+/** A text being placed: where its next run, rule and so on go. */
+typedef struct placing {
+    const kymo__fonts *fonts;
+    kymo__text *text;
+    kymo__run *runs;
+    kymo__rule *rules;
+    kymo__glyph *glyphs;
+    const char *shown;
+    double block;      /**< width of the widest line [em] */
+    bool ink;          /**< the ink box is begun */
+} placing;
+
+/** Adds a glyph of a run, placed, to the ink box, and to the boxes when it is one. */
+static void add_ink(placing *p, const kymo__shaped_run *run, const kymo__glyph *glyph)
 {
-    const kymo__scratch *scratch = &fonts->scratch;
-    const kymo__line *line = &scratch->lines[index];
-    const double size = text->style.size, y = index * kymo__text_line_height(size);
-    double pen = 0.5 * (text->style.align + 1) * (block - line->width); // [em]
+    const kymo__face_state *state = &p->fonts->faces[run->face];
+    const double unit = p->text->style.size * run->scale / state->em;
+    const double x = glyph->x, y = glyph->y;
+    hb_glyph_extents_t box;
 
-    for (int32_t r = line->first; r < line->first + line->count; r++) {
-        const kymo__shaped_run *from = &scratch->runs[r];
-        kymo__glyph *to = &glyphs[from->first];
+    if (glyph->id == 0 && run->shown == run->shown_end) {
+        const char *at = p->text->string + glyph->cluster;
 
-        runs[r] = (kymo__run){
-            .face = from->face,
-            .line = index,
-            .size = size,
-            .x = size * pen,
-            .y = y,
-            .width = size * from->width,
-            .glyphs = to,
-            .glyph_count = from->count,
-            .byte = from->from,
-            .bytes = from->to - from->from,
-            .rtl = from->rtl,
-        };
-        for (int32_t g = 0; g < from->count; g++) {
-            const kymo__shaped_glyph *glyph = &scratch->glyphs[from->first + g];
-
-            to[g] = (kymo__glyph){.id = glyph->id,
-                                  .cluster = glyph->cluster,
-                                  .x = size * (pen + glyph->x),
-                                  .y = y - size * glyph->y};
-            text->boxes = text->boxes || glyph->id == 0;
-            add_ink(text, &fonts->faces[from->face], &to[g], ink);
-        }
-        pen += from->width;
+        if (p->text->boxes++ == 0)
+            p->text->box_code = kymo__utf8_next(&at, at + strlen(at));
     }
+    if (!hb_font_get_glyph_extents(state->font, glyph->id, &box) || box.width == 0 ||
+        box.height == 0)
+        return;
+    widen(p->text, x + unit * (double)box.x_bearing, y - unit * (double)box.y_bearing,
+          x + unit * ((double)box.x_bearing + (double)box.width),
+          y - unit * ((double)box.y_bearing + (double)box.height), &p->ink);
+}
+
+/** Adds what kymo__shaped_run `from` shows, whose pen stands at (pen, y). */
+static void place_run(placing *p, const kymo__shaped_run *from, int32_t line, double pen, double y)
+{
+    kymo__text *text = p->text;
+    const double size = text->style.size;
+    kymo__glyph *to = &p->glyphs[from->first];
+
+    if (from->face == KYMO__RULE) {
+        const kymo__rule rule = {size * (pen + from->x), y - size * (from->y + from->height),
+                                 size * from->width, size * from->height};
+
+        if (rule.width > 0 && rule.height > 0) {
+            p->rules[text->rule_count++] = rule;
+            widen(text, rule.x, rule.y, rule.x + rule.width, rule.y + rule.height, &p->ink);
+        }
+        return;
+    }
+    p->runs[text->run_count++] = (kymo__run){
+        .face = from->face,
+        .line = line,
+        .size = size * from->scale,
+        .x = size * (pen + from->x),
+        .y = y - size * from->y,
+        .width = size * from->width,
+        .glyphs = to,
+        .glyph_count = from->count,
+        .byte = from->from,
+        .bytes = from->to - from->from,
+        .shown = from->shown_end > from->shown ? p->shown + from->shown : NULL,
+        .box = from->box,
+        .rtl = from->rtl,
+    };
+    for (int32_t g = 0; g < from->count; g++) {
+        const kymo__shaped_glyph *glyph = &p->fonts->scratch.glyphs[from->first + g];
+
+        to[g] = (kymo__glyph){.id = glyph->id,
+                              .cluster = glyph->cluster,
+                              .x = size * (pen + from->x + glyph->x),
+                              .y = y - size * (from->y + glyph->y)};
+        add_ink(p, from, &to[g]);
+    }
+}
+
+/** Places the lines; sets the text's heights. */
+static void place_lines(placing *p, const kymo__face_state *face)
+{
+    const kymo__scratch *scratch = &p->fonts->scratch;
+    kymo__text *text = p->text;
+    const double size = text->style.size;
+    double y = 0, below = 0;
+
+    for (int32_t i = 0; i < scratch->line_count; i++) {
+        const kymo__line *line = &scratch->lines[i];
+        const double above = size * fmax(face->ascent, line->ascent);
+        const int32_t align = text->style.align < 0 && line->rtl ? 1 : text->style.align;
+        double pen = 0.5 * (align + 1) * (p->block - line->width); // [em]
+
+        if (i == 0)
+            text->ascent = above;
+        else if (line->ascent > face->ascent || below > size * face->descent)
+            y += fmax(kymo__text_line_height(size), below + above);
+        else
+            y = y + kymo__text_line_height(size);
+        for (int32_t r = line->first; r < line->first + line->count; r++) {
+            place_run(p, &scratch->runs[r], i, pen, y);
+            pen += scratch->runs[r].advance;
+        }
+        below = size * fmax(face->descent, line->descent);
+    }
+    text->descent = below;
+    text->height = text->ascent + y + below;
+}
+
+/** Where each part of a kept text lies in its block. */
+typedef struct plan {
+    size_t runs, rules, glyphs, shown, string, size;
+} plan;
+
+static plan plan_text(const kymo__scratch *scratch, size_t length)
+{
+    plan p = {.runs = sizeof(text_entry)};
+    size_t runs = 0, rules = 0;
+
+    for (int32_t i = 0; i < scratch->run_count; i++)
+        if (scratch->runs[i].face == KYMO__RULE)
+            rules++;
+        else
+            runs++;
+    p.rules = p.runs + runs * sizeof(kymo__run);
+    p.glyphs = p.rules + rules * sizeof(kymo__rule);
+    p.shown = p.glyphs + (size_t)scratch->glyph_count * sizeof(kymo__glyph);
+    p.string = p.shown + (size_t)scratch->shown_count + 1;
+    p.size = p.string + length + 1;
+    return p;
 }
 
 /** Makes the kept text of the lines in the scratch. */
@@ -138,39 +223,36 @@ static kymo_status keep(kymo__layout *l, size_t length, uint64_t hash, const kym
 {
     kymo__fonts *fonts = l->fonts;
     const kymo__scratch *scratch = &fonts->scratch;
-    const size_t runs_size = (size_t)scratch->run_count * sizeof(kymo__run);
-    const size_t glyphs_size = (size_t)scratch->glyph_count * sizeof(kymo__glyph);
-    const kymo__face_state *state;
+    const plan at = plan_text(scratch, length);
+    const kymo__face_state *face;
     kymo__entry *entry;
     kymo__text *made;
-    char *tail;
-    double block = 0;
-    bool ink = false;
+    char *block;
+    placing p = {.fonts = fonts};
 
-    if (kymo__face_measure(fonts, l->style.face, &state, err) != KYMO_OK ||
-        kymo__cache_make(&fonts->texts, fonts->mem,
-                         sizeof(text_entry) + runs_size + glyphs_size + length + 1, "text", &entry,
-                         err) != KYMO_OK)
+    if (kymo__face_measure(fonts, l->style.face, &face, err) != KYMO_OK ||
+        kymo__cache_make(&fonts->texts, fonts->mem, at.size, "text", &entry, err) != KYMO_OK)
         return err->code;
     made = &((text_entry *)(void *)entry)->text;
-    tail = (char *)entry + sizeof(text_entry);
-    memcpy(tail + runs_size + glyphs_size, l->string, length + 1);
+    block = (char *)entry;
+    memcpy(block + at.string, l->string, length + 1);
+    if (scratch->shown_count > 0)
+        memcpy(block + at.shown, scratch->shown, (size_t)scratch->shown_count);
     for (int32_t i = 0; i < scratch->line_count; i++)
-        block = fmax(block, scratch->lines[i].width);
-    made->string = tail + runs_size + glyphs_size;
+        p.block = fmax(p.block, scratch->lines[i].width);
+    p.text = made;
+    p.runs = (kymo__run *)(void *)(block + at.runs);
+    p.rules = (kymo__rule *)(void *)(block + at.rules);
+    p.glyphs = (kymo__glyph *)(void *)(block + at.glyphs);
+    p.shown = block + at.shown;
+    made->string = block + at.string;
     made->style = l->style;
-    made->runs = (kymo__run *)(void *)tail;
-    made->run_count = scratch->run_count;
+    made->runs = p.runs;
+    made->rules = p.rules;
     made->line_count = scratch->line_count;
-    made->width = block * l->style.size;
-    made->ascent = state->ascent * l->style.size;
-    made->descent = state->descent * l->style.size;
-    made->height = made->ascent + made->descent +
-                   (scratch->line_count - 1) * kymo__text_line_height(l->style.size);
+    made->width = p.block * l->style.size;
     made->cut = l->cut;
-    for (int32_t i = 0; i < scratch->line_count; i++)
-        place_line(fonts, made, i, block, (kymo__run *)(void *)tail,
-                   (kymo__glyph *)(void *)(tail + runs_size), &ink);
+    place_lines(&p, face);
     kymo__cache_put(&fonts->texts, entry, hash);
     *text = made;
     return KYMO_OK;
@@ -196,7 +278,7 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
         *text = &((text_entry *)(void *)entry)->text;
         return KYMO_OK;
     }
-    fonts->scratch.run_count = fonts->scratch.glyph_count = fonts->scratch.line_count = 0;
+    clear(&fonts->scratch);
     if (kymo__break_lines(&l, (int32_t)length, err) != KYMO_OK)
         return err->code;
     return keep(&l, length, hash, text, err);

@@ -36,9 +36,11 @@ typedef struct kymo__text_style {
     int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD or _ITALIC */
     bool tabular;       /**< digits of one width ("tnum") */
     double size;        /**< [CSS px] */
-    double max_width;   /**< lines end at spaces, then after _ - /, then anywhere; 0: no limit */
+    double max_width;   /**< lines end at spaces and between ideographs, then after _ - / and soft
+                             hyphens, then anywhere; 0: no limit */
     int32_t max_lines;  /**< more lines are cut off with an ellipsis; 0: no limit */
-    int32_t align;      /**< lines within the text: -1 left, 0 centred, 1 right */
+    int32_t align;      /**< lines within the text: -1 where its paragraph begins (left, or right
+                             when that runs right to left), 0 centred, 1 right */
 } kymo__text_style;
 
 /** A glyph and where its origin lies, relative to the text's origin. */
@@ -48,7 +50,7 @@ typedef struct kymo__glyph {
     double x, y;
 } kymo__glyph;
 
-/** Glyphs of one face on one line, from left to right. */
+/** Glyphs of one face on one line, from left to right, as runs are. */
 typedef struct kymo__run {
     int32_t face;
     int32_t line;
@@ -57,9 +59,17 @@ typedef struct kymo__run {
     double width;        /**< sum of advances */
     const kymo__glyph *glyphs;
     int32_t glyph_count;
-    int32_t byte, bytes; /**< the part of the string it shows; 0 bytes: the "…" of a cut text */
+    int32_t byte, bytes; /**< the part of the string it shows; 0 bytes: none of it */
+    const char *shown;   /**< what it shows instead, which is not in the string: "…", a hyphen, a
+                              formula; clusters count from its first byte. NULL: the string */
+    int32_t box;         /**< runs of one formula have its number, from 1; 0: text */
     bool rtl;
 } kymo__run;
+
+/** A filled rectangle in a text: a fraction's bar, say. */
+typedef struct kymo__rule {
+    double x, y, width, height; /**< its upper left corner relative to the text's origin */
+} kymo__rule;
 
 /** A text laid out. Owned by the fonts; valid until kymo__fonts_trim or _close. */
 typedef struct kymo__text {
@@ -67,13 +77,17 @@ typedef struct kymo__text {
     kymo__text_style style;
     const kymo__run *runs;
     int32_t run_count;
+    const kymo__rule *rules;
+    int32_t rule_count;
     int32_t line_count;
     double width;               /**< of the widest line, by advances */
-    double ascent, descent;     /**< of the face: above the first, below the last baseline */
-    double height;              /**< ascent + (lines - 1) x line height + descent */
+    double ascent, descent;     /**< above the first, below the last baseline: of the face, or of
+                                     a formula that goes beyond it */
+    double height;              /**< ascent + from the first to the last baseline + descent */
     double ink_left, ink_top, ink_right, ink_bottom; /**< box of the ink, relative to the origin */
     bool cut;                   /**< ended with an ellipsis */
-    bool boxes;                 /**< some character is in no face and shows as a box */
+    int32_t boxes;              /**< characters that are in no face and show as a box */
+    uint32_t box_code;          /**< the first of them */
 } kymo__text;
 
 /**

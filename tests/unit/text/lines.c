@@ -251,3 +251,51 @@ Test(text_lines, alignment)
     }
     fixture_close(&f);
 }
+
+Test(text_lines, ideographs_break_anywhere_but_at_marks)
+{
+    fixture f = fixture_open();
+    /* four ideographs, a comma, two more */
+    const char *string = "\xe4\xb8\xad\xe6\x96\x87\xe6\xb8\xac\xe8\xa9\xa6\xef\xbc\x8c"
+                         "\xe6\xb0\xb4\xe6\xba\xab";
+    const double one = width_of(&f, "\xe4\xb8\xad");
+    expect_lines(wrapped(&f, string, 2 * one + 0.01, 0),
+                 "\xe4\xb8\xad\xe6\x96\x87|\xe6\xb8\xac|\xe8\xa9\xa6\xef\xbc\x8c|"
+                 "\xe6\xb0\xb4\xe6\xba\xab");
+    /* not after an opening bracket: a, b, U+300C, c, U+300D */
+    expect_lines(wrapped(&f, "\xe4\xb8\xad\xe6\x96\x87\xe3\x80\x8c\xe6\xb8\xac\xe3\x80\x8d",
+                         3 * one + 0.01, 0),
+                 "\xe4\xb8\xad\xe6\x96\x87|\xe3\x80\x8c\xe6\xb8\xac\xe3\x80\x8d");
+    fixture_close(&f);
+}
+
+Test(text_lines, no_break_spaces_hold)
+{
+    fixture f = fixture_open();
+    expect_lines(wrapped(&f, "in 25\xc2\xa0kg", width_of(&f, "in 25\xc2\xa0k"), 0),
+                 "in|25\xc2\xa0kg");
+    expect_lines(wrapped(&f, "in 25\xe2\x80\xafkg", width_of(&f, "in 25\xc2\xa0k"), 0),
+                 "in|25\xe2\x80\xafkg");
+    /* and a zero width space lets go */
+    expect_lines(wrapped(&f, "abc\xe2\x80\x8b" "def", width_of(&f, "abcd"), 0),
+                 "abc\xe2\x80\x8b|def");
+    fixture_close(&f);
+}
+
+Test(text_lines, soft_hyphens_show_where_they_break)
+{
+    fixture f = fixture_open();
+    const char *string = "tempera\xc2\xadture";
+    cr_assert_float_eq(width_of(&f, string), width_of(&f, "temperature"), 1e-9);
+    const kymo__text *text = wrapped(&f, string, width_of(&f, "temperatu"), 0);
+    cr_assert_eq(text->line_count, 2);
+    cr_assert_eq(text->run_count, 3);
+    cr_assert_str_eq(text->runs[1].shown, "-");
+    cr_assert_eq(text->runs[1].line, 0);
+    cr_assert_eq(text->runs[2].byte, 9);
+    cr_assert_null(text->runs[0].shown);
+    /* No room for the hyphen: the line breaks before it. */
+    text = wrapped(&f, string, width_of(&f, "tempera") + 0.01, 0);
+    cr_assert_leq(text->width, width_of(&f, "tempera") + 0.01);
+    fixture_close(&f);
+}
