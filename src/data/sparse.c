@@ -79,6 +79,9 @@ static int sparse_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *er
         step(s, w, &row);
         chunk->rows++;
     }
+    // An entry that is left over when all rows are handed out does not rise, or lies outside.
+    if (w->row >= s->rows && w->entry < s->series.count)
+        return check_entry(s, w->entry, err) < 0 ? err->code : chunk->rows > 0;
     return chunk->rows > 0;
 }
 
@@ -133,7 +136,7 @@ static void sparse_touch(kymo_source *source)
     bool filled = series->absent == KYMO_ABSENT_VALUE; // the ends are handed out too
     int64_t last = series->count > 0 ? series->index[series->count - 1] : -1;
 
-    s->rows = series->rows ? series->rows : last + 1;
+    s->rows = series->rows ? series->rows : last >= 0 ? last + 1 : 0;
     source->rows = s->rows;
     kymo__column_peek(&source->columns[1], &series->value, series->count);
     source->columns[1].type = KYMO_F64;

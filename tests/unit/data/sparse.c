@@ -180,6 +180,7 @@ static void expect_error(const kymo_sparse *series, int32_t code, const char *te
 Test(sparse, bad_series)
 {
     static const int64_t equal[] = {1, 5, 5, 9}, negative[] = {-1, 3}, top[] = {INT64_MAX};
+    static const int64_t all_equal[] = {5, 5, 5, 5}, back[] = {1, 7, 2, 9}, below[] = {-5};
     static const double values[4] = {0};
     kymo_sparse s = {.index = equal, .count = 4, .value = {.values = values, .type = KYMO_F64}};
 
@@ -190,6 +191,18 @@ Test(sparse, bad_series)
     s.index = equal;
     s.rows = 3;
     expect_error(&s, KYMO_EDATA, "sparse: index[1] is 5, of 3 rows");
+    s.index = all_equal;
+    s.count = 4;
+    s.rows = 0;
+    expect_error(&s, KYMO_EDATA, "sparse: index[1] is 5, after 5");
+    s.absent = KYMO_ABSENT_VALUE;
+    expect_error(&s, KYMO_EDATA, "sparse: index[1] is 5, after 5");
+    s.index = back;
+    expect_error(&s, KYMO_EDATA, "sparse: index[2] is 2, after 7");
+    s.index = below;
+    s.count = 1;
+    expect_error(&s, KYMO_EDATA, "sparse: index[0] is -5, after -1");
+    s.absent = KYMO_ABSENT_GAP;
     s.index = top;
     s.count = 1;
     s.rows = 0;
