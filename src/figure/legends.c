@@ -105,7 +105,8 @@ static kymo_status set_direct(kymo__plan *l, int32_t index, kymo_error *err)
                                 &figure->look, err);
 }
 
-static void place_direct(kymo__plan *l, int32_t index)
+/* Whether all names have room beside the panel. */
+static bool place_direct(kymo__plan *l, int32_t index)
 {
     kymo__target_panel *panel = &l->target->panels[index];
     const kymo__rect *box = &panel->panel.box;
@@ -118,7 +119,8 @@ static void place_direct(kymo__plan *l, int32_t index)
         double at = kymo__scale_at(panel->panel.y, kymo__series_of(&mark->series)->last_y);
         panel->direct[n++].y = box->y + (1 - fmax(0, fmin(at, 1))) * box->h;
     }
-    kymo__direct_place(panel->direct, panel->direct_count, box->y, box->y + box->h, &l->figure->look);
+    return isfinite(kymo__direct_place(panel->direct, panel->direct_count, box->y, box->y + box->h,
+                                       &l->figure->look));
 }
 
 /* Where each legend goes before the boxes are solved; AUTO and INSIDE are tried inside first. */
@@ -143,20 +145,34 @@ static bool outside(const kymo__target_panel *panel)
     return panel->legend_place == KYMO_LEGEND_RIGHT || panel->legend_place == KYMO_LEGEND_ABOVE;
 }
 
-/* Puts legends that found no free place outside; *moved tells that boxes must be solved again. */
+/* Whether a legend has room where it is. */
+static kymo_status find_room(kymo__plan *l, int32_t index, bool *stays, kymo_error *err)
+{
+    kymo__target_panel *panel = &l->target->panels[index];
+    const kymo__rect *box = &panel->panel.box;
+    *stays = true;
+    if (panel->legend_place == KYMO_LEGEND_DIRECT)
+        *stays = place_direct(l, index);
+    if (panel->legend_place != KYMO_LEGEND_INSIDE)
+        return KYMO_OK;
+    if (measure_legend(l, panel, 0.6 * box->w, 0.6 * box->h, err) != KYMO_OK ||
+        find_place(l, index, stays, err) != KYMO_OK)
+        return err->code;
+    *stays = *stays && panel->legend.shown == panel->entry_count;
+    return KYMO_OK;
+}
+
+/* Puts legends that found no room outside; *moved tells that boxes must be solved again. */
 kymo_status kymo__plan_move_legends(kymo__plan *l, bool *moved, kymo_error *err)
 {
     *moved = false;
     for (int32_t i = 0; i < l->target->panel_count; i++) {
         kymo__target_panel *panel = &l->target->panels[i];
-        if (panel->legend_place != KYMO_LEGEND_INSIDE)
-            continue;
         const kymo__rect *box = &panel->panel.box;
-        bool found;
-        if (measure_legend(l, panel, 0.6 * box->w, 0.6 * box->h, err) != KYMO_OK ||
-            find_place(l, i, &found, err) != KYMO_OK)
+        bool stays;
+        if (find_room(l, i, &stays, err) != KYMO_OK)
             return err->code;
-        if (found && panel->legend.shown == panel->entry_count)
+        if (stays)
             continue;
         bool wide = l->target->width >= 480 && panel->entry_count <= 12;
         panel->legend_place = wide ? KYMO_LEGEND_RIGHT : KYMO_LEGEND_ABOVE;
@@ -190,8 +206,8 @@ kymo_status kymo__plan_place_legends(kymo__plan *l, bool moved, kymo_error *err)
             return err->code;
         if (outside(panel))
             place_outside(panel);
-        if (panel->legend_place == KYMO_LEGEND_DIRECT)
-            place_direct(l, i);
+        if (panel->legend_place == KYMO_LEGEND_DIRECT && !place_direct(l, i))
+            panel->direct_count = 0; /* other legends took the room: rather none than names on names */
     }
     return KYMO_OK;
 }

@@ -1,8 +1,8 @@
 /*
  * direct.c - names at the right ends of lines instead of a legend (ux.md 3.2).
  *
- * Wanted heights y, in order, are moved to p with sum (p - y)^2 least under p[i+1] - p[i] >= h.
- * With z = y - i h this is isotonic regression, solved exactly by pooling adjacent violators (Ayer
+ * Wanted heights y, in order, are moved to p with sum (p - y)^2 least under p[i+1] - p[i] >= d[i],
+ * half the heights of both names. With z = y - d[0] - ... - d[i-1] this is isotonic regression, solved exactly by pooling adjacent violators (Ayer
  * et al. 1955; Best and Chakravarti 1990); clamping the solution to an interval gives the optimum
  * within that interval. At most 64 names; O(n) after an insertion sort; no memory of its own.
  */
@@ -18,7 +18,8 @@
 kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double *width,
                                  kymo__fonts *fonts, const kymo__look *look, kymo_error *err)
 {
-    kymo__text_style style = {.face = KYMO__FACE_REGULAR, .size = look->legend_size};
+    kymo__text_style style = {
+        .face = KYMO__FACE_REGULAR, .size = look->legend_size, .align = -1};
     double widest = 0;
     kymo__error_clear(err);
     for (int32_t i = 0; i < count; i++) {
@@ -62,33 +63,48 @@ static void pool_adjacent_violators(double *z, int32_t count)
             z[i++] = sum[block] / size[block];
 }
 
+/** What a name takes: a line, or as many as it has. */
+static double height_of(const kymo__direct *label, double line)
+{
+    return label->text ? fmax(line, label->text->height) : line;
+}
+
 double kymo__direct_place(kymo__direct *labels, int32_t count, double top, double bottom,
                           const kymo__look *look)
 {
-    double h = kymo__text_line_height(look->legend_size);
-    double lowest = top + h / 2, highest = bottom - h / 2 - h * (count - 1);
-    bool sound = count <= MOST && lowest <= highest;
+    double line = kymo__text_line_height(look->legend_size);
+    bool sound = count <= MOST;
     for (int32_t i = 0; i < count; i++) {
         labels[i].placed = labels[i].y;
         sound = sound && isfinite(labels[i].y);
     }
     if (!sound)
         return HUGE_VAL;
+    if (count == 0)
+        return 0;
     int32_t order[MOST];
-    double z[MOST], shift = 0;
+    double z[MOST], down[MOST], shift = 0; /* down: from the first name when all touch */
     sort_by_height(labels, count, order);
-    for (int32_t i = 0; i < count; i++)
-        z[i] = labels[order[i]].y - i * h;
+    for (int32_t i = 0; i < count; i++) {
+        down[i] = i == 0 ? 0
+                         : down[i - 1] + (height_of(&labels[order[i - 1]], line) +
+                                          height_of(&labels[order[i]], line)) / 2;
+        z[i] = labels[order[i]].y - down[i];
+    }
+    double lowest = top + height_of(&labels[order[0]], line) / 2;
+    double highest = bottom - height_of(&labels[order[count - 1]], line) / 2 - down[count - 1];
+    if (!(lowest <= highest))
+        return HUGE_VAL;
     pool_adjacent_violators(z, count);
     for (int32_t i = 0; i < count; i++) {
         kymo__direct *label = &labels[order[i]];
-        label->placed = fmin(fmax(z[i], lowest), highest) + i * h;
+        label->placed = fmin(fmax(z[i], lowest), highest) + down[i];
         shift = fmax(shift, fabs(label->placed - label->y));
     }
-    return shift / h;
+    return shift / line;
 }
 
-/** Baseline of a name whose line box is centred on its place. */
+/** Baseline of the first line of a name whose box is centred on its place. */
 static double baseline(const kymo__direct *label)
 {
     return label->placed - label->text->height / 2 + label->text->ascent;

@@ -102,6 +102,34 @@ Test(direct, what_cannot_be_placed_says_so)
     cr_expect_eq(kymo__direct_place(many, 65, 0, 1e6, &light), HUGE_VAL);
 }
 
+Test(direct, names_of_several_lines_take_as_many)
+{
+    desk d;
+    desk_open(&d);
+    kt_rng rng = {11};
+    const char *names[4] = {"one", "two\nlines", "a\nname\nof four\nlines", "four"};
+    for (int trial = 0; trial < 200; trial++) {
+        kymo__direct labels[4] = {0};
+        double width, bottom = 10 + 8 * 13.75 + kt_between(&rng, 1, 150);
+        for (int i = 0; i < 4; i++) {
+            labels[i].label = names[(i + trial) % 4];
+            labels[i].y = kt_between(&rng, 10, bottom);
+        }
+        cr_assert_eq(kymo__direct_measure(labels, 4, &width, d.fonts, &light, &d.err), KYMO_OK);
+        cr_assert(isfinite(kymo__direct_place(labels, 4, 10, bottom, &light)));
+        kymo__boxes_clear(&d.boxes);
+        kymo__direct_boxes(labels, 4, 300, &light, &d.boxes);
+        expect_apart(&d.boxes, 0, "direct labels");
+        for (int i = 0; i < 4; i++)
+            cr_assert(within(&d.boxes.box[i], 308, 10, 300 + width, bottom), "trial %d", trial);
+    }
+    kymo__direct tall = {.label = "a\nname\nof four\nlines", .y = 30};
+    double width;
+    cr_assert_eq(kymo__direct_measure(&tall, 1, &width, d.fonts, &light, &d.err), KYMO_OK);
+    cr_expect_eq(kymo__direct_place(&tall, 1, 10, 10 + 4 * 13.75 - 1, &light), HUGE_VAL);
+    desk_close(&d);
+}
+
 Test(direct, boxes_lie_right_of_the_panel_and_apart)
 {
     desk d;
