@@ -108,9 +108,11 @@ static void begin_image(kymo_canvas *canvas, const kymo__page *page)
     }
 }
 
+/* Each channel to the nearest of its 32 or 64 levels. */
 static uint32_t rgb565(uint32_t p)
 {
-    return (p >> 8 & 0xf800) | (p >> 5 & 0x07e0) | (p >> 3 & 0x001f);
+    return kymo__div255((p >> 16 & 255) * 31) << 11 | kymo__div255((p >> 8 & 255) * 63) << 5 |
+           kymo__div255((p & 255) * 31);
 }
 
 /* Rec. 709 luma of the channels as they are. */

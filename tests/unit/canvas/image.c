@@ -176,7 +176,8 @@ static uint32_t converted(uint32_t p, int format)
     const double r = p >> 16 & 255, g = p >> 8 & 255, b = p & 255;
 
     if (format == KYMO_RGB565)
-        return ((uint32_t)r >> 3) << 11 | ((uint32_t)g >> 2) << 5 | (uint32_t)b >> 3;
+        return (uint32_t)(r / 255 * 31 + 0.5) << 11 | (uint32_t)(g / 255 * 63 + 0.5) << 5 |
+               (uint32_t)(b / 255 * 31 + 0.5);
     if (format == KYMO_GREY8)
         return (uint32_t)(0.2126 * r + 0.7152 * g + 0.0722 * b + 0.5);
     return format == KYMO_RGB24 ? p & 0xffffff : p;
@@ -237,6 +238,28 @@ Test(image, wrapped_memory)
     free(memory);
     scene_free(s);
     kymo_canvas_close(plain);
+    KT_ALL_CLOSED();
+}
+
+/* Every level of each channel is off by half a step of that channel at most. */
+Test(image, rgb565_takes_the_nearest_level)
+{
+    uint16_t pixels[256];
+    kymo_canvas *canvas = kymo_canvas_wrap(pixels, 256, 1, sizeof pixels, KYMO_RGB565, 1);
+
+    kymo__canvas_begin(canvas, &(kymo__page){.width = 256, .height = 1});
+    for (int v = 0; v < 256; v++)
+        kymo__canvas_rect(canvas, &(kymo__rect){v, 0, 1, 1},
+                          (kymo__rgba){(uint8_t)v, (uint8_t)(255 - v), (uint8_t)v, 255});
+    end(canvas);
+    for (int v = 0; v < 256; v++) {
+        const double red = (pixels[v] >> 11) * 255.0 / 31, azure = (pixels[v] & 31) * 255.0 / 31;
+        const double green = (pixels[v] >> 5 & 63) * 255.0 / 63;
+        cr_assert_leq(fabs(red - v), 127.5 / 31, "red %d", v);
+        cr_assert_leq(fabs(green - (255 - v)), 127.5 / 63, "green %d", 255 - v);
+        cr_assert_leq(fabs(azure - v), 127.5 / 31, "blue %d", v);
+    }
+    kymo_canvas_close(canvas);
     KT_ALL_CLOSED();
 }
 
