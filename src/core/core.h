@@ -62,6 +62,8 @@ typedef struct kymo__mem kymo__mem;
 kymo__mem *kymo__mem_open(const kymo_allocator *allocator, int64_t budget);
 /** Closes it. In debug builds asserts that nothing is held. */
 void kymo__mem_close(kymo__mem *mem);
+/** Where it gets memory from, to open another account there. */
+const kymo_allocator *kymo__mem_allocator(const kymo__mem *mem);
 void kymo__mem_report(const kymo__mem *mem, kymo_memory_report *report);
 /** Starts the peak again from what is held now. */
 void kymo__mem_reset_peak(kymo__mem *mem);

@@ -92,6 +92,11 @@ void kymo__mem_close(kymo__mem *mem)
     raw_free(&allocator, mem, sizeof *mem);
 }
 
+const kymo_allocator *kymo__mem_allocator(const kymo__mem *mem)
+{
+    return &mem->allocator;
+}
+
 void kymo__mem_report(const kymo__mem *mem, kymo_memory_report *report)
 {
     memset(report, 0, sizeof *report);

@@ -389,7 +389,8 @@ static kymo_status open_spool(kymo_source *source, kymo__spool *spool, kymo_erro
 
 kymo_source *kymo__spool_source(kymo__spool *spool)
 {
-    kymo_source *source = kymo__source_new(spool->path, NULL, NULL, NULL);
+    kymo_source *source =
+        kymo__source_new(spool->path, kymo__mem_allocator(spool->mem), NULL, NULL);
     kymo_error err;
 
     if (source->error.code)

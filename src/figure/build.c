@@ -218,6 +218,16 @@ static void aim_at_spool(const kymo__input *input, kymo__reducer *reducer)
     }
 }
 
+/* Whose error one of a reading is: the mark of the reducer that failed; when the source failed, the first mark
+ * that reads it, unless several do and a file says the place itself. */
+static const kymo_mark *whose(kymo_mark *const *owners, int32_t count, int32_t failed, const kymo_error *err)
+{
+    if (failed >= 0)
+        return owners[failed];
+    bool cancelled = err->code == KYMO_ECANCELLED;
+    return !cancelled && count > 0 && (count == 1 || !err->file[0]) ? owners[0] : NULL;
+}
+
 /* One reading of an input for some reducers; `owners` are their marks, for messages. */
 static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__reducer **reducers,
                               kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
@@ -255,7 +265,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
     if (input->passes > figure->stats.passes)
         figure->stats.passes = input->passes;
     if (status != KYMO_OK)
-        return blame(err, stage, pass.failed >= 0 ? owners[pass.failed] : NULL);
+        return blame(err, stage, whose(owners, count, pass.failed, err));
     return KYMO_OK;
 }
 

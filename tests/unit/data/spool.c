@@ -119,6 +119,44 @@ Test(spool, gives_back_what_it_took)
     KT_ALL_CLOSED();
 }
 
+static void *count_alloc(size_t size, void *user)
+{
+    ++*(int *)user;
+    return malloc(size);
+}
+
+static void count_free(void *p, size_t size, void *user)
+{
+    (void)size;
+    --*(int *)user;
+    free(p);
+}
+
+Test(spool, its_source_gets_memory_where_the_spool_does)
+{
+    int held = 0;
+    const kymo_allocator counting = {.alloc = count_alloc, .free = count_free, .user = &held};
+    kymo__mem *mem = kymo__mem_open(&counting, 0);
+    kymo_source *source = open_data();
+    int32_t columns[] = {0, 4};
+    kymo__spool *spool;
+    kymo_error err;
+
+    cr_assert_eq(fill(&spool, source, columns, 2, 1000, -1, mem, &err), KYMO_OK);
+    int before = held;
+    kymo_source *copy = kymo__spool_source(spool);
+    cr_assert_eq(kymo_source_status(copy, &err), KYMO_OK, "%s", err.text);
+    // Its account, itself, its path, state, list of columns, and a name each.
+    cr_expect_geq(held - before, 7);
+    kymo__source_drop(copy);
+    kymo__spool_close(spool);
+    kymo_source_close(source);
+    KT_CLEAN(mem);
+    kymo__mem_close(mem);
+    cr_expect_eq(held, 0);
+    KT_ALL_CLOSED();
+}
+
 Test(spool, text_from_chunks_with_their_own_dictionaries)
 {
     kymo__mem *mem = kymo__mem_open(NULL, 0);
