@@ -94,15 +94,17 @@ static void to_pixels(double *lo, double *hi, int32_t count, const kymo__view *v
     }
 }
 
-/* Breaks that leave less than a pixel empty: all but the empty runs of at least a pixel (its two end
- * cells may be inked in part). */
-static int64_t count_narrow_gaps(const kymo_mark *mark, const kymo__grid *grid, double step)
+/* Breaks within the view that leave less than a pixel empty: all but the empty runs of at least a pixel (its
+ * two end cells may be inked in part). */
+static int64_t count_narrow_gaps(const kymo_mark *mark, const kymo__grid *grid, const kymo__view *view)
 {
-    int64_t gaps = kymo__series_of(&mark->series)->tally.gaps;
+    int64_t gaps = kymo__series_of(&mark->series)->tally.gaps_inside;
+    double left = kymo__view_left(view, grid->first, grid->e), step = kymo__view_step(view, grid->e);
     double least = fmax(1, 1 / step - 2);
     int32_t last = -1;
     for (int32_t i = 0; i < grid->used && gaps > 0; i++) {
-        if (!(grid->lo[i] <= grid->hi[i]))
+        double from = left + i * step;
+        if (!(grid->lo[i] <= grid->hi[i]) || from + step <= 0 || from > view->width)
             continue;
         if (last >= 0 && i - last - 1 >= least)
             gaps--;
@@ -124,7 +126,7 @@ static kymo_status settle_cells(kymo_mark *mark, kymo__mark_view *view, kymo_err
         return kymo__fail(err, KYMO_EINTERNAL, "line cells are too coarse for this view");
     if (status != KYMO_OK)
         return status;
-    view->gaps_below = count_narrow_gaps(mark, grid, kymo__view_step(&view->view, grid->e));
+    view->gaps_below = count_narrow_gaps(mark, grid, &view->view);
     to_pixels(grid->lo, grid->hi, grid->used, &view->view, view->y);
     if (grid->lo2)
         to_pixels(grid->lo2, grid->hi2, grid->used, &view->view, view->y);

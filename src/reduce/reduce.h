@@ -69,6 +69,7 @@ typedef struct kymo__reduce_spec {
 /** What was met, added up over parts. */
 typedef struct kymo__tally {
     int64_t points, gaps, missing, not_finite, dropped;
+    int64_t gaps_inside; /**< `series`: of these, with both ends within the known limits of x */
 } kymo__tally;
 
 typedef struct kymo__reducer_class kymo__reducer_class;

@@ -187,6 +187,12 @@ static void widen_at_limits(kymo__series *s, const kymo__reduce_spec *spec, kymo
     }
 }
 
+static void count_gap(kymo__series *s, const kymo__reduce_spec *spec, kymo__coord a, kymo__coord b)
+{
+    s->tally.gaps++;
+    s->tally.gaps_inside += side(spec, a) == 0 && side(spec, b) == 0;
+}
+
 static bool cells_wanted(const kymo__series *s, const kymo__reducer *r)
 {
     return r->spec.line && s->overflow && s->back_row < 0;
@@ -211,7 +217,7 @@ static kymo_status add_point(kymo__series *s, const kymo__reducer *r, int64_t ro
     if (s->last_valid)
         widen_at_limits(s, &r->spec, s->last_x, s->last_y, x, y);
     else if (s->ever && r->spec.line)
-        s->tally.gaps++;
+        count_gap(s, &r->spec, s->last_x, x);
     if (!s->ever) {
         s->first_row = row;
         s->first_x = x;
@@ -593,6 +599,8 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
         return err->code;
     if (joined)
         widen_at_limits(a, &r->spec, a->last_x, a->last_y, b->first_x, b->first_y);
+    if (gap)
+        count_gap(a, &r->spec, a->last_x, b->first_x);
     kymo__extent_merge(&a->x, &b->x);
     kymo__extent_merge(&a->y, &b->y);
     kymo__extent_merge(&a->color, &b->color);
@@ -601,7 +609,8 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
     a->tally.missing += b->tally.missing;
     a->tally.not_finite += b->tally.not_finite;
     a->tally.dropped += b->tally.dropped;
-    a->tally.gaps += b->tally.gaps + gap;
+    a->tally.gaps += b->tally.gaps;
+    a->tally.gaps_inside += b->tally.gaps_inside;
     if (a->rows == 0)
         a->leads = b->leads;
     a->rows += b->rows;
