@@ -428,7 +428,7 @@ typedef struct kymo_stats {
     int64_t rows;             /**< rows read, all passes and sources together */
     int64_t points;           /**< points used by marks in the last pass */
     int64_t gaps;             /**< breaks of lines by missing values */
-    int64_t gaps_below_pixel; /**< of these: narrower than a pixel of the panel */
+    int64_t gaps_below_pixel; /**< those in the view that are narrower than a pixel of the panel */
     int64_t missing;          /**< missing values */
     int64_t not_finite;       /**< infinite values */
     int64_t dropped;          /**< values that a log scale cannot show */
