@@ -4,19 +4,23 @@
  * Opaque markers of one look are fully described by the set of their centres (a bit a quarter pixel);
  * translucent ones of one look by how many there are (a count a pixel); markers with a colour or size of
  * their own by the last row at each pixel, since a later marker covers an earlier one there. Only centres
- * inside the panel count. Bits and counts are relaxed atomics, last rows are kept under striped locks:
- * the same result from any order of the rows.
+ * inside the panel count.
  *
- * Cost: 2 (CENTRES), 4 (COUNTS) or 16 (LAST) bytes a pixel; one pass in a known view.
+ * A part is the list of the cells of a chunk's points, worked out in parallel, many at once; merging enters
+ * them into the grid. So the grid is written by one thread at a time, in the order of the rows, without
+ * atomics or locks, and its cells can be asked of the memory before they are needed.
+ *
+ * Cost: 2 (CENTRES), 4 (COUNTS) or 16 (LAST) bytes a pixel, and 4 (LAST: 16) bytes a row of each thread's
+ * chunk; one pass in a known view.
  */
 #include "reduce/reduce.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIPES = 64, MANY = INT32_MAX /* as good as any larger count: it must not begin again at 0 */ };
+enum { MANY = INT32_MAX /* as good as any larger count: it must not begin again at 0 */,
+       AHEAD = 24 /* cells asked of the memory before they are needed */ };
 
 typedef struct last {
     int64_t row; /* + 1; 0: none */
@@ -27,13 +31,28 @@ typedef struct marks {
     int32_t width, height;
     size_t count, size; /* of cells */
     void *cells;
-    pthread_mutex_t stripe[STRIPES];
     kymo__tally tally;
 } marks;
 
+/* A point of LAST. */
+typedef struct entry {
+    uint32_t cell;
+    int32_t row; /* within the chunk */
+    float color, size;
+} entry;
+
 typedef struct part {
     kymo__tally tally;
+    int64_t first_row, count;
+    uint32_t *cells; /* CENTRES, COUNTS */
+    entry *entries;  /* LAST */
+    size_t cell_capacity, entry_capacity;
 } part;
+
+static size_t words_of(const marks *m)
+{
+    return ((size_t)m->width * 4 + 63) / 64;
+}
 
 static kymo_status init(kymo__reducer *r, kymo_error *err)
 {
@@ -43,11 +62,14 @@ static kymo_status init(kymo__reducer *r, kymo_error *err)
     size_t pixels = (size_t)m->width * (size_t)m->height;
     switch (r->spec.mode) {
     case KYMO__MARKS_CENTRES:
-        m->size = sizeof(atomic_uint_least64_t);
-        m->count = (size_t)m->height * 4 * (((size_t)m->width * 4 + 63) / 64);
+        m->size = sizeof(uint64_t);
+        m->count = (size_t)m->height * 4 * words_of(m);
+        if (m->count >= UINT32_MAX / 64)
+            return kymo__fail(err, KYMO_EBUDGET, "a scatter grid of %d x %d pixels is too large", m->width,
+                              m->height);
         break;
     case KYMO__MARKS_COUNTS:
-        m->size = sizeof(atomic_uint_least32_t);
+        m->size = sizeof(uint32_t);
         m->count = pixels;
         break;
     default:
@@ -55,45 +77,39 @@ static kymo_status init(kymo__reducer *r, kymo_error *err)
         m->count = pixels;
     }
     m->cells = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, m->count, m->size, "scatter grid", err);
-    if (!m->cells)
-        return err->code;
-    for (int i = 0; i < STRIPES; i++)
-        pthread_mutex_init(&m->stripe[i], NULL);
-    return KYMO_OK;
+    return m->cells ? KYMO_OK : err->code;
 }
 
 static void free_cells(kymo__reducer *r)
 {
     marks *m = r->state;
-    for (int i = 0; i < STRIPES; i++)
-        pthread_mutex_destroy(&m->stripe[i]);
     kymo__free(r->mem, KYMO_MEMORY_REDUCE, m->cells, m->count, m->size);
 }
 
-static void add_centre(marks *m, int64_t x, int64_t y)
+static void part_clear(const kymo__reducer *r, void *p)
 {
-    size_t words = ((size_t)m->width * 4 + 63) / 64;
-    atomic_uint_least64_t *word = (atomic_uint_least64_t *)m->cells + (size_t)y * words + (size_t)x / 64;
-    uint64_t bit = UINT64_C(1) << (x % 64);
-    if (!(atomic_load_explicit(word, memory_order_relaxed) & bit))
-        atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
+    part *own = p;
+    (void)r;
+    own->tally = (kymo__tally){ 0 };
+    own->count = 0;
 }
 
-static void add_count(marks *m, int64_t x, int64_t y)
+static void part_free(kymo__mem *mem, void *p)
 {
-    atomic_uint_least32_t *cell = (atomic_uint_least32_t *)m->cells + (size_t)y * (size_t)m->width + (size_t)x;
-    if (atomic_load_explicit(cell, memory_order_relaxed) < MANY)
-        atomic_fetch_add_explicit(cell, 1, memory_order_relaxed);
+    part *own = p;
+    kymo__free(mem, KYMO_MEMORY_REDUCE, own->cells, own->cell_capacity, sizeof *own->cells);
+    kymo__free(mem, KYMO_MEMORY_REDUCE, own->entries, own->entry_capacity, sizeof *own->entries);
 }
 
-static void add_last(marks *m, int64_t x, int64_t y, int64_t row, double color, double size)
+/* Room for all points of a chunk; what was in it is of no use any more. */
+static void *room(kymo__mem *mem, void *old, size_t *capacity, size_t count, size_t size, kymo_error *err)
 {
-    last *cell = (last *)m->cells + (size_t)y * (size_t)m->width + (size_t)x;
-    pthread_mutex_t *lock = &m->stripe[(size_t)y % STRIPES];
-    pthread_mutex_lock(lock);
-    if (row + 1 > cell->row)
-        *cell = (last){ row + 1, (float)color, (float)size };
-    pthread_mutex_unlock(lock);
+    if (count <= *capacity)
+        return old;
+    kymo__free(mem, KYMO_MEMORY_REDUCE, old, *capacity, size);
+    void *made = kymo__alloc_raw(mem, KYMO_MEMORY_REDUCE, count, size, "scatter points", err);
+    *capacity = made ? count : 0;
+    return made;
 }
 
 /* Local codes of a batch to the categories of the first pass. */
@@ -123,46 +139,117 @@ static double look_up(const kymo__reducer *r, const kymo_column *column, double 
     return m->found;
 }
 
+/* Adds the cells of a block to the list. */
+static void add_cells(part *own, const uint32_t *cell, int32_t count)
+{
+    uint32_t *out = own->cells + own->count;
+    int32_t n = 0;
+    for (int32_t i = 0; i < count; i++) {
+        out[n] = cell[i];
+        n += cell[i] != UINT32_MAX;
+    }
+    own->count += n;
+}
+
+/* Adds the points of a block with their colours and sizes. */
+static void add_entries(const kymo__reducer *r, part *own, const kymo__batch *batch, const kymo__block *block,
+                        const uint32_t *cell, memo *m)
+{
+    double color_scratch[KYMO__BLOCK], size_scratch[KYMO__BLOCK];
+    const double *color = NULL, *size = NULL;
+    int32_t color_slot = r->slot[KYMO__CHANNEL_COLOR], size_slot = r->slot[KYMO__CHANNEL_SIZE];
+    if (color_slot >= 0)
+        color = kymo__column_f64(&batch->columns[color_slot], block->first, block->count, color_scratch);
+    if (size_slot >= 0)
+        size = kymo__column_f64(&batch->columns[size_slot], block->first, block->count, size_scratch);
+    for (int32_t i = 0; i < block->count; i++) {
+        if (cell[i] == UINT32_MAX)
+            continue;
+        own->entries[own->count++] = (entry){
+            .cell = cell[i],
+            .row = (int32_t)block->first + i,
+            .color = color ? (float)look_up(r, &batch->columns[color_slot], color[i], m) : NAN,
+            .size = size ? (float)size[i] : NAN,
+        };
+    }
+}
+
+static void count_valid(const kymo__block *block, kymo__tally *tally)
+{
+    for (int32_t i = 0; i < block->count; i++)
+        tally->points += kymo__block_valid(block, i, tally);
+}
+
+static kymo__snap snap_of(const kymo__reducer *r)
+{
+    const marks *m = r->state;
+    bool fine = r->spec.mode == KYMO__MARKS_CENTRES;
+    return kymo__view_snap(&r->spec.view, m->width * (fine ? 4 : 1), m->height * (fine ? 4 : 1),
+                           fine ? (int64_t)words_of(m) * 64 : m->width);
+}
+
 static kymo_status absorb(kymo__reducer *r, void *p, const kymo__batch *batch, kymo_error *err)
 {
-    (void)err;
-    marks *m = r->state;
     part *own = p;
-    const kymo__view *view = &r->spec.view;
-    int32_t fine = r->spec.mode == KYMO__MARKS_CENTRES ? 4 : 1;
-    kymo__view snapped = *view;
-    snapped.width *= fine;
-    snapped.height *= fine;
-    int32_t color_slot = r->slot[KYMO__CHANNEL_COLOR], size_slot = r->slot[KYMO__CHANNEL_SIZE];
-    double color_scratch[KYMO__BLOCK], size_scratch[KYMO__BLOCK];
+    bool lists = r->spec.mode == KYMO__MARKS_LAST;
+    size_t rows = (size_t)batch->rows;
+    if (lists)
+        own->entries = room(r->mem, own->entries, &own->entry_capacity, rows, sizeof *own->entries, err);
+    else
+        own->cells = room(r->mem, own->cells, &own->cell_capacity, rows, sizeof *own->cells, err);
+    if (lists ? !own->entries : !own->cells)
+        return err->code;
+    own->first_row = batch->first_row;
+    kymo__snap snap = snap_of(r);
     kymo__block block;
-    memo m_last = { NAN, NAN };
+    memo m = { NAN, NAN };
     for (int64_t at = 0; at < batch->rows; at += block.count) {
+        uint32_t cell[KYMO__BLOCK];
         kymo__block_load(&block, r, batch, at);
-        const double *color = NULL, *size = NULL;
-        if (color_slot >= 0)
-            color = kymo__column_f64(&batch->columns[color_slot], at, block.count, color_scratch);
-        if (size_slot >= 0)
-            size = kymo__column_f64(&batch->columns[size_slot], at, block.count, size_scratch);
-        for (int32_t i = 0; i < block.count; i++) {
-            if (!kymo__block_valid(&block, i, &own->tally))
-                continue;
-            own->tally.points++;
-            int64_t x = kymo__view_column(&snapped, kymo__block_x(&block, i), snapped.width);
-            int64_t y = kymo__view_row(&snapped, block.y[i] + 0.0, snapped.height);
-            if (x < 0 || y < 0 || x >= snapped.width || y >= snapped.height)
-                continue;
-            if (r->spec.mode == KYMO__MARKS_CENTRES)
-                add_centre(m, x, y);
-            else if (r->spec.mode == KYMO__MARKS_COUNTS)
-                add_count(m, x, y);
-            else
-                add_last(m, x, y, batch->first_row + at + i,
-                         color ? look_up(r, &batch->columns[color_slot], color[i], &m_last) : NAN,
-                         size ? size[i] : NAN);
-        }
+        for (int32_t i = 0; block.t && i < block.count; i++)
+            block.x_scratch[i] = kymo__view_since(&r->spec.view, block.t[i]);
+        const double *x = block.t ? block.x_scratch : block.x;
+        if (r->kernels->snap(&snap, x, block.y, block.count, cell))
+            own->tally.points += block.count;
+        else
+            count_valid(&block, &own->tally);
+        if (lists)
+            add_entries(r, own, batch, &block, cell, &m);
+        else
+            add_cells(own, cell, block.count);
     }
     return KYMO_OK;
+}
+
+static void merge_centres(marks *m, const part *own)
+{
+    uint64_t *bits = m->cells;
+    for (int64_t i = 0; i < own->count; i++) {
+        if (i + AHEAD < own->count)
+            __builtin_prefetch(&bits[own->cells[i + AHEAD] / 64], 1);
+        bits[own->cells[i] / 64] |= UINT64_C(1) << own->cells[i] % 64;
+    }
+}
+
+static void merge_counts(marks *m, const part *own)
+{
+    uint32_t *counts = m->cells;
+    for (int64_t i = 0; i < own->count; i++) {
+        if (i + AHEAD < own->count)
+            __builtin_prefetch(&counts[own->cells[i + AHEAD]], 1);
+        counts[own->cells[i]] += counts[own->cells[i]] < MANY;
+    }
+}
+
+static void merge_last(marks *m, const part *own)
+{
+    last *cells = m->cells;
+    for (int64_t i = 0; i < own->count; i++) {
+        const entry *e = &own->entries[i];
+        if (i + AHEAD < own->count)
+            __builtin_prefetch(&cells[own->entries[i + AHEAD].cell], 1);
+        cells[e->cell] = (last){ own->first_row + e->row + 1, e->color, e->size };
+    }
 }
 
 static kymo_status merge(kymo__reducer *r, void *p, kymo_error *err)
@@ -170,6 +257,12 @@ static kymo_status merge(kymo__reducer *r, void *p, kymo_error *err)
     (void)err;
     marks *m = r->state;
     const part *own = p;
+    if (r->spec.mode == KYMO__MARKS_CENTRES)
+        merge_centres(m, own);
+    else if (r->spec.mode == KYMO__MARKS_COUNTS)
+        merge_counts(m, own);
+    else
+        merge_last(m, own);
     m->tally.points += own->tally.points;
     m->tally.missing += own->tally.missing;
     m->tally.not_finite += own->tally.not_finite;
@@ -220,6 +313,8 @@ const kymo__reducer_class kymo__reducer_marks = {
     .view = true,
     .init = init,
     .free = free_cells,
+    .part_clear = part_clear,
+    .part_free = part_free,
     .absorb = absorb,
     .merge = merge,
 };

@@ -31,7 +31,8 @@ const kymo__reducer_class *const *kymo__reducers(int32_t *count)
 kymo_status kymo__reducer_init(kymo__reducer *r, const kymo__reducer_class *class_,
                                const kymo__reduce_spec *spec, kymo__mem *mem, kymo_error *err)
 {
-    *r = (kymo__reducer){ .class_ = class_, .spec = *spec, .mem = mem };
+    *r = (kymo__reducer){ .class_ = class_, .spec = *spec, .mem = mem,
+                          .kernels = kymo__kernels_for(kymo__cpu_level()) };
     r->state = kymo__alloc(mem, KYMO_MEMORY_REDUCE, 1, class_->state_size, class_->name, err);
     if (!r->state)
         return err->code;

@@ -4,8 +4,9 @@
  * A reducer is a monoid. The pass driver gives each chunk of rows to one thread, which absorbs it into a
  * fresh *part*; parts are merged into the reducer's *state* in the order of the rows, each merge adding
  * what lies between two chunks (the segment that joins their end points). So a state depends on the
- * rows alone: not on threads, chunk sizes or timing. States that are large and commutative (bits,
- * counts, masks) are written straight from the threads with relaxed atomics; their parts hold only ends.
+ * rows alone: not on threads, chunk sizes or timing. States that are large and commutative (bits, masks)
+ * are written straight from the threads with relaxed atomics, and their parts hold only ends; those of
+ * scatters are written by merging, from lists of cells.
  *
  *     part_clear / absorb   parallel, per chunk        merge   serial, in row order
  *
@@ -39,6 +40,27 @@ typedef struct kymo__view {
     int32_t width, height; /**< of the panel in pixels of the grid */
     double pen;            /**< bitmap, mask: line width in pixels */
 } kymo__view;
+
+/* ---- Kernels -------------------------------------------------------------------------------------- */
+
+/** How coordinates become cells of a grid of `width` x `height`: see kymo__view_snap. */
+typedef struct kymo__snap {
+    double kx, u0, du, ky, v1, dv;
+    double width, height, stride; /**< cell: row x stride + column, below 2^32 - 1 */
+} kymo__snap;
+
+/** The loops that all rows go through, for one level of vector instructions; every level gives the same. */
+typedef struct kymo__kernels {
+    /** min and max of finite values; false when one is not finite (min and max are then of no use). */
+    bool (*minmax_f64)(const double *v, int64_t count, double *lo, double *hi);
+    /** Whether x never falls from one value to the next. NaN counts as falling. */
+    bool (*rising_f64)(const double *x, int64_t count);
+    /** The cells of points, UINT32_MAX outside of the grid; false when some coordinate is not finite. */
+    bool (*snap)(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell);
+} kymo__kernels;
+const kymo__kernels *kymo__kernels_for(kymo__cpu level);
+/** Whether x never falls. */
+bool kymo__rising_i64(const int64_t *x, int64_t count);
 
 /** What `marks` keeps a marker by. */
 typedef enum kymo__marks_mode {
@@ -79,6 +101,7 @@ typedef struct kymo__reducer {
     const kymo__reducer_class *class_;
     kymo__reduce_spec spec;
     kymo__mem *mem;
+    const kymo__kernels *kernels; /**< for this processor */
     void *state;
     int32_t slot[KYMO__CHANNELS]; /**< position of each channel in the request's columns; -1: none */
     kymo__tally tally;            /**< after the pass */
@@ -219,11 +242,6 @@ kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *e
  *  been drawn there, the first one included. */
 kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err);
 
-/** min and max of finite values; false when one is not finite (min and max are then of no use). */
-bool kymo__minmax(const double *v, int64_t count, double *lo, double *hi);
-/** Whether x never falls from one value to the next. NaN counts as falling. */
-bool kymo__rising_f64(const double *x, int64_t count);
-bool kymo__rising_i64(const int64_t *x, int64_t count);
 
 /* ---- Reading a batch's x and y ------------------------------------------------------------------------ */
 
@@ -328,6 +346,11 @@ int64_t kymo__view_row(const kymo__view *view, double y, int32_t height);
 /** The same before rounding: pixels from the left and from the top. */
 double kymo__view_x(const kymo__view *view, kymo__coord x);
 double kymo__view_y(const kymo__view *view, double y);
+/** The same for many points at once: cells of a grid of width x height, x given as float x, or for integer x as
+ *  kymo__view_since. */
+kymo__snap kymo__view_snap(const kymo__view *view, int32_t width, int32_t height, int64_t stride);
+/** t0 before t, for kymo__view_snap; INT64_MIN is NaN. */
+double kymo__view_since(const kymo__view *view, int64_t t);
 /** Pixels from the left of the left edge of cell `index`, and of the width of a cell, at exponent e. */
 double kymo__view_left(const kymo__view *view, kymo__wide index, int32_t e);
 double kymo__view_step(const kymo__view *view, int32_t e);

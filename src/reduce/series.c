@@ -6,7 +6,7 @@
  * joins the end of one to the beginning of the next with the segment between them.
  *
  * The fast path: consecutive values of one cell are a run, whose end is found by galloping and whose
- * range by minmax.c; so dense data cost one read of y, sparse data one segment a point.
+ * range by a kernel; so dense data cost one read of y, sparse data one segment a point.
  *
  * Cost: cells as grid.c says, kept points 16 to 32 bytes each; one pass.
  */
@@ -314,7 +314,7 @@ static bool fast(const kymo__series *s, const kymo__reducer *r, const kymo__bloc
         return false;
     if (block->t)
         return block->t[0] != INT64_MIN && kymo__rising_i64(block->t, block->count);
-    bool rises = r->slot[KYMO__CHANNEL_X] < 0 || kymo__rising_f64(block->x, block->count);
+    bool rises = r->slot[KYMO__CHANNEL_X] < 0 || r->kernels->rising_f64(block->x, block->count);
     return rises && isfinite(block->x[0]) && isfinite(block->x[block->count - 1]);
 }
 
@@ -330,7 +330,7 @@ static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const k
                 return err->code;
             j = run_end(&s->grid, block, i);
         }
-        if (j - i >= RUN_LEAST && kymo__minmax(block->y + i, j - i, &lo, &hi)) {
+        if (j - i >= RUN_LEAST && r->kernels->minmax_f64(block->y + i, j - i, &lo, &hi)) {
             if (add_run(s, r, block, row, i, j, lo, hi, err) != KYMO_OK)
                 return err->code;
             i = j;
@@ -361,6 +361,74 @@ static void use_word(kymo__series *s, int32_t code)
     s->order[s->order_count++] = code;
 }
 
+/* Whether all of x lies within the limits that are known. */
+static bool within(const kymo__reduce_spec *spec, kymo__coord lo, kymo__coord hi)
+{
+    return side(spec, lo) == 0 && side(spec, hi) == 0;
+}
+
+/* Colours and sizes of points that are within the limits. */
+static void widen_all(kymo__extent *extent, const kymo__reducer *r, const double *v, int32_t count)
+{
+    double lo, hi;
+    if (r->kernels->minmax_f64(v, count, &lo, &hi)) {
+        widen(extent, lo, hi);
+        return;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        if (isfinite(v[i]))
+            widen(extent, v[i], v[i]);
+    }
+}
+
+/* Whether a block's points are all finite and within the limits, and between which x and y. */
+static bool all_within(const kymo__reducer *r, const kymo__block *block, kymo__coord x[2], double y[2])
+{
+    if (!r->kernels->minmax_f64(block->y, block->count, &y[0], &y[1]))
+        return false;
+    x[0] = x[1] = kymo__block_x(block, 0);
+    for (int32_t i = 1; block->t && i < block->count; i++) {
+        x[0].i = block->t[i] < x[0].i ? block->t[i] : x[0].i;
+        x[1].i = block->t[i] > x[1].i ? block->t[i] : x[1].i;
+    }
+    if (block->t ? x[0].i == INT64_MIN
+                 : !r->kernels->minmax_f64(block->x, block->count, &x[0].f, &x[1].f))
+        return false;
+    return within(&r->spec, x[0], x[1]);
+}
+
+/* A block that needs only its extents: its points are all within, and no longer kept. */
+static bool absorb_extents(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
+                           const double *color, const double *size, int64_t row)
+{
+    kymo__coord x[2];
+    double y[2];
+    if (!s->overflow || !all_within(r, block, x, y))
+        return false;
+    for (int32_t i = 0; s->text && i < block->count; i++) {
+        if (color[i] >= 0)
+            use_word(s, (int32_t)color[i]);
+    }
+    if (color)
+        widen_all(&s->color, r, color, block->count);
+    if (size)
+        widen_all(&s->size, r, size, block->count);
+    if (!s->ever) {
+        s->ever = true;
+        s->first_row = row;
+        s->first_x = kymo__block_x(block, 0);
+        s->first_y = block->y[0];
+    }
+    widen_x(s, &r->spec, x[0]);
+    widen_x(s, &r->spec, x[1]);
+    widen(&s->y, y[0], y[1]);
+    s->last_x = kymo__block_x(block, block->count - 1);
+    s->last_y = block->y[block->count - 1];
+    s->last_valid = true;
+    s->tally.points += block->count;
+    return true;
+}
+
 static kymo_status absorb_points(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
                                  const kymo__batch *batch, int64_t row, kymo_error *err)
 {
@@ -371,6 +439,8 @@ static kymo_status absorb_points(kymo__series *s, const kymo__reducer *r, const 
         color = kymo__column_f64(&batch->columns[color_slot], block->first, block->count, color_scratch);
     if (size_slot >= 0)
         size = kymo__column_f64(&batch->columns[size_slot], block->first, block->count, size_scratch);
+    if (absorb_extents(s, r, block, color, size, row))
+        return KYMO_OK;
     for (int32_t i = 0; i < block->count; i++) {
         if (!kymo__block_valid(block, i, &s->tally))
             continue;

@@ -103,6 +103,27 @@ double kymo__view_y(const kymo__view *view, double y)
     return (view->v1 * k - y * k) * view->height / (view->v1 * k - view->v0 * k);
 }
 
+kymo__snap kymo__view_snap(const kymo__view *view, int32_t width, int32_t height, int64_t stride)
+{
+    double kx = view->integer ? 1 : shrink(view->u0, view->u1), ky = shrink(view->v0, view->v1);
+    return (kymo__snap){
+        .kx = kx,
+        .u0 = view->integer ? 0 : view->u0 * kx,
+        .du = view->integer ? (double)((kymo__wide)view->t1 - view->t0) : view->u1 * kx - view->u0 * kx,
+        .ky = ky,
+        .v1 = view->v1 * ky,
+        .dv = view->v1 * ky - view->v0 * ky,
+        .width = width,
+        .height = height,
+        .stride = (double)stride,
+    };
+}
+
+double kymo__view_since(const kymo__view *view, int64_t t)
+{
+    return t == INT64_MIN ? (double)NAN : (double)((kymo__wide)t - view->t0);
+}
+
 double kymo__view_left(const kymo__view *view, kymo__wide index, int32_t e)
 {
     if (!view->integer)

@@ -1,6 +1,7 @@
 /*
  * ways.c - one picture by every way: in memory, streamed, from raw and CSV files, one-shot through the spool, in
- * batches of 1 row, on 4 threads, with reduction and without. All must be the same to the byte.
+ * batches of 1 row, on 4 threads, with reduction and without, with all vector instructions and fewer. All must be
+ * the same to the byte.
  *
  * The harness walks kymo_kinds(), so that no plot type can opt out: one without a case fails.
  */
@@ -330,6 +331,29 @@ Test(ways, no_kind_opts_out)
             found = found || looks[k].kind == kinds[i];
         cr_expect(found, "no case draws a %s", names[i]);
     }
+}
+
+/* Every level of vector instructions below this processor's own: the same bytes. */
+Test(ways, processors)
+{
+    static table t;
+    const way w = { 2, 1000, 0 };
+    for (shape kind = WALK; kind < SHAPES; kind++) {
+        fill(&t, kind, kt_allocations() < 0 ? 400 : MOST, kind == GAPS);
+        for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+            if (!fits(&looks[i], kind))
+                continue;
+            picture want = draw(&looks[i], in_memory(&t), &w, "png");
+            for (int level = 0; level < KYMO__CPU_LEVELS; level++) {
+                setenv("KYMO_CPU", kymo__cpu_name((kymo__cpu)level), 1);
+                expect_same(&want, draw(&looks[i], in_memory(&t), &w, "png"), &looks[i],
+                            kymo__cpu_name((kymo__cpu)level), &w);
+            }
+            unsetenv("KYMO_CPU");
+            free(want.bytes);
+        }
+    }
+    KT_ALL_CLOSED();
 }
 
 /* One canvas for many figures, a new one each time, and several outputs at once: the same bytes. */

@@ -1,0 +1,66 @@
+/*
+ * kernels.c - the loops that all data go through: plain C, which is the reference, and the choice among levels.
+ *
+ * Each level gives the same results, to the bit: see kernels_loops.h. AVX-512 is not used: the loops wait for
+ * memory with AVX2 already (docs/PERFORMANCE.md).
+ */
+#include "reduce/kernels.h"
+
+#include <math.h>
+
+bool kymo__minmax_plain(const double *v, int64_t count, double *lo, double *hi)
+{
+    double least = INFINITY, most = -INFINITY, odd = 0;
+    for (int64_t i = 0; i < count; i++) {
+        least = v[i] < least ? v[i] : least;
+        most = v[i] > most ? v[i] : most;
+        odd += v[i] - v[i];
+    }
+    *lo = least + 0.0;
+    *hi = most + 0.0;
+    return odd == 0;
+}
+
+bool kymo__rising_plain(const double *x, int64_t count)
+{
+    bool falls = count > 0 && !(x[0] == x[0]);
+    for (int64_t i = 1; i < count; i++)
+        falls |= !(x[i] >= x[i - 1]);
+    return !falls;
+}
+
+bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int32_t count,
+                      uint32_t *cell)
+{
+    double odd = 0;
+    for (int32_t i = 0; i < count; i++) {
+        double a = (x[i] * s->kx - s->u0) * s->width / s->du;
+        double b = (s->v1 - y[i] * s->ky) * s->height / s->dv;
+        odd += (x[i] - x[i]) + (y[i] - y[i]);
+        cell[i] = UINT32_MAX;
+        if (!(a >= 0 && a <= s->width && b >= 0 && b <= s->height))
+            continue;
+        int64_t column = (int64_t)a - (a == s->width), row = (int64_t)b - (b == s->height);
+        cell[i] = (uint32_t)(row * (int64_t)s->stride + column);
+    }
+    return odd == 0;
+}
+
+bool kymo__rising_i64(const int64_t *x, int64_t count)
+{
+    bool falls = false;
+    for (int64_t i = 1; i < count; i++)
+        falls |= x[i] < x[i - 1];
+    return !falls;
+}
+
+const kymo__kernels *kymo__kernels_for(kymo__cpu level)
+{
+    static const kymo__kernels plain = {
+        .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain
+    };
+    static const kymo__kernels *const tables[KYMO__CPU_LEVELS] = {
+        &plain, &kymo__kernels_base, &kymo__kernels_avx2, &kymo__kernels_avx2
+    };
+    return tables[level];
+}

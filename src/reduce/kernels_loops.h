@@ -1,0 +1,102 @@
+/*
+ * kernels_loops.h - the loops over blocks of rows, once for all vector instructions.
+ *
+ * Included by the file of each level, which defines before: vd, a vector of LANES doubles; vd_load, vd_store,
+ * vd_set, vd_add, vd_sub, vd_mul, vd_div; vd_min and vd_max, which give the second operand when one is NaN;
+ * vd_ge, vd_gt, vd_eq (masks; false for NaN), vd_and, vd_or, vd_any (some mask is set); vd_low, which stores the
+ * low 32 bits of each lane; and the same with vf for floats, as far as they are used.
+ *
+ * No result depends on how many lanes there are: min and max of finite values do not depend on the order (zeros
+ * are made +0 at the end), and all else is lane by lane. A value that is not finite shows as a NaN in the sum of
+ * (v - v).
+ */
+#ifndef KYMO_REDUCE_KERNELS_LOOPS_H
+#define KYMO_REDUCE_KERNELS_LOOPS_H
+
+static bool minmax_f64(const double *v, int64_t count, double *lo, double *hi)
+{
+    double least = INFINITY, most = -INFINITY, odd = 0;
+    int64_t i = 0;
+    if (count >= 4 * LANES) {
+        vd lo0 = vd_load(v), hi0 = lo0, lo1 = lo0, hi1 = lo0, odd0 = vd_sub(lo0, lo0), odd1 = odd0;
+        for (; i + 4 * LANES <= count; i += 4 * LANES) {
+            vd a = vd_load(v + i), b = vd_load(v + i + LANES);
+            vd c = vd_load(v + i + 2 * LANES), d = vd_load(v + i + 3 * LANES);
+            lo0 = vd_min(lo0, vd_min(a, b));
+            hi0 = vd_max(hi0, vd_max(a, b));
+            lo1 = vd_min(lo1, vd_min(c, d));
+            hi1 = vd_max(hi1, vd_max(c, d));
+            odd0 = vd_add(odd0, vd_add(vd_sub(a, a), vd_sub(b, b)));
+            odd1 = vd_add(odd1, vd_add(vd_sub(c, c), vd_sub(d, d)));
+        }
+        double l[LANES], h[LANES], n[LANES];
+        vd_store(l, vd_min(lo0, lo1));
+        vd_store(h, vd_max(hi0, hi1));
+        vd_store(n, vd_add(odd0, odd1));
+        for (int k = 0; k < LANES; k++) {
+            least = l[k] < least ? l[k] : least;
+            most = h[k] > most ? h[k] : most;
+            odd += n[k];
+        }
+    }
+    for (; i < count; i++) {
+        least = v[i] < least ? v[i] : least;
+        most = v[i] > most ? v[i] : most;
+        odd += v[i] - v[i];
+    }
+    *lo = least + 0.0;
+    *hi = most + 0.0;
+    return odd == 0;
+}
+
+static bool rising_f64(const double *x, int64_t count)
+{
+    bool falls = count > 0 && !(x[0] == x[0]);
+    int64_t i = 1;
+    vd rises = vd_ge(vd_set(0), vd_set(0));
+    for (; i + 2 * LANES <= count; i += 2 * LANES) {
+        vd a = vd_ge(vd_load(x + i), vd_load(x + i - 1));
+        vd b = vd_ge(vd_load(x + i + LANES), vd_load(x + i + LANES - 1));
+        rises = vd_and(rises, vd_and(a, b));
+    }
+    falls |= !vd_all(rises);
+    for (; i < count; i++)
+        falls |= !(x[i] >= x[i - 1]);
+    return !falls;
+}
+
+/* floor of 0 <= v < 2^31: rounded by a sum whose last digit is 1, and put right. */
+static inline vd whole_of(vd v)
+{
+    vd big = vd_set(0x1p52), near = vd_sub(vd_add(v, big), big);
+    return vd_sub(near, vd_and(vd_gt(near, v), vd_set(1)));
+}
+
+static bool snap(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell)
+{
+    vd odd = vd_set(0), zero = odd, one = vd_set(1), big = vd_set(0x1p52), none = vd_set(0x1p32 - 1);
+    vd kx = vd_set(s->kx), u0 = vd_set(s->u0), du = vd_set(s->du), w = vd_set(s->width);
+    vd ky = vd_set(s->ky), v1 = vd_set(s->v1), dv = vd_set(s->dv), h = vd_set(s->height);
+    vd stride = vd_set(s->stride);
+    int32_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        vd a = vd_load(x + i), b = vd_load(y + i);
+        odd = vd_add(odd, vd_add(vd_sub(a, a), vd_sub(b, b)));
+        a = vd_div(vd_mul(vd_sub(vd_mul(a, kx), u0), w), du);
+        b = vd_div(vd_mul(vd_sub(v1, vd_mul(b, ky)), h), dv);
+        vd in = vd_and(vd_and(vd_ge(a, zero), vd_ge(w, a)), vd_and(vd_ge(b, zero), vd_ge(h, b)));
+        a = whole_of(vd_and(in, a));
+        b = whole_of(vd_and(in, b));
+        a = vd_sub(a, vd_and(vd_eq(a, w), one));
+        b = vd_sub(b, vd_and(vd_eq(b, h), one));
+        a = vd_add(vd_mul(b, stride), a);
+        vd_low(cell + i, vd_add(big, vd_or(vd_and(in, a), vd_andnot(in, none))));
+    }
+    double n[LANES], bad = 0;
+    vd_store(n, odd);
+    for (int k = 0; k < LANES; k++)
+        bad += n[k];
+    return kymo__snap_plain(s, x + i, y + i, count - i, cell + i) && bad == 0;
+}
+
+#endif
