@@ -108,6 +108,7 @@ static kymo_status resolve_axes(kymo_figure *figure, kymo_axes *axes, kymo_error
         .y_class = axes->y_class,
         .canvas_width = figure->canvas_width,
         .css_width = figure->css_width,
+        .vector = figure->planned_vector,
         .dark = figure->look.dark,
         .background = figure->look.background,
         .antialias = figure->options.antialias != KYMO_OFF,
@@ -320,7 +321,7 @@ static void work_add(work *w, kymo__reducer *reducer, kymo_mark *owner)
 
 static bool stale(const kymo_mark *mark, const kymo__input *input)
 {
-    return !mark->series.ready || mark->version != input->source->version;
+    return !mark->series.ready || mark->version != input->source->version || kymo__mark_wants_points(mark);
 }
 
 /* A source was touched: what was read of it is void. */
@@ -553,7 +554,9 @@ static void plan_canvases(kymo_figure *figure, kymo_canvas *const *canvases, int
             figure->canvas_width = width;
         if (canvases[i]->width > figure->css_width)
             figure->css_width = canvases[i]->width;
-        if (!canvases[i]->output->vector)
+        if (canvases[i]->output->vector)
+            figure->planned_vector = true;
+        else
             figure->planned_binary = true;
     }
 }

@@ -101,6 +101,7 @@ struct kymo_figure {
     int32_t canvas_width;      /**< widest canvas planned for [device px] */
     double css_width;
     bool planned_binary;       /**< some canvas of the build is an image */
+    bool planned_vector;       /**< some canvas of the build is one of vectors */
     atomic_bool cancel;
     atomic_llong bytes_read, bytes_total;
     int64_t bytes_spooled;

@@ -32,18 +32,37 @@ static int32_t shape_of(const kymo_mark *mark)
     return mark->shape == KYMO__SHAPE_NONE && alone ? KYMO__SHAPE_CIRCLE : mark->shape;
 }
 
+/* How many points are drawn one by one on a canvas. */
+static int32_t most_points(double css_width)
+{
+    return (int32_t)fmax(4096, fmin(4 * css_width, 1 << 20));
+}
+
 static void plan(const kymo_mark *mark, kymo__reduce_spec *spec)
 {
-    int32_t most = (int32_t)fmin(4 * mark->context.css_width, 1 << 20);
     spec->line = true;
     spec->step = mark->spec.step;
-    spec->keep = most > 4096 ? most : 4096;
+    spec->keep = most_points(mark->context.css_width);
+}
+
+/* Whether the vertices are drawn one by one. This depends on the canvas, not on what a wider one has had kept. */
+static bool few(const kymo_mark *mark, const kymo_canvas *canvas)
+{
+    const kymo__kept *kept = &kymo__series_of(&mark->series)->kept;
+    return kept->whole && (kymo__mark_keeps_all(mark) || kept->count <= most_points(canvas->width));
+}
+
+/* Without its vertices a line is the same picture, but for these. */
+static bool needs_points(const kymo_mark *mark)
+{
+    return mark->context.vector || mark->dash_count > 0 || shape_of(mark) != KYMO__SHAPE_NONE ||
+           kymo__series_of(&mark->series)->back_row >= 0;
 }
 
 /* The markers of the vertices: as stamps while the points are kept, else as a set of centres. */
 static kymo_status look_markers(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 {
-    if (shape_of(mark) == KYMO__SHAPE_NONE || kymo__series_of(&mark->series)->kept.whole)
+    if (shape_of(mark) == KYMO__SHAPE_NONE || few(mark, view->panel.canvas))
         return KYMO_OK;
     return kymo__mark_reduce(mark, view, KYMO__OF_MARKERS, &kymo__reducer_marks, KYMO__MARKS_CENTRES, 0,
                              err);
@@ -68,7 +87,7 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_bitmap, 0,
                                  width * view->layer_unit, err);
     if (series->back_row >= 0) {
-        if (series->kept.whole && (view->vector || mark->dash_count > 0))
+        if (few(mark, view->panel.canvas) && (view->vector || mark->dash_count > 0))
             return KYMO_OK;
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_mask, 0,
                                  width * view->layer_unit, err);
@@ -219,11 +238,12 @@ static kymo_status settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *er
         status = settle_bits(mark, view, err);
     else if (!ink->state && series->back_row < 0)
         status = settle_cells(mark, view, err);
-    bool points = !ink->state && series->kept.whole &&
+    bool kept = few(mark, view->panel.canvas);
+    bool points = !ink->state && kept &&
                   (view->vector || mark->dash_count > 0 || series->back_row >= 0);
     if (status == KYMO_OK && points)
         status = settle_points(mark, view, err);
-    if (status == KYMO_OK && shape_of(mark) != KYMO__SHAPE_NONE && series->kept.whole)
+    if (status == KYMO_OK && shape_of(mark) != KYMO__SHAPE_NONE && kept)
         status = kymo__mark_stamp_kept(mark, view, err);
     return status;
 }
@@ -331,7 +351,7 @@ static bool occupy(const kymo_mark *mark, const kymo__panel *panel, fill_rect fi
     view.height = (int32_t)fmax(1, panel->box.h);
     if (series->back_row < 0)
         return occupy_cells(mark, panel, &view, fill, user);
-    if (!series->kept.whole)
+    if (!few(mark, panel->canvas))
         return false;
     occupy_points(mark, panel, &view, fill, user);
     return true;
@@ -358,6 +378,7 @@ const kymo__mark_class kymo__mark_line = {
     .channels = 1u << KYMO__CHANNEL_X | 1u << KYMO__CHANNEL_Y,
     .clips = true,
     .plan = plan,
+    .needs_points = needs_points,
     .look = look,
     .settle = settle,
     .draw = draw,

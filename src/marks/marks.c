@@ -356,6 +356,16 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
     return kymo__reducer_init(&mark->series, &kymo__reducer_series, &spec, mark->mem, err);
 }
 
+bool kymo__mark_wants_points(const kymo_mark *mark)
+{
+    const kymo__series *series = kymo__series_of(&mark->series);
+    kymo__reduce_spec spec = { 0 };
+    if (series->kept.whole || !mark->class_->needs_points || !mark->class_->needs_points(mark))
+        return false;
+    mark->class_->plan(mark, &spec);
+    return series->tally.points + series->tally.gaps <= spec.keep && mark->series.spec.keep < spec.keep;
+}
+
 bool kymo__mark_keeps_all(const kymo_mark *mark)
 {
     return mark->spec.reduce == KYMO_REDUCE_NONE ||

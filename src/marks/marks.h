@@ -42,6 +42,7 @@ typedef struct kymo__mark_context {
     int64_t time_lim[2];   /**< the same for times; INT64_MIN: not */
     int32_t canvas_width;  /**< widest canvas of the build [device px] */
     double css_width;      /**< [CSS px] */
+    bool vector;           /**< some canvas is one of vectors */
     bool dark;
     kymo__rgba background;
     bool antialias, keep_all;
@@ -122,6 +123,8 @@ struct kymo__mark_class {
     kymo_status (*resolve)(kymo_mark *mark, kymo_error *err);
     /** Fills the spec of the first pass, given columns and limits. */
     void (*plan)(const kymo_mark *mark, kymo__reduce_spec *spec);
+    /** Whether the kept points, if they are few enough, make another picture than the reduced state. */
+    bool (*needs_points)(const kymo_mark *mark);
     /** Widens the extents by what the mark needs beyond its data. Transformed values. */
     void (*extend)(const kymo_mark *mark, kymo__extent *x, kymo__extent *y);
     /** Decides how to draw on this canvas: begins reducers of the view pass, or asks by mark->repeat. */
@@ -147,6 +150,8 @@ kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *sp
                             kymo_error *err);
 kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *context, kymo_error *err);
 void kymo__mark_close(kymo_mark *mark);
+/** Whether the first pass should run again, to keep the points that a wider canvas draws one by one. */
+bool kymo__mark_wants_points(const kymo_mark *mark);
 /** Begins the series reducer of the first pass. */
 kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err);
 
