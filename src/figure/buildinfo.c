@@ -12,6 +12,7 @@
 #include FT_FREETYPE_H
 #include <fribidi.h>
 #include <hb.h>
+#include <libdeflate.h>
 #include <png.h>
 #include <zlib.h>
 
@@ -36,6 +37,7 @@ static const char build_info[] =
     "harfbuzz: " HB_VERSION_STRING "\n"
     "libpng: " PNG_LIBPNG_VER_STRING "\n"
     "zlib: " ZLIB_VERSION "\n"
+    "libdeflate: " LIBDEFLATE_VERSION_STRING "\n"
     KYMO__FONT_INFO;
 
 const char *kymo_build_info(void)

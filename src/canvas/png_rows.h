@@ -1,0 +1,42 @@
+/*
+ * png_rows.h - pixels as the filtered rows of a PNG.
+ */
+#ifndef KYMO_CANVAS_PNG_ROWS_H
+#define KYMO_CANVAS_PNG_ROWS_H
+
+#include "canvas/surface.h"
+
+/** How a pixel is stored, least bytes first. */
+typedef enum kymo__png_kind {
+    KYMO__PNG_GREY,    /**< 1 byte: all channels are equal, all opaque */
+    KYMO__PNG_PALETTE, /**< 1 byte: at most 256 colours, all opaque */
+    KYMO__PNG_RGB,     /**< 3 bytes: all opaque */
+    KYMO__PNG_RGBA     /**< 4 bytes, not multiplied by alpha */
+} kymo__png_kind;
+
+enum { KYMO__PNG_COLOURS = 256, KYMO__PNG_SLOTS = 1024 };
+
+/** What a look at all pixels tells; made by kymo__png_survey, then only read. */
+typedef struct kymo__png_rows {
+    const kymo__surface *surface;
+    kymo__png_kind kind;
+    bool opaque; /**< alpha is not looked at */
+    int32_t colours;
+    uint32_t palette[KYMO__PNG_COLOURS]; /**< 0x00rrggbb, in order of appearance */
+    uint32_t keys[KYMO__PNG_SLOTS];      /**< a hash table from colours to their numbers */
+    uint16_t numbers[KYMO__PNG_SLOTS];   /**< 0: empty, else the number + 1 */
+} kymo__png_rows;
+
+/** Finds the smallest kind that keeps every pixel. `opaque`: the alpha of pixels is no alpha. */
+void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool opaque);
+
+/** Bytes of a filtered row: the filter's number and the pixels. */
+size_t kymo__png_row_size(const kymo__png_rows *rows);
+
+/** The bytes of row y before filtering, one less than the size of a row. */
+void kymo__png_unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to);
+
+/** Whether row y is to be stored as its difference to the row above (filter 2, Up), else as it is. */
+bool kymo__png_upright(const kymo__png_rows *rows, int32_t y);
+
+#endif
