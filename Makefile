@@ -59,7 +59,7 @@ BENCHES  := $(sort $(wildcard tests/bench/*.c))
 # A folder below tests/ that has C files is one suite, one test program: unit/core, scene, equality, ...
 TEST_SRC := $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
 SHARED   := $(sort $(wildcard tests/shared/*.c))
-SUITES   := $(filter-out shared plain bench fuzz api,$(sort $(patsubst tests/%/,%,$(dir $(TEST_SRC)))))
+SUITES   := $(filter-out shared plain bench bench/% fuzz api,$(sort $(patsubst tests/%/,%,$(dir $(TEST_SRC)))))
 SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),$(SUITES))
 
 # ---- Flags ----------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 /*
  * generate.c - writes the inputs of the benchmarks: the same bytes on every machine.
  *
- *     generate walk|noise|csv ROWS FILE
+ *     generate walk|noise|repeat|csv ROWS FILE        (FILE - is standard output)
  *
- * walk and noise are raw doubles; csv has a rising column "t" and a random walk "value". Written in blocks, so the
- * size of the file does not matter.
+ * walk and noise are raw doubles; repeat is the same 65536 of noise again and again, made as fast as they are
+ * written; csv has a rising column "t" and a random walk "value". Written in blocks, so the size of the file does
+ * not matter.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -35,6 +36,15 @@ static void write_raw(FILE *file, int64_t rows, int walk)
     }
 }
 
+static void write_repeated(FILE *file, int64_t rows)
+{
+    static double block[65536];
+    for (size_t i = 0; i < 65536; i++)
+        block[i] = centred();
+    for (; rows > 0; rows -= 65536)
+        fwrite(block, sizeof block[0], rows < 65536 ? (size_t)rows : 65536, file);
+}
+
 static void write_csv(FILE *file, int64_t rows)
 {
     double y = 0;
@@ -48,17 +58,19 @@ static void write_csv(FILE *file, int64_t rows)
 int main(int count, char **arguments)
 {
     if (count != 4) {
-        fprintf(stderr, "generate walk|noise|csv ROWS FILE\n");
+        fprintf(stderr, "generate walk|noise|repeat|csv ROWS FILE\n");
         return 2;
     }
     int64_t rows = strtoll(arguments[2], NULL, 10);
-    FILE *file = fopen(arguments[3], "wb");
+    FILE *file = strcmp(arguments[3], "-") == 0 ? stdout : fopen(arguments[3], "wb");
     if (!file) {
         perror(arguments[3]);
         return 1;
     }
     if (strcmp(arguments[1], "csv") == 0)
         write_csv(file, rows);
+    else if (strcmp(arguments[1], "repeat") == 0)
+        write_repeated(file, rows);
     else
         write_raw(file, rows, strcmp(arguments[1], "walk") == 0);
     int failed = ferror(file);

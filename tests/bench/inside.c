@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BIG = 10000000, SMALL = 1000, FIGURES = 1000, MOST_SERIES = 100 };
+enum { BIG = 10000000, SMALL = 1000, FIGURES = 1000, MOST_SERIES = 1000 };
 
 static int runs = 15;
 

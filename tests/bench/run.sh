@@ -6,7 +6,7 @@
 #
 # Files are made once, 2 GB of them, in $BENCH_DATA or $TMPDIR/kymo-bench, and are left there. RUNS says how often
 # each command is run (5); the least time counts. All runs find the file in the page cache. PYTHON is asked for
-# matplotlib (python3). Results are appended to tests/bench/results/KIND-OF-MACHINE.csv, or to $BENCH_RESULTS.
+# matplotlib (python3). BENCH_LARGEST=0 leaves out the 10^9 rows from a pipe. Results are appended to tests/bench/results/KIND-OF-MACHINE.csv, or to $BENCH_RESULTS.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$1
@@ -93,20 +93,38 @@ inside_target() {
     esac
 }
 
-# peer NAME KYMO-MS COMMAND...
+# peer NAME KYMO-MS TIMES COMMAND...
+# A row: kymo is to be at least TIMES faster.
 peer() {
-    name=$1 mine=$2
-    shift 2
+    name=$1 mine=$2 times=$3
+    shift 3
+    said=$times
+    [ "$times" = - ] || said=">= $times x"
     if theirs=$("$bench/measure" 1 timeout "${PEER_SECONDS:-60}" "$@" 2> /dev/null); then
         # shellcheck disable=SC2046
         set -- $(echo "$theirs $mine" | awk '{ printf "%s %s %.1f %.1f", $1, $3, $1 / $4, $2 / 1024 }')
         # shellcheck disable=SC2059
-        printf "$line" "$name" "$1" "$2" "$mine" "$3" '' "$4" '' ''
-        record "$name" - "$1" "$2" "$mine" "$3" - - - "$4" -
+        printf "$line" "$name" "$1" "$2" "$mine" "$3" '' "$4" "$said" "$(faster "$3" "$times")"
+        record "$name" - "$1" "$2" "$mine" "$3" "$times" x - "$4" -
     else
-        echo "$name: stopped after ${PEER_SECONDS:-60} s, or failed"
-        record "$name (stopped or failed)" - - - "$mine" - - - - - -
+        bound=$(awk "BEGIN { printf \"%.0f\", ${PEER_SECONDS:-60} * 1e3 / $mine }")
+        echo "$name: stopped after ${PEER_SECONDS:-60} s (more than $bound times kymo's), or failed"
+        record "$name (stopped or failed)" - - - "$mine" - "$times" x - - -
     fi
+}
+
+# faster RATIO TIMES: met, or by how much not
+faster() {
+    [ "$2" = - ] || awk "BEGIN { print $1 >= $2 ? \"met\" : sprintf(\"missed, %.2f of it\", $1 / $2) }"
+}
+
+# build_peer NAME LIBRARY: tests/bench/peers/NAME.c, where LIBRARY is installed; else says so and fails.
+build_peer() {
+    # shellcheck disable=SC2046
+    ${CC:-cc} -O2 "tests/bench/peers/$1.c" -o "$bench/peer-$1" \
+        $(pkg-config --cflags --libs "$2" 2> /dev/null || echo "-l$2") 2> /dev/null && return
+    echo "$1: not installed, skipped"
+    return 1
 }
 
 make_data walk 100000000 walk.f64
@@ -152,20 +170,37 @@ heading 'stages of 10^8 doubles, one run' '' '' '' '' '' '' '' ''
 # shellcheck disable=SC2086
 "$kymo" $raw "$data/walk.f64" -o "$png" --stats 2>&1 | tr ',{}' '\n\n\n' | grep -E 'ms_|peak_heap|passes'
 
+# What comes through a pipe and is made on the fly: only the generator's, the pipe's and the reader's time together.
+if [ "${BENCH_LARGEST:-1}" = 1 ]; then
+    heading '10^9 doubles through a pipe' ms 'cpu ms' 'limit ms' ratio MB/s 'peak MiB' '' ''
+    limit=$("$bench/measure" 1 sh -c "'$bench/generate' repeat 1000000000 - | '$bench/readonly' f64 1 -")
+    mine=$("$bench/measure" 1 sh -c "'$bench/generate' repeat 1000000000 - | '$kymo' $raw - -o '$png'")
+    # shellcheck disable=SC2046
+    set -- $(echo "$limit $mine" | awk '{ printf "%s %s %s %.2f %.0f %.1f", $4, $6, $1, $4 / $1, 8e6 / $4, $5 / 1024 }')
+    # shellcheck disable=SC2059
+    printf "$line" '10^9 doubles of noise from a pipe' "$1" "$2" "$3" "$4" "$5" "$6" '' ''
+    record '10^9 doubles of noise from a pipe' - "$1" "$2" "$3" "$4" - - "$5" "$6" "$(wc -c < "$png")"
+fi
+
 # The peers draw the rows of one file at the same size; theirs / kymo's is the ratio.
-heading 'peers' 'their ms' 'cpu ms' 'kymo ms' ratio '' 'peak MiB' '' ''
+heading 'peers' 'their ms' 'cpu ms' 'kymo ms' ratio '' 'peak MiB' target ''
 for set in walk-7 noise-7; do
     file=$data/$set.f64
     # shellcheck disable=SC2086
-    mine=$("$bench/measure" "$runs" "$kymo" $raw "$file" -o "$png" | cut -d ' ' -f 1)
+    mine=$("$bench/measure" "$runs" "$kymo" $raw "$file" -o "$png")
+    peak=$(echo "$mine" | awk '{ printf "%.1f", $2 / 1024 }')
+    mine=${mine%% *}
+    # shellcheck disable=SC2059
+    printf "$line" "kymo, 10^7 doubles, $set" '' '' "$mine" '' '' "$peak" '<= 24 MiB' "$(verdict "$peak" 24)"
+    record "kymo, 10^7 doubles, $set" - "$mine" - - - 24 MiB - "$peak" -
     if command -v gnuplot > /dev/null; then
-        peer "gnuplot, 10^7 doubles, $set" "$mine" gnuplot -e "set term pngcairo size 1600,900; set output '$png';
+        peer "gnuplot, 10^7 doubles, $set" "$mine" 50 gnuplot -e "set term pngcairo size 1600,900; set output '$png';
             plot '$file' binary format='%float64' using 1 with lines notitle"
     else
         echo 'gnuplot: not installed, skipped'
     fi
     if "$python" -c 'import matplotlib, numpy' 2> /dev/null; then
-        peer "matplotlib, 10^7 doubles, $set" "$mine" "$python" -c "
+        peer "matplotlib, 10^7 doubles, $set" "$mine" 15 "$python" -c "
 import matplotlib, numpy
 matplotlib.use('Agg')
 import matplotlib.pyplot as plt
@@ -175,6 +210,8 @@ plt.savefig('$png')"
     else
         echo 'matplotlib: not installed, skipped'
     fi
+    build_peer plplot plplot && peer "PLplot, 10^7 doubles, $set" "$mine" 15 "$bench/peer-plplot" "$file" "$png"
+    build_peer mathgl mgl && peer "MathGL, 10^7 doubles, $set" "$mine" - "$bench/peer-mathgl" "$file" "$png"
 done
 rm -f "$png"
 echo
