@@ -320,6 +320,14 @@ typedef enum kymo_legend {
     KYMO_LEGEND_FORCE32_ = 0x7fffffff
 } kymo_legend;
 
+typedef enum kymo_share {
+    KYMO_SHARE_NONE = 0,
+    KYMO_SHARE_X = 1, /**< one set of limits for x; labels only where no panel lies below */
+    KYMO_SHARE_Y = 2, /**< the same for y; labels only where no panel lies to the left */
+    KYMO_SHARE_XY = 3,
+    KYMO_SHARE_FORCE32_ = 0x7fffffff
+} kymo_share;
+
 /** Options of a figure. The table of their names and meanings for programs is kymo/fields.def. */
 typedef struct kymo_figure_options {
     const char *title;     /**< above all, left */
@@ -343,7 +351,9 @@ typedef struct kymo_figure_options {
     const kymo_option *more; /**< further options by name */
     int32_t more_count;
     int32_t reserved32;
-    uint64_t reserved[16];
+    int32_t share;         /**< kymo_share: axes that the panels of the grid have in common */
+    int32_t crop;          /**< 1: saved files are cut to what is drawn and 4 px around it */
+    uint64_t reserved[15];
 } kymo_figure_options;
 
 /** Options of axes: one panel with its two scales. */
@@ -361,7 +371,13 @@ typedef struct kymo_axes_options {
     int32_t reserved32;
     const kymo_option *more;        /**< further options by name */
     int64_t more_count;
-    uint64_t reserved[16];
+    double aspect;                  /**< length of a unit of y over that of x on the page; 1: equal; 0: free */
+    double x_angle;                 /**< of the labels at the x ticks, degrees counterclockwise, -90 to 90 */
+    double inset[4];                /**< x, y, width, height within another panel, in fractions of it from
+                                         its lower left corner, labels included; all 0: in the grid */
+    int32_t inset_in;               /**< the number of that panel, from 1; 0: the first */
+    int32_t reserved32_2;
+    uint64_t reserved[9];
 } kymo_axes_options;
 
 /** Plot types; see kymo/marks.def. */

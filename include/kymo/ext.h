@@ -33,6 +33,8 @@ typedef enum kymo_field_type {
     KYMO_FIELD_RANGE = 7,   /**< double[2], with int64_t[2] for times where the struct has one */
     KYMO_FIELD_TIME = 8,    /**< int64_t [ns UTC], ISO 8601 */
     KYMO_FIELD_HEADER = 9,  /**< int32_t: auto 0, yes 1, no -1 */
+    KYMO_FIELD_RATIO = 10,  /**< double above 0; "equal" is 1 */
+    KYMO_FIELD_BOX = 11,    /**< double[4]: "X,Y,W,H" */
     KYMO_FIELD_FORCE32_ = 0x7fffffff
 } kymo_field_type;
 

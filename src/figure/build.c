@@ -3,7 +3,7 @@
  *
  *     resolve   columns, colours and scale kinds of every mark
  *     pass      one read of each source for all marks that use it
- *     train     the scales, from what the pass has learnt
+ *     train     the scales, from what the pass has learnt (train.c)
  *     layout    measure texts, solve boxes, find the legend's place (target.c)
  *     view      a second read, only for marks that need the view and do not keep their points
  *     settle    reduced states to what will be drawn
@@ -67,33 +67,21 @@ static kymo_status check_time_columns(const kymo_mark *mark, const kymo_axes *ax
     return kymo__fail(err, KYMO_EINVAL, "a time axis needs a column of times for x");
 }
 
-static bool limits_given(const double lim[2])
-{
-    return lim[0] != 0 || lim[1] != 0;
-}
-
-static kymo__scale_wish wish_of(const double lim[2], const int64_t time[2], double pad)
-{
-    kymo__scale_wish wish = { .lim = { lim[0], lim[1] }, .pad = pad };
-    if (time)
-        memcpy(wish.time, time, sizeof wish.time);
-    return wish;
-}
-
 /* The x limits that are known before reading, in transformed coordinates. */
 static void known_limits(const kymo_axes *axes, kymo__mark_context *context)
 {
-    const kymo_axes_options *o = &axes->options;
+    const kymo__scale_wish wish = kymo__axes_wish(axes, KYMO__CHANNEL_X);
+    bool given = wish.lim[0] != 0 || wish.lim[1] != 0;
     for (int end = 0; end < 2; end++) {
         context->lim[end] = NAN;
         context->time_lim[end] = INT64_MIN;
         if (axes->x_class->integer) {
-            if (o->x_time[0] != 0 || o->x_time[1] != 0)
-                context->time_lim[end] = o->x_time[end];
-            else if (limits_given(o->x_lim) && fabs(o->x_lim[end]) < 0x1p62)
-                context->time_lim[end] = (int64_t)o->x_lim[end];
-        } else if (limits_given(o->x_lim)) {
-            axes->x_class->forward(&o->x_lim[end], &context->lim[end], 1);
+            if (wish.time[0] != 0 || wish.time[1] != 0)
+                context->time_lim[end] = wish.time[end];
+            else if (given && fabs(wish.lim[end]) < 0x1p62)
+                context->time_lim[end] = (int64_t)wish.lim[end];
+        } else if (given) {
+            axes->x_class->forward(&wish.lim[end], &context->lim[end], 1);
         }
     }
 }
@@ -371,81 +359,6 @@ static kymo_status pass(kymo_figure *figure, kymo_error *err)
     return status;
 }
 
-/* ---- train ----------------------------------------------------------------------------------------- */
-
-/* Nothing at all to draw is an error that says why. */
-static kymo_status check_not_empty(const kymo_figure *figure, kymo_error *err)
-{
-    const kymo_mark *first = NULL;
-    for (int32_t i = 0; i < figure->mark_count; i++) {
-        const kymo_mark *mark = figure->marks[i];
-        if (!mark->source || kymo__series_of(&mark->series)->tally.points > 0)
-            return KYMO_OK;
-        first = first ? first : mark;
-    }
-    if (!first)
-        return kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no marks");
-    const kymo__series *series = kymo__series_of(&first->series);
-    if (series->rows == 0)
-        return kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0, "nothing to plot: no rows");
-    kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0,
-                  "nothing to plot: none of the %lld rows has a value that can be drawn in column \"%s\"",
-                  (long long)series->rows, first->y_name);
-    if (series->tally.dropped > 0)
-        kymo__hint(err, "a log scale shows only values above 0");
-    return err->code;
-}
-
-static void time_ends(kymo__extent *extent)
-{
-    if (!(extent->lo <= extent->hi))
-        return;
-    extent->time_lo = (int64_t)fmax(-0x1p62, fmin(extent->lo, 0x1p62));
-    extent->time_hi = (int64_t)fmax(-0x1p62, fmin(extent->hi, 0x1p62));
-}
-
-static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)
-{
-    kymo__extent x, y;
-    kymo__extent_clear(&x);
-    kymo__extent_clear(&y);
-    for (int32_t i = 0; i < figure->mark_count; i++) {
-        const kymo_mark *mark = figure->marks[i];
-        if (mark->axes != axes)
-            continue;
-        if (mark->source) {
-            const kymo__series *series = kymo__series_of(&mark->series);
-            kymo__extent_merge(&x, &series->x);
-            kymo__extent ys = series->y;
-            time_ends(&ys);
-            kymo__extent_merge(&y, &ys);
-        }
-        if (mark->class_->extend)
-            mark->class_->extend(mark, &x, &y);
-    }
-    bool bare = figure->options.bare;
-    kymo__scale_wish wish_x = wish_of(axes->options.x_lim, axes->options.x_time,
-                                      bare || axes->x_class->kind == KYMO_SCALE_TIME ? 0 : 0.05);
-    kymo__scale_wish wish_y = wish_of(axes->options.y_lim, NULL, bare ? 0 : 0.05);
-    axes->x = (kymo__scale){ .class_ = axes->x_class, .zone = figure->zone };
-    axes->y = (kymo__scale){ .class_ = axes->y_class, .zone = figure->zone };
-    if (kymo__scale_train(&axes->x, &x, &wish_x, err) != KYMO_OK ||
-        kymo__scale_train(&axes->y, &y, &wish_y, err) != KYMO_OK)
-        return err->code;
-    return KYMO_OK;
-}
-
-static kymo_status train(kymo_figure *figure, kymo_error *err)
-{
-    if (check_not_empty(figure, err) != KYMO_OK)
-        return err->code;
-    for (int32_t i = 0; i < figure->axes_count; i++) {
-        if (train_axes(figure, figure->axes[i], err) != KYMO_OK)
-            return blame(err, "train", NULL);
-    }
-    return KYMO_OK;
-}
-
 /* ---- view ------------------------------------------------------------------------------------------ */
 
 static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *err)
@@ -592,7 +505,7 @@ static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int3
         return err->code;
     stats->ms_pass += kymo__now_ms() - at;
     at = kymo__now_ms();
-    if (train(figure, err) != KYMO_OK)
+    if (kymo__figure_train(figure, err) != KYMO_OK)
         return err->code;
     for (int32_t t = 0; t < count; t++) {
         if (kymo__target_layout(targets[t], figure, err) != KYMO_OK)

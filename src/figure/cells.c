@@ -1,8 +1,9 @@
 /*
- * cells.c - which cells of the grid each panel takes.
+ * cells.c - which cells of the grid each panel takes, and which of the panels that share an axis label it.
  *
- * Panels with a row and a column go first, then all others into the first free cells, in order. Memory:
- * a bit of stack.
+ * Panels with a row and a column go first, then all others into the first free cells, in order. A shared x
+ * axis is labelled where no panel lies below, a shared y axis where none lies to the left, also in a grid
+ * that is not full. Memory: a bit of stack.
  */
 #include "figure/plan.h"
 
@@ -48,25 +49,71 @@ static kymo_status place(kymo__plan *l, int32_t index, const kymo_axes_options *
     return KYMO_OK;
 }
 
+/* Whether panel k has cells below panel i, in one of its columns; or to its left, in one of its rows. */
+static bool is_below(const kymo__layout_panel *k, const kymo__layout_panel *i)
+{
+    return k->row >= i->row + i->row_span && k->column < i->column + i->column_span &&
+           i->column < k->column + k->column_span;
+}
+
+static bool is_left(const kymo__layout_panel *k, const kymo__layout_panel *i)
+{
+    return k->column + k->column_span <= i->column && k->row < i->row + i->row_span &&
+           i->row < k->row + k->row_span;
+}
+
+static const char *name_or(const char *name, const char *other)
+{
+    return name && name[0] ? name : other;
+}
+
+/* A panel that labels a shared axis takes the name from the ones above (beside) it when it has none. */
+static void set_labels(kymo__plan *l, int32_t i)
+{
+    const kymo_figure *figure = l->figure;
+    kymo__plan_panel *shows = &l->shows[i];
+    int32_t share = figure->options.share;
+    shows->x_label = name_or(figure->axes[i]->options.x_label, NULL);
+    shows->y_label = name_or(figure->axes[i]->options.y_label, NULL);
+    for (int32_t k = 0; k < figure->axes_count && !l->panels[i].apart; k++) {
+        const kymo_axes_options *other = &figure->axes[k]->options;
+        if (l->panels[k].apart)
+            continue;
+        shows->x_inner |= (share & KYMO_SHARE_X) && is_below(&l->panels[k], &l->panels[i]);
+        shows->y_inner |= (share & KYMO_SHARE_Y) && is_left(&l->panels[k], &l->panels[i]);
+        if ((share & KYMO_SHARE_X) && is_below(&l->panels[i], &l->panels[k]))
+            shows->x_label = name_or(shows->x_label, other->x_label);
+        if ((share & KYMO_SHARE_Y) && is_left(&l->panels[i], &l->panels[k]))
+            shows->y_label = name_or(shows->y_label, other->y_label);
+    }
+    if (shows->x_inner)
+        shows->x_label = NULL;
+    if (shows->y_inner)
+        shows->y_label = NULL;
+}
+
 kymo_status kymo__plan_cells(kymo__plan *l, kymo_error *err)
 {
     const kymo_figure *figure = l->figure;
-    int32_t rows = figure->options.rows, columns = figure->options.columns;
+    int32_t rows = figure->options.rows, columns = figure->options.columns, count = 0;
     bool taken[KYMO__PANELS * KYMO__PANELS] = { false };
     if (figure->axes_count > KYMO__PANELS)
         return kymo__fail(err, KYMO_ELAYOUT, "%d panels, and at most %d are possible", figure->axes_count,
                           (int)KYMO__PANELS);
     for (int32_t i = 0; i < figure->axes_count; i++) {
         const kymo_axes_options *o = &figure->axes[i]->options;
+        if (l->panels[i].apart)
+            continue;
+        count++;
         int32_t bottom = o->row + (o->row_span ? o->row_span : 1) - 1;
         int32_t right = o->column + (o->column_span ? o->column_span : 1) - 1;
         rows = o->row > 0 && bottom > rows ? bottom : rows;
         columns = o->column > 0 && right > columns ? right : columns;
     }
     if (columns < 1)
-        columns = rows > 0 ? (figure->axes_count + rows - 1) / rows : 1;
+        columns = rows > 0 ? (count + rows - 1) / rows : 1;
     if (rows < 1)
-        rows = (figure->axes_count + columns - 1) / columns;
+        rows = (count + columns - 1) / columns;
     rows = rows < 1 ? 1 : rows;
     if (rows > KYMO__PANELS || columns > KYMO__PANELS)
         return kymo__fail(err, KYMO_ELAYOUT, "a grid of %d x %d panels; at most %d x %d are possible", rows,
@@ -76,10 +123,12 @@ kymo_status kymo__plan_cells(kymo__plan *l, kymo_error *err)
     for (int fixed = 1; fixed >= 0; fixed--) {
         for (int32_t i = 0; i < figure->axes_count; i++) {
             const kymo_axes_options *o = &figure->axes[i]->options;
-            if ((o->row > 0 && o->column > 0) == fixed && place(l, i, o, taken, err) != KYMO_OK)
+            if (!l->panels[i].apart && (o->row > 0 && o->column > 0) == fixed && place(l, i, o, taken, err) != KYMO_OK)
                 return (kymo_status)err->code;
         }
     }
+    for (int32_t i = 0; i < figure->axes_count; i++)
+        set_labels(l, i);
     return KYMO_OK;
 }
 
@@ -90,6 +139,17 @@ void kymo__plan_bare(kymo__plan *l)
     double snap = target->scale > 0 ? target->scale : 1;
     for (int32_t i = 0; i < target->panel_count; i++) {
         const kymo__layout_panel *p = &l->panels[i];
+        if (p->apart) {
+            const double *inset = l->figure->axes[i]->options.inset;
+            int32_t host = l->figure->axes[i]->options.inset_in;
+            const kymo__rect *box = &target->panels[host > 0 ? host - 1 : 0].panel.box;
+            double left = floor(inset[0] * box->w * snap) / snap, w = ceil(inset[2] * box->w * snap) / snap;
+            double h = ceil(inset[3] * box->h * snap) / snap;
+            double top = box->h - floor(inset[1] * box->h * snap) / snap - h;
+            target->panels[i].frame = (kymo__rect){ box->x + left, box->y + top, w, h };
+            target->panels[i].panel.box = target->panels[i].frame;
+            continue;
+        }
         double x0 = floor(target->width * p->column / columns * snap + 0.5) / snap;
         double y0 = floor(target->height * p->row / rows * snap + 0.5) / snap;
         double x1 = floor(target->width * (p->column + p->column_span) / columns * snap + 0.5) / snap;

@@ -2,7 +2,7 @@
  * draw.c - a figure whose layout is ready, on its canvas. Allocates nothing on an image canvas that has drawn
  * it before.
  */
-#include "figure/figure.h"
+#include "figure/plan.h"
 
 static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figure, kymo_canvas *canvas)
 {
@@ -10,6 +10,9 @@ static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figu
     kymo__canvas_group(canvas, "axes", "");
     kymo__axis_draw(&panel->x, canvas, box, &figure->look);
     kymo__axis_draw(&panel->y, canvas, box, &figure->look);
+    if (panel->has_bar)
+        kymo__colorbar_draw(&panel->bar, canvas, box->x + box->w + KYMO__BESIDE_GAP, box->y,
+                            &figure->look);
     if (panel->title)
         kymo__canvas_text(canvas, panel->title, box->x,
                           box->y - panel->rise - panel->title->height + panel->title->ascent, 0,
@@ -32,6 +35,8 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
     const kymo__target_panel *panel = &target->panels[index];
     bool bare = figure->options.bare;
     kymo__canvas_group(canvas, "panel", figure->axes[index]->options.title);
+    if (panel->inset && !bare)
+        kymo__canvas_rect(canvas, &panel->frame, figure->look.background);
     if (!bare) {
         kymo__canvas_group(canvas, "grid", "");
         kymo__axis_draw_grid(&panel->x, canvas, &panel->panel.box, &figure->look);

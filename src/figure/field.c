@@ -83,6 +83,30 @@ static kymo_status set_number(const kymo_field *field, void *to, const char *val
     return KYMO_OK;
 }
 
+static kymo_status set_ratio(const kymo_field *field, void *to, const char *value, kymo_error *err)
+{
+    double v = 1;
+    const char *end = value + strlen(value);
+    if (strcmp(value, "equal") != 0 &&
+        (kymo__parse_f64(value, end, &v) != end || !isfinite(v) || !(v > 0)))
+        return bad(field, value, err);
+    memcpy(to, &v, sizeof v);
+    return KYMO_OK;
+}
+
+static kymo_status set_box(const kymo_field *field, void *to, const char *value, kymo_error *err)
+{
+    double v[4];
+    const char *at = value, *end = value + strlen(value);
+    for (int i = 0; i < 4; i++) {
+        at = at < end ? kymo__parse_f64(at, end, &v[i]) : NULL;
+        if (!at || !isfinite(v[i]) || (i < 3 ? at == end || *at++ != ',' : at != end))
+            return bad(field, value, err);
+    }
+    memcpy(to, v, sizeof v);
+    return KYMO_OK;
+}
+
 static kymo_status set_integer(const kymo_field *field, void *to, const char *value, kymo_error *err)
 {
     int64_t v;
@@ -269,6 +293,10 @@ static kymo_status set(kymo_table table, const kymo_field *field, void *options,
         return KYMO_OK;
     case KYMO_FIELD_NUMBER:
         return set_number(field, to, value, err);
+    case KYMO_FIELD_RATIO:
+        return set_ratio(field, to, value, err);
+    case KYMO_FIELD_BOX:
+        return set_box(field, to, value, err);
     case KYMO_FIELD_INTEGER:
         return set_integer(field, to, value, err);
     case KYMO_FIELD_BYTES:

@@ -304,6 +304,27 @@ static kymo_status reserve(kymo_figure *figure, void *list, int32_t count, int32
     return KYMO_OK;
 }
 
+bool kymo__axes_inset(const kymo_axes *axes)
+{
+    const double *inset = axes->options.inset;
+    return inset[0] != 0 || inset[1] != 0 || inset[2] != 0 || inset[3] != 0;
+}
+
+static kymo_status check_inset(const kymo_axes *axes, kymo_error *err)
+{
+    const kymo_axes_options *o = &axes->options;
+    int32_t host = o->inset_in > 0 ? o->inset_in - 1 : 0;
+    for (int i = 0; i < 2; i++) {
+        if (!(o->inset[i] >= 0 && o->inset[i + 2] > 0 && o->inset[i] + o->inset[i + 2] <= 1))
+            return kymo__fail(err, KYMO_EINVAL, "inset: x, y, width, height must lie within 0 and 1");
+    }
+    if (o->inset_in < 0 || host >= axes->number)
+        return kymo__fail(err, KYMO_EINVAL, "inset_in: axes %d do not come before this inset", host + 1);
+    if (kymo__axes_inset(axes->figure->axes[host]))
+        return kymo__fail(err, KYMO_EINVAL, "inset_in: axes %d are an inset themselves", host + 1);
+    return KYMO_OK;
+}
+
 static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, kymo_error *err)
 {
     kymo_axes_options *o = &axes->options;
@@ -311,7 +332,8 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     if (options)
         *o = *options;
     axes_texts(o, texts);
-    if (o->reserved32 || !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+    if (o->reserved32 || o->reserved32_2 ||
+        !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_axes_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
                           "kymo_axes_options.reserved is not zero (was the struct cleared?)");
@@ -325,6 +347,12 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     o->more_count = 0;
     if (o->row < 0 || o->column < 0 || o->row_span < 0 || o->column_span < 0)
         return kymo__fail(err, KYMO_EINVAL, "row, column and spans may not be negative");
+    if (o->aspect < 0 || !isfinite(o->aspect))
+        return kymo__fail(err, KYMO_EINVAL, "aspect must be above 0");
+    if (!(fabs(o->x_angle) <= 90))
+        return kymo__fail(err, KYMO_EINVAL, "x_angle must lie between -90 and 90");
+    if (kymo__axes_inset(axes) && check_inset(axes, err) != KYMO_OK)
+        return err->code;
     if (o->row > KYMO__PANELS || o->column > KYMO__PANELS || o->row_span > KYMO__PANELS ||
         o->column_span > KYMO__PANELS)
         return kymo__fail(err, KYMO_EINVAL, "row, column and spans are at most %d", (int)KYMO__PANELS);
@@ -625,7 +653,14 @@ kymo_status kymo_layout_dump(kymo_figure *figure, kymo_write write, void *user)
         return kymo__figure_note(figure, &err);
     }
     kymo__buf_init(&text, figure->mem, KYMO_MEMORY_OBJECT);
-    kymo__boxes_json(&figure->target.boxes, figure->target.width, figure->target.height, &text);
+    const char *dropped[KYMO__DROPS];
+    int32_t count = 0;
+    for (int32_t i = 0; i < (int32_t)KYMO__DROPS; i++) {
+        if (figure->target.dropped & 1u << i)
+            dropped[count++] = kymo__drop_names[i];
+    }
+    kymo__boxes_json(&figure->target.boxes, figure->target.width, figure->target.height, dropped, count,
+                     &text);
     if (kymo__buf_status(&text, &err) == KYMO_OK && write(text.data, text.length, user) != 0)
         kymo__fail(&err, KYMO_EIO, "the layout could not be written");
     kymo__buf_free(&text);

@@ -60,10 +60,30 @@ typedef struct kymo__target_panel {
     int32_t entry_count;
     int32_t legend_place;      /**< kymo_legend: NONE, INSIDE, RIGHT, ABOVE, DIRECT */
     double legend_x, legend_y;
+    double legend_rise;        /**< ABOVE: from the panel's top to the legend's bottom */
     kymo__direct direct[KYMO__LEGEND_ENTRIES];
     int32_t direct_count;
     double direct_width;
+    kymo__colorbar bar;
+    kymo__scale bar_scale;
+    bool has_bar;
+    bool inset;
+    kymo__rect frame;          /**< inset: all of it, labels included */
 } kymo__target_panel;
+
+/** What is left out for want of room, in this order. */
+typedef enum kymo__drop {
+    KYMO__DROP_CAPTION = 0,
+    KYMO__DROP_LEGEND,
+    KYMO__DROP_LABELS,   /**< of axes */
+    KYMO__DROP_SUBTITLE,
+    KYMO__DROP_LINES,    /**< titles of more than one line */
+    KYMO__DROP_TITLES,
+    KYMO__DROP_TICKS,    /**< tick labels */
+    KYMO__DROPS
+} kymo__drop;
+/** Their names, as in the layout dump. */
+extern const char *const kymo__drop_names[KYMO__DROPS];
 
 /** A figure on one canvas: everything that depends on its size, and nothing that must be read again. */
 typedef struct kymo__target {
@@ -76,7 +96,7 @@ typedef struct kymo__target {
     int32_t panel_count;
     kymo__mark_view *views;    /**< one a mark */
     int32_t view_count;
-    int32_t dropped;           /**< how much was left out for want of room: caption, legend, ... */
+    uint32_t dropped;          /**< bits 1 << kymo__drop: what was there and was left out */
     kymo__boxes boxes;
     bool ready;
 } kymo__target;
@@ -116,9 +136,16 @@ kymo_status kymo__theme(const char *name, kymo__look *look, kymo_error *err);
  */
 kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_canvas *const *canvases,
                                int32_t count, kymo_error *err);
+/** Trains the scales of all axes from what the first pass has learnt. */
+kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err);
+/** What the options want of the scale of a channel (x or y), those of axes that share it included. */
+kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel);
 /** Draws a target that is ready. Allocates nothing on an image canvas that has drawn it before. */
 kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
                               kymo_error *err);
+/** Whether axes lie within others instead of in the grid. */
+bool kymo__axes_inset(const kymo_axes *axes);
+
 /** Whether a target can be drawn as it is. */
 bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);
 kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,

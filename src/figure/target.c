@@ -2,8 +2,8 @@
  * target.c - a figure on one canvas: its life and its layout.
  *
  * Layout measures every text with the canvas's fonts, then solves the boxes (measure.c). When there is no
- * room, things are left out in a fixed order before it is an error: caption, legend, axis labels, subtitle,
- * title. No data are read here.
+ * room, things are left out in a fixed order before it is an error: caption, legends, names of axes, subtitle,
+ * second lines of titles, titles, tick labels. No data are read here.
  *
  * Cost: about 70 KB a panel; some microseconds a text that has been shaped before.
  */
@@ -56,46 +56,110 @@ void kymo__target_free(kymo__target *target, kymo_figure *figure)
     *target = (kymo__target){ 0 };
 }
 
+const char *const kymo__drop_names[KYMO__DROPS] = {
+    "caption", "legend", "axis labels", "subtitle", "second lines of titles", "titles", "tick labels",
+};
+
+/* ---- boxes ------------------------------------------------------------------------------------------ */
+
+static void panel_boxes(const kymo__target_panel *panel, const kymo__look *look, kymo__boxes *boxes)
+{
+    const kymo__rect *box = &panel->panel.box;
+    if (panel->title)
+        kymo__boxes_add(boxes, "title", panel->title->string, box->x,
+                        box->y - panel->rise - panel->title->height, panel->title->width,
+                        panel->title->height, 0, box->x, box->y);
+    kymo__axis_boxes(&panel->x, box, look, boxes);
+    kymo__axis_boxes(&panel->y, box, look, boxes);
+    if (panel->has_bar)
+        kymo__colorbar_boxes(&panel->bar, box->x + box->w + KYMO__BESIDE_GAP, box->y, look, boxes);
+    if (panel->legend_place == KYMO_LEGEND_DIRECT)
+        kymo__direct_boxes(panel->direct, panel->direct_count, box->x + box->w, look, boxes);
+    else if (panel->legend_place != KYMO_LEGEND_NONE)
+        kymo__legend_boxes(&panel->legend, panel->legend_x, panel->legend_y, look, boxes);
+}
+
+static kymo_status collect_boxes(kymo__target *target, const kymo_figure *figure, kymo_error *err)
+{
+    kymo__boxes *boxes = &target->boxes;
+    bool bare = figure->options.bare;
+    kymo__boxes_clear(boxes);
+    if (!bare)
+        kymo__titles_boxes(&target->titles, target->width, target->height, &figure->look, boxes);
+    for (int32_t i = 0; i < target->panel_count; i++) {
+        const kymo__target_panel *panel = &target->panels[i];
+        const kymo__rect *box = &panel->panel.box;
+        boxes->panel = i + 1;
+        kymo__boxes_add(boxes, panel->inset ? "inset" : "panel", "", box->x, box->y, box->w, box->h, 0,
+                        box->x, box->y);
+        if (!bare)
+            panel_boxes(panel, &figure->look, boxes);
+    }
+    return boxes->status == KYMO_OK ? KYMO_OK : kymo__fail(err, boxes->status, "no memory for boxes");
+}
+
+/* ---- the layout ------------------------------------------------------------------------------------- */
+
+/* All of it at one level. Each time a legend moves on, the boxes are solved again. */
 static kymo_status try_layout(kymo__plan *l, kymo_error *err)
 {
-    bool moved = false;
+    bool moved = true;
     if (kymo__plan_titles(l, err) != KYMO_OK)
         return err->code;
     for (int32_t i = 0; i < l->target->panel_count; i++) {
         if (kymo__plan_legend(l, i, err) != KYMO_OK)
             return err->code;
     }
-    if (kymo__plan_solve(l, err) != KYMO_OK || kymo__plan_move_legends(l, &moved, err) != KYMO_OK)
-        return err->code;
-    if (moved && kymo__plan_solve(l, err) != KYMO_OK)
-        return err->code;
-    return kymo__plan_place_legends(l, moved, err);
+    while (moved) {
+        if (kymo__plan_solve(l, err) != KYMO_OK || kymo__plan_insets(l, err) != KYMO_OK ||
+            kymo__plan_place_legends(l, &moved, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
 }
 
-static void collect_boxes(kymo__target *target, const kymo_figure *figure)
+static bool said(const char *text)
 {
-    kymo__boxes *boxes = &target->boxes;
-    kymo__boxes_clear(boxes);
-    bool bare = figure->options.bare;
-    if (!bare)
-        kymo__titles_boxes(&target->titles, target->width, target->height, &figure->look, boxes);
-    for (int32_t i = 0; i < target->panel_count; i++) {
-        const kymo__target_panel *panel = &target->panels[i];
-        const kymo__rect *box = &panel->panel.box;
-        kymo__boxes_add(boxes, "panel", "", box->x, box->y, box->w, box->h, 0, box->x, box->y);
-        if (bare)
-            continue;
-        if (panel->title)
-            kymo__boxes_add(boxes, "title", panel->title->string, box->x,
-                            box->y - panel->rise - panel->title->height, panel->title->width,
-                            panel->title->height, 0, box->x, box->y);
-        kymo__axis_boxes(&panel->x, box, &figure->look, boxes);
-        kymo__axis_boxes(&panel->y, box, &figure->look, boxes);
-        if (panel->legend_place == KYMO_LEGEND_DIRECT)
-            kymo__direct_boxes(panel->direct, panel->direct_count, box->x + box->w, &figure->look, boxes);
-        else if (panel->legend_place != KYMO_LEGEND_NONE)
-            kymo__legend_boxes(&panel->legend, panel->legend_x, panel->legend_y, &figure->look, boxes);
+    return text && text[0];
+}
+
+/* What there is to leave out. */
+static uint32_t droppable(const kymo__plan *l)
+{
+    const kymo_figure_options *o = &l->figure->options;
+    uint32_t there = 1u << KYMO__DROP_TICKS;
+    there |= (uint32_t)said(o->caption) << KYMO__DROP_CAPTION;
+    there |= (uint32_t)said(o->subtitle) << KYMO__DROP_SUBTITLE;
+    if (said(o->title) || said(o->subtitle) || said(o->caption))
+        there |= 1u << KYMO__DROP_LINES;
+    there |= (uint32_t)said(o->title) << KYMO__DROP_TITLES;
+    for (int32_t i = 0; i < l->target->panel_count; i++) {
+        const kymo__target_panel *panel = &l->target->panels[i];
+        const kymo_axes *axes = l->figure->axes[i];
+        if (said(axes->options.title))
+            there |= 1u << KYMO__DROP_LINES | 1u << KYMO__DROP_TITLES;
+        if (said(l->shows[i].x_label) || said(l->shows[i].y_label))
+            there |= 1u << KYMO__DROP_LABELS;
+        if (panel->legend_place != KYMO_LEGEND_NONE || panel->has_bar)
+            there |= 1u << KYMO__DROP_LEGEND;
     }
+    return there;
+}
+
+/* Level by level, but not those that have nothing to leave out. */
+static kymo_status lay_out(kymo__plan *l, kymo_error *err)
+{
+    kymo_status status = try_layout(l, err);
+    const uint32_t there = status == KYMO_ELAYOUT ? droppable(l) : 0;
+    for (int32_t level = 1; status == KYMO_ELAYOUT && level <= (int32_t)KYMO__DROPS; level++) {
+        if (!(there & 1u << (level - 1)))
+            continue;
+        kymo__error_clear(err);
+        l->level = level;
+        l->target->dropped |= 1u << (level - 1);
+        status = try_layout(l, err);
+    }
+    return status;
 }
 
 static kymo_status check_size(const kymo__plan *l, kymo_error *err)
@@ -110,6 +174,7 @@ static kymo_status check_size(const kymo__plan *l, kymo_error *err)
 
 kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_error *err)
 {
+    const int32_t share = figure->options.share;
     kymo__plan l = { .figure = figure, .target = target };
     kymo_status status;
     l.fonts = kymo__canvas_fonts(target->canvas);
@@ -121,7 +186,8 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         .width = target->width,
         .height = target->height,
         .padding = figure->look.padding,
-        .gap = 18,
+        .gap_x = share & KYMO_SHARE_Y ? 8 : 18,
+        .gap_y = share & KYMO_SHARE_X ? 8 : 18,
         .grid = 1 / target->scale,
         .min_w = 48,
         .min_h = 36,
@@ -132,23 +198,15 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         target->panels[i].panel.x = &figure->axes[i]->x;
         target->panels[i].panel.y = &figure->axes[i]->y;
         target->panels[i].panel.canvas = target->canvas;
+        target->panels[i].inset = l.panels[i].apart = kymo__axes_inset(figure->axes[i]);
     }
+    target->dropped = 0;
     status = kymo__plan_cells(&l, err);
     if (status == KYMO_OK && figure->options.bare) {
         kymo__plan_bare(&l);
         status = check_size(&l, err);
     } else if (status == KYMO_OK) {
-        for (l.drop = 0; l.drop < KYMO__DROP_ALL; l.drop++) {
-            kymo__error_clear(err);
-            status = try_layout(&l, err);
-            if (status != KYMO_ELAYOUT)
-                break;
-        }
-        target->dropped = l.drop;
+        status = lay_out(&l, err);
     }
-    if (status != KYMO_OK)
-        return status;
-    collect_boxes(target, figure);
-    return target->boxes.status == KYMO_OK ? KYMO_OK
-                                           : kymo__fail(err, target->boxes.status, "no memory for boxes");
+    return status == KYMO_OK ? collect_boxes(target, figure, err) : status;
 }

@@ -75,6 +75,47 @@ static kymo_status measure_digits(kymo__measure *m, kymo_error *err)
     return KYMO_OK;
 }
 
+kymo__turned kymo__axis_turned(const kymo__axis *axis, const kymo__text *text)
+{
+    double c = kymo__axis_cosine(axis), s = kymo__axis_sine(axis);
+    double px = axis->angle > 0 ? text->width : 0, py = -axis->digits / 2;
+    const double corner[4][2] = {{0, -text->ascent},
+                                 {text->width, -text->ascent},
+                                 {text->width, text->height - text->ascent},
+                                 {0, text->height - text->ascent}};
+    kymo__turned turned = {-(px * c + py * s), axis->offset - (py * c - px * s), 0, 0, 0};
+    for (int i = 0; i < 4; i++) {
+        double dx = corner[i][0] - px, dy = corner[i][1] - py;
+        turned.left = fmax(turned.left, -(dx * c + dy * s));
+        turned.right = fmax(turned.right, dx * c + dy * s);
+        turned.down = fmax(turned.down, axis->offset + dy * c - dx * s);
+    }
+    return turned;
+}
+
+/** How far down the labels reach, and how far beyond both ends of the axis. */
+static double reach_below(kymo__measure *m)
+{
+    kymo__axis *axis = m->axis;
+    double down = axis->offset + axis->ascent + axis->descent;
+    for (int32_t i = 0; i < axis->ticks.count; i++) {
+        const kymo__text *text = axis->texts[i];
+        double at = axis->ticks.tick[i].at * m->length;
+        if (text == NULL)
+            continue;
+        double left = text->width / 2, right = left;
+        if (axis->angle != 0) {
+            kymo__turned turned = kymo__axis_turned(axis, text);
+            left = turned.left;
+            right = turned.right;
+            down = fmax(down, turned.down);
+        }
+        axis->before = fmax(axis->before, left - at);
+        axis->after = fmax(axis->after, right - (m->length - at));
+    }
+    return down;
+}
+
 /** Bottom axis: ticks, labels, contexts, then the label and the end text on one line if they
  *  fit. */
 static kymo_status room_below(kymo__measure *m, double across, kymo_error *err)
@@ -87,8 +128,12 @@ static kymo_status room_below(kymo__measure *m, double across, kymo_error *err)
     double marks = axis->tick_marks ? look->tick_length : 0;
     // never as high as the lower half of a y label at the corner
     axis->offset = fmax(marks + look->tick_gap, axis->digits / 2 + axis->descent);
-    double used =
-        texts ? axis->offset + axis->ascent + axis->descent + (contexts ? line : 0) : marks;
+    if (axis->angle != 0)
+        axis->offset += (axis->ascent - axis->digits / 2) * kymo__axis_cosine(axis);
+    axis->before = axis->after = 0;
+    double used = texts ? reach_below(m) : marks;
+    axis->context_at = used + line - axis->descent;
+    used += contexts ? line : 0;
     if (set_label(m, across - used, err) != KYMO_OK)
         return (kymo_status)err->code;
     const kymo__text *label = axis->label_text, *end = axis->end_text;
@@ -102,14 +147,9 @@ static kymo_status room_below(kymo__measure *m, double across, kymo_error *err)
     if (label != NULL)
         axis->thickness = fmax(axis->thickness, axis->label_at + label->height);
 
-    axis->before = end == NULL ? 0 : fmax(end->width - m->length, 0);
-    axis->after = 0;
+    if (end != NULL)
+        axis->before = fmax(axis->before, end->width - m->length);
     for (int32_t i = 0; i < axis->ticks.count; i++) {
-        double at = axis->ticks.tick[i].at * m->length;
-        if (axis->texts[i] != NULL) {
-            axis->before = fmax(axis->before, axis->texts[i]->width / 2 - at);
-            axis->after = fmax(axis->after, axis->texts[i]->width / 2 - (m->length - at));
-        }
         if (axis->contexts[i] != NULL) {
             double left = kymo__axis_context_left(axis, i, m->length);
             axis->before = fmax(axis->before, -left);
@@ -168,6 +208,10 @@ kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, k
         axis->offset =
             axis->tick_marks ? fmax(look->y_gap, look->tick_length + look->tick_gap) : look->y_gap;
         m.style.max_width = isfinite(across) ? fmax(across - axis->offset, look->tick_size) : 0;
+        m.style.max_lines = 1;
+    } else if (axis->angle != 0) {
+        double steep = fabs(kymo__axis_sine(axis));
+        m.style.max_width = isfinite(across) ? fmax(0.75 * across / steep, look->tick_size) : 0;
         m.style.max_lines = 1;
     }
     kymo__error_clear(err);

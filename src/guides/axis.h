@@ -7,6 +7,8 @@
 
 #include "guides/guides.h"
 
+#include <math.h>
+
 /** Least distance between two labels along x [px]. */
 #define KYMO__LABEL_SPACE 8.0
 
@@ -19,6 +21,24 @@
  * when the second is near.
  */
 double kymo__axis_context_left(const kymo__axis *axis, int32_t i, double length);
+
+/** Sine and cosine of the angle of the tick labels; exact where it is upright. */
+static inline double kymo__axis_sine(const kymo__axis *axis)
+{
+    return sin(axis->angle * (3.14159265358979323846 / 180));
+}
+static inline double kymo__axis_cosine(const kymo__axis *axis)
+{
+    return fabs(axis->angle) == 90 ? 0 : cos(axis->angle * (3.14159265358979323846 / 180));
+}
+
+/** A label turned about its tick: its origin, and how far it reaches from the panel's bottom edge at the
+ *  tick, to the left, to the right and down. */
+typedef struct kymo__turned {
+    double x, y;
+    double left, right, down;
+} kymo__turned;
+kymo__turned kymo__axis_turned(const kymo__axis *axis, const kymo__text *text);
 
 /** The next tick after i (-1: from the start) that has a text in `texts`; -1: none. */
 int32_t kymo__axis_next_text(const kymo__axis *axis, const kymo__text *const *texts, int32_t i);

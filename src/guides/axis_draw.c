@@ -20,12 +20,16 @@ static void visit_below(const kymo__axis *axis, const kymo__rect *panel, text_vi
     double baseline = bottom + axis->offset + axis->ascent;
     for (int32_t i = 0; i < axis->ticks.count; i++) {
         const kymo__text *text = axis->texts[i], *context = axis->contexts[i];
-        double at = axis->ticks.tick[i].at * panel->w;
-        if (text != NULL)
-            visit(text, panel->x + at - text->width / 2, baseline, 0, "x-tick", user);
+        double at = panel->x + axis->ticks.tick[i].at * panel->w;
+        if (text != NULL && axis->angle == 0)
+            visit(text, at - text->width / 2, baseline, 0, "x-tick", user);
+        if (text != NULL && axis->angle != 0) {
+            kymo__turned turned = kymo__axis_turned(axis, text);
+            visit(text, at + turned.x, bottom + turned.y, axis->angle, "x-tick", user);
+        }
         if (context != NULL)
             visit(context, panel->x + kymo__axis_context_left(axis, i, panel->w),
-                  baseline + kymo__text_line_height(context->style.size), 0, "x-tick", user);
+                  bottom + axis->context_at, 0, "x-tick", user);
     }
     const kymo__text *label = axis->label_text, *end = axis->end_text;
     if (label != NULL)

@@ -51,6 +51,10 @@ static bool too_near(const kymo__measure *m, int32_t i, int32_t k)
     double distance = (axis->ticks.tick[k].at - axis->ticks.tick[i].at) * m->length;
     if (axis->side == KYMO__SIDE_LEFT) // the lower one may have a context above it
         return distance < axis->texts[i]->height + 0.4 * kymo__text_line_height(m->style.size);
+    if (axis->angle != 0) // parallel, ending at their ticks: one line apart will do
+        return distance * fabs(kymo__axis_sine(axis)) < axis->texts[i]->height &&
+               distance * kymo__axis_cosine(axis) <
+                   fmax(axis->texts[i]->width, axis->texts[k]->width) + KYMO__LABEL_SPACE;
     return distance < (axis->texts[i]->width + axis->texts[k]->width) / 2 + KYMO__LABEL_SPACE;
 }
 
@@ -225,7 +229,7 @@ static kymo_status choose(kymo__measure *m, kymo_error *err)
     double target = m->length / (x ? 72 : fmax(36, 3.2 * kymo__text_line_height(m->style.size)));
     if (set_ticks(m, target, err) != KYMO_OK)
         return (kymo_status)err->code;
-    if (x && m->widest + 16 > 72) {
+    if (x && m->axis->angle == 0 && m->widest + 16 > 72) {
         target = m->length / (m->widest + 16);
         if (set_ticks(m, target, err) != KYMO_OK)
             return (kymo_status)err->code;

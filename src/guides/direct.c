@@ -15,11 +15,14 @@
 #define LEADER_WIDTH 0.75
 #define LEADER_FROM 0.6 /* line heights a name may be off its line without a leader */
 
-kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double *width,
+kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double max_width, double *width,
                                  kymo__fonts *fonts, const kymo__look *look, kymo_error *err)
 {
-    kymo__text_style style = {
-        .face = KYMO__FACE_REGULAR, .size = look->legend_size, .align = -1};
+    kymo__text_style style = {.face = KYMO__FACE_REGULAR,
+                              .size = look->legend_size,
+                              .max_width = max_width > 0 ? fmax(max_width - GAP, look->legend_size) : 0,
+                              .max_lines = max_width > 0 ? 2 : 0,
+                              .align = -1};
     double widest = 0;
     kymo__error_clear(err);
     for (int32_t i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 /*
- * guides.h - the door of the guides room: axes, grids, legends, titles.
+ * guides.h - the door of the guides room: axes, grids, legends, colour bars, titles.
  *
  * Every guide measures first (with real shaped text, no canvas) and is drawn later where the layout
  * has put it. Guides hold plain values and texts borrowed from the fonts: nothing to free. Sizes
@@ -34,8 +34,8 @@ typedef struct kymo__titles {
     double above, below;                          /**< heights taken, gaps included */
 } kymo__titles;
 kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,
-                                 const char *caption, double width, kymo__fonts *fonts,
-                                 const kymo__look *look, kymo_error *err);
+                                 const char *caption, double width, int32_t lines,
+                                 kymo__fonts *fonts, const kymo__look *look, kymo_error *err);
 void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double width, double height,
                        const kymo__look *look);
 void kymo__titles_boxes(const kymo__titles *titles, double width, double height, const kymo__look *look,
@@ -55,6 +55,8 @@ typedef struct kymo__axis {
     bool no_labels;           /**< labels are on another panel that shares this axis */
     const kymo__scale *scale;
     const char *label;        /**< NULL: none */
+    double angle;             /**< BOTTOM: of tick labels, degrees counterclockwise, -90 to 90; turned ones
+                                   end (above 0) or begin (below 0) at their ticks */
     /* measured */
     kymo__ticks ticks;
     const kymo__text *texts[KYMO__TICKS];    /**< of tick i, NULL: none */
@@ -64,7 +66,9 @@ typedef struct kymo__axis {
     double thickness;                        /**< needed across the axis, outside the panel */
     double before, after;                    /**< how far texts stick out beyond its two ends, along
                                                   it: before the lower end, after the upper one */
-    double offset;                           /**< from the panel to the tick labels */
+    double offset;                           /**< from the panel to the tick labels; turned ones: to the
+                                                  middle of the end that is at the tick */
+    double context_at;                       /**< BOTTOM: from the panel to the contexts' baseline */
     double widest;                           /**< y: the widest tick label */
     double label_at, end_at;                 /**< from the panel to the label, to the end text */
     double digits, ascent, descent;          /**< of tick labels: height of digits, reach of the face */
@@ -126,6 +130,27 @@ void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x
 void kymo__legend_boxes(const kymo__legend *legend, double x, double y, const kymo__look *look,
                         kymo__boxes *boxes);
 
+/** A colour bar of a panel. */
+typedef struct kymo__colorbar {
+    const uint8_t (*map)[3];
+    const kymo__scale *scale;  /**< of the numbers */
+    const char *title;         /**< NULL: none */
+    /* measured */
+    kymo__axis axis;
+    const kymo__text *title_text;
+    double width, height;      /**< title and labels included; the ends of the axis may stick out: */
+    double before, after;      /**< below, and above */
+    double top;                /**< from the title's top to the bar's */
+} kymo__colorbar;
+/** Measures for a panel `height` px high. */
+kymo_status kymo__colorbar_measure(kymo__colorbar *bar, double height, double max_width, kymo__fonts *fonts,
+                                   const kymo__look *look, kymo_error *err);
+/** With the top left corner, at the height of the panel's top, at (x, y). */
+void kymo__colorbar_draw(const kymo__colorbar *bar, kymo_canvas *canvas, double x, double y,
+                         const kymo__look *look);
+void kymo__colorbar_boxes(const kymo__colorbar *bar, double x, double y, const kymo__look *look,
+                          kymo__boxes *boxes);
+
 /** Names at the ends of lines (ux.md 3.2): wanted heights, moved apart as little as possible. */
 typedef struct kymo__direct {
     const char *label;
@@ -134,9 +159,9 @@ typedef struct kymo__direct {
     double placed;          /**< out */
     const kymo__text *text; /**< measured */
 } kymo__direct;
-/** Measures; *width is what the widest takes beyond the panel, gap included. */
-kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double *width, kymo__fonts *fonts,
-                                 const kymo__look *look, kymo_error *err);
+/** Measures, each cut to max_width (0: not); *width is what the widest takes beyond the panel, gap included. */
+kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double max_width, double *width,
+                                 kymo__fonts *fonts, const kymo__look *look, kymo_error *err);
 /** Places between top and bottom by isotonic regression (pool adjacent violators). Returns the
  *  largest shift in line heights: above 3 a legend reads better; HUGE_VAL when they do not fit
  *  or an end is not finite. */

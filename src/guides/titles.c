@@ -21,17 +21,17 @@ static kymo_status measure(const char *string, int32_t face, double size, double
 }
 
 kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,
-                                 const char *caption, double width, kymo__fonts *fonts,
-                                 const kymo__look *look, kymo_error *err)
+                                 const char *caption, double width, int32_t lines,
+                                 kymo__fonts *fonts, const kymo__look *look, kymo_error *err)
 {
     double room = width - 2 * look->padding;
     *titles = (kymo__titles){0};
     kymo__error_clear(err);
-    if (measure(title, KYMO__FACE_SEMIBOLD, look->title_size, room, 2, fonts, &titles->title,
+    if (measure(title, KYMO__FACE_SEMIBOLD, look->title_size, room, lines, fonts, &titles->title,
                 err) ||
-        measure(subtitle, KYMO__FACE_REGULAR, look->subtitle_size, room, 2, fonts,
+        measure(subtitle, KYMO__FACE_REGULAR, look->subtitle_size, room, lines, fonts,
                 &titles->subtitle, err) ||
-        measure(caption, KYMO__FACE_REGULAR, look->caption_size, room, 3, fonts, &titles->caption,
+        measure(caption, KYMO__FACE_REGULAR, look->caption_size, room, lines + 1, fonts, &titles->caption,
                 err))
         return (kymo_status)err->code;
     if (titles->title != NULL)

@@ -21,7 +21,7 @@ void kymo__boxes_clear(kymo__boxes *boxes)
 {
     for (int32_t i = 0; i < boxes->count; i++)
         kymo__strfree(boxes->mem, boxes->box[i].text);
-    boxes->count = 0;
+    boxes->count = boxes->panel = 0;
     boxes->status = KYMO_OK;
 }
 
@@ -65,7 +65,7 @@ void kymo__boxes_add(kymo__boxes *boxes, const char *role, const char *text, dou
         boxes->status = (kymo_status)err.code;
         return;
     }
-    boxes->box[boxes->count++] = (kymo__box){role, copy, x, y, w, h, angle, px, py};
+    boxes->box[boxes->count++] = (kymo__box){role, copy, x, y, w, h, angle, px, py, boxes->panel};
 }
 
 /** Cosine and sine in degrees, exact for multiples of 90. */
@@ -148,6 +148,8 @@ static void json_box(const kymo__box *box, kymo__buf *out)
     kymo__box_corners(box, corners);
     kymo__buf_text(out, "{\"role\": ");
     kymo__buf_json(out, box->role);
+    kymo__buf_text(out, ", \"panel\": ");
+    kymo__buf_number(out, box->panel, 0, false);
     kymo__buf_text(out, ", \"text\": ");
     kymo__buf_json(out, box->text);
     json_number(out, ", \"box\": [", box->x);
@@ -162,11 +164,28 @@ static void json_box(const kymo__box *box, kymo__buf *out)
     kymo__buf_text(out, "]]}");
 }
 
-void kymo__boxes_json(const kymo__boxes *boxes, double width, double height, kymo__buf *out)
+void kymo__boxes_shift(kymo__boxes *boxes, double dx, double dy)
+{
+    for (int32_t i = 0; i < boxes->count; i++) {
+        kymo__box *box = &boxes->box[i];
+        box->x += dx;
+        box->y += dy;
+        box->px += dx;
+        box->py += dy;
+    }
+}
+
+void kymo__boxes_json(const kymo__boxes *boxes, double width, double height, const char *const *dropped,
+                      int32_t dropped_count, kymo__buf *out)
 {
     json_number(out, "{\"width\": ", width);
     json_number(out, ", \"height\": ", height);
-    kymo__buf_text(out, ", \"boxes\": [");
+    kymo__buf_text(out, ", \"dropped\": [");
+    for (int32_t i = 0; i < dropped_count; i++) {
+        kymo__buf_text(out, i == 0 ? "" : ", ");
+        kymo__buf_json(out, dropped[i]);
+    }
+    kymo__buf_text(out, "], \"boxes\": [");
     for (int32_t i = 0; i < boxes->count; i++) {
         kymo__buf_text(out, i == 0 ? "\n  " : ",\n  ");
         json_box(&boxes->box[i], out);

@@ -3,7 +3,8 @@
  *
  * A page has outer padding, blocks stacked above (title, subtitle) and below (caption), and between them
  * a grid of cells. A panel takes one or more cells; its decorations (axes, labels, outside legends) take
- * the four margins around it. Margins of panels in one column (row) are shared, so panels line up.
+ * the four margins around it. Margins of panels in one column (row) are shared, so panels line up. A panel
+ * with an aspect is shrunk in the middle of its place; one apart (an inset) is left alone.
  */
 #ifndef KYMO_LAYOUT_H
 #define KYMO_LAYOUT_H
@@ -14,6 +15,8 @@
 typedef struct kymo__layout_panel {
     int32_t row, column, row_span, column_span; /**< from 0; spans at least 1 */
     double left, right, top, bottom;            /**< margins its decorations need [px] */
+    double aspect;                              /**< its height over its width; 0: what there is */
+    bool apart;                                 /**< not in the grid, and not touched */
     double x, y, w, h;                          /**< out: the panel itself, on whole units of `grid` */
 } kymo__layout_panel;
 
@@ -21,7 +24,7 @@ typedef struct kymo__layout_page {
     double width, height;
     double padding;          /**< outer, each side */
     double above, below;     /**< height of the blocks above and below the grid, gaps included */
-    double gap;              /**< between neighbouring cells */
+    double gap_x, gap_y;     /**< between neighbouring columns, rows */
     double grid;             /**< panels are put on multiples of this: 1 / scale, so edges are crisp */
     double min_w, min_h;     /**< least panel: 48 x 36 */
     int32_t rows, columns;
@@ -34,6 +37,9 @@ typedef struct kymo__layout_page {
  *  that would do. Allocates nothing; O(panels + rows + columns), rows and columns up to 64. */
 kymo_status kymo__layout_solve(kymo__layout_page *page, kymo_error *err);
 
+/** Shrinks a panel to its aspect, if it has one, in the middle of its place; never below min_w x min_h. */
+void kymo__layout_shrink(const kymo__layout_page *page, kymo__layout_panel *panel);
+
 /* ---- Boxes: what lies where, for dumps and overlap tests ------------------------------------------ */
 
 /** One text, legend or panel. */
@@ -44,12 +50,14 @@ typedef struct kymo__box {
     double x, y, w, h;   /**< as if not rotated [px] */
     double angle;        /**< degrees counterclockwise about (px, py) */
     double px, py;
+    int32_t panel;       /**< its number from 1; 0: of the whole page */
 } kymo__box;
 
 typedef struct kymo__boxes {
     kymo__mem *mem;
     kymo__box *box;
     int32_t count, capacity;
+    int32_t panel;      /**< that what is added next belongs to; 0: none */
     kymo_status status; /**< sticks */
 } kymo__boxes;
 void kymo__boxes_init(kymo__boxes *boxes, kymo__mem *mem);
@@ -61,8 +69,14 @@ void kymo__boxes_add(kymo__boxes *boxes, const char *role, const char *text, dou
 void kymo__box_corners(const kymo__box *box, double corners[4][2]);
 /** Whether two (rotated) boxes overlap by more than `slack` px. Separating axes. */
 bool kymo__box_overlap(const kymo__box *a, const kymo__box *b, double slack);
-/** Appends the JSON of --dump-layout: {"width", "height", "boxes": [...]}, see the README. */
-void kymo__boxes_json(const kymo__boxes *boxes, double width, double height, kymo__buf *out);
+/**
+ * Appends the JSON of --dump-layout: {"width", "height", "dropped": [names], "boxes": [{"role", "panel",
+ * "text", "box": [x, y, w, h], "angle", "corners": [[x, y] x 4]}]}.
+ */
+void kymo__boxes_json(const kymo__boxes *boxes, double width, double height, const char *const *dropped,
+                      int32_t dropped_count, kymo__buf *out);
+/** Moves all boxes. */
+void kymo__boxes_shift(kymo__boxes *boxes, double dx, double dy);
 
 /**
  * Occupancy of a panel in cells of 4 x 4 px, filled from what is drawn, asked for free rectangles

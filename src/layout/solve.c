@@ -80,10 +80,12 @@ static void tracks_set(tracks *t, const kymo__layout_page *page, bool rows)
         .count = rows ? page->rows : page->columns,
         .start = snap_up(page->padding + above, grid),
         .end = snap_down((rows ? page->height : page->width) - page->padding - below, grid),
-        .gap = snap_up(page->gap, grid),
+        .gap = snap_up(rows ? page->gap_y : page->gap_x, grid),
         .grid = grid,
     };
     for (int i = 0; i < page->panel_count; i++) {
+        if (page->panels[i].apart)
+            continue;
         extent e = panel_extent(&page->panels[i], rows);
         int last = e.first + e.span - 1;
         t->before[e.first] = fmax(t->before[e.first], snap_up(e.before, grid));
@@ -97,6 +99,8 @@ static double tracks_lack(const tracks *t, const kymo__layout_page *page, bool r
 {
     double inner = t->inner;
     for (int i = 0; i < page->panel_count; i++) {
+        if (page->panels[i].apart)
+            continue;
         extent e = panel_extent(&page->panels[i], rows);
         inner = fmax(inner, snap_up((least - covered(t, &e)) / e.span, t->grid));
     }
@@ -115,13 +119,15 @@ static kymo_status check(const kymo__layout_page *page, kymo_error *err)
     if (!(isfinite(page->width) && page->width > 0 && isfinite(page->height) && page->height > 0))
         return kymo__fail(err, KYMO_EINVAL, "a page needs a finite width and height above 0");
     if (!length_ok(page->padding) || !length_ok(page->above) || !length_ok(page->below) ||
-        !length_ok(page->gap) || !length_ok(page->grid))
+        !length_ok(page->gap_x) || !length_ok(page->gap_y) || !length_ok(page->grid))
         return kymo__fail(err, KYMO_EINVAL, "a length of the page is negative or not finite");
     if (page->rows < 1 || page->rows > TRACKS || page->columns < 1 || page->columns > TRACKS)
         return kymo__fail(err, KYMO_EINVAL, "%d x %d cells: a page has 1 to %d rows and columns",
                           page->rows, page->columns, TRACKS);
     for (int i = 0; i < page->panel_count; i++) {
         const kymo__layout_panel *p = &page->panels[i];
+        if (p->apart)
+            continue;
         if (p->row < 0 || p->column < 0 || p->row_span < 1 || p->column_span < 1 ||
             p->row_span > page->rows - p->row || p->column_span > page->columns - p->column)
             return kymo__fail(err, KYMO_EINVAL, "panel %d lies outside the grid of %d x %d cells",
@@ -129,6 +135,9 @@ static kymo_status check(const kymo__layout_page *page, kymo_error *err)
         if (!length_ok(p->left) || !length_ok(p->right) || !length_ok(p->top) ||
             !length_ok(p->bottom))
             return kymo__fail(err, KYMO_EINVAL, "a margin of panel %d is negative or not finite",
+                              i + 1);
+        if (!length_ok(p->aspect))
+            return kymo__fail(err, KYMO_EINVAL, "the aspect of panel %d is negative or not finite",
                               i + 1);
     }
     return KYMO_OK;
@@ -145,8 +154,9 @@ static kymo_status too_small(const kymo__layout_page *page, double lack_w, doubl
                              kymo_error *err)
 {
     int which = 0;
-    while (which + 1 < page->panel_count && page->panels[which].w >= page->min_w &&
-           page->panels[which].h >= page->min_h)
+    while (which + 1 < page->panel_count &&
+           (page->panels[which].apart || (page->panels[which].w >= page->min_w &&
+                                          page->panels[which].h >= page->min_h)))
         which++;
     const kymo__layout_panel *p = &page->panels[which];
     kymo__fail(err, KYMO_ELAYOUT,
@@ -156,6 +166,21 @@ static kymo_status too_small(const kymo__layout_page *page, double lack_w, doubl
     kymo__hint(err, "make the page at least %lldx%lld, or its texts shorter",
                whole(ceil(page->width + lack_w)), whole(ceil(page->height + lack_h)));
     return KYMO_ELAYOUT;
+}
+
+void kymo__layout_shrink(const kymo__layout_page *page, kymo__layout_panel *p)
+{
+    if (!(p->aspect > 0))
+        return;
+    double w = p->w, h = p->h;
+    if (p->aspect * w < h)
+        h = fmin(h, fmax(page->min_h, snap_down(p->aspect * w, page->grid)));
+    else
+        w = fmin(w, fmax(page->min_w, snap_down(h / p->aspect, page->grid)));
+    p->x += snap_down((p->w - w) / 2, page->grid);
+    p->y += snap_down((p->h - h) / 2, page->grid);
+    p->w = w;
+    p->h = h;
 }
 
 kymo_status kymo__layout_solve(kymo__layout_page *page, kymo_error *err)
@@ -168,6 +193,8 @@ kymo_status kymo__layout_solve(kymo__layout_page *page, kymo_error *err)
     tracks_set(&rows, page, true);
     for (int i = 0; i < page->panel_count; i++) {
         kymo__layout_panel *p = &page->panels[i];
+        if (p->apart)
+            continue;
         extent across = panel_extent(p, false), down = panel_extent(p, true);
         p->x = track_at(&columns, across.first);
         p->y = track_at(&rows, down.first);
@@ -178,5 +205,8 @@ kymo_status kymo__layout_solve(kymo__layout_page *page, kymo_error *err)
     double lack_h = tracks_lack(&rows, page, true, page->min_h);
     if (lack_w > 0 || lack_h > 0)
         return too_small(page, lack_w, lack_h, err);
+    for (int i = 0; i < page->panel_count; i++)
+        if (!page->panels[i].apart)
+            kymo__layout_shrink(page, &page->panels[i]);
     return KYMO_OK;
 }

@@ -498,6 +498,25 @@ kymo__rgba kymo__mark_color(const kymo_mark *mark, double value)
     return kymo__colormap_at(mark->colormap, span > 0 ? (value - series->color.lo) / span : 0.5);
 }
 
+bool kymo__mark_colors(const kymo_mark *mark, kymo__scale *scale, const uint8_t (**map)[3])
+{
+    int32_t column = mark->column[KYMO__CHANNEL_COLOR];
+    if (!mark->source || column < 0 || !mark->series.state)
+        return false;
+    const kymo__series *series = kymo__series_of(&mark->series);
+    if (series->color_is_text || !(series->color.lo <= series->color.hi))
+        return false;
+    bool times = mark->source->columns[column].type == KYMO_TIME;
+    kymo_error unused;
+    kymo__extent extent = series->color;
+    extent.time_lo = (int64_t)fmax(-0x1p62, fmin(extent.lo, 0x1p62));
+    extent.time_hi = (int64_t)fmax(-0x1p62, fmin(extent.hi, 0x1p62));
+    scale->class_ = kymo__scale_class_of(times ? KYMO_SCALE_TIME : KYMO_SCALE_LINEAR);
+    *map = mark->colormap;
+    kymo__error_clear(&unused);
+    return kymo__scale_train(scale, &extent, &(kymo__scale_wish){ .pad = 0 }, &unused) == KYMO_OK;
+}
+
 double kymo__mark_diameter(const kymo_mark *mark, double value)
 {
     const kymo__series *series = kymo__series_of(&mark->series);

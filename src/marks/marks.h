@@ -181,6 +181,8 @@ kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t co
                               bool colors, kymo_error *err);
 /** A colour of a category or a number of the color channel; missing: grey. */
 kymo__rgba kymo__mark_color(const kymo_mark *mark, double value);
+/** The scale and the colours of a number `color`; false when there is none, or not one value. */
+bool kymo__mark_colors(const kymo_mark *mark, kymo__scale *scale, const uint8_t (**map)[3]);
 /** The diameter of a value of the size channel [CSS px]. */
 double kymo__mark_diameter(const kymo_mark *mark, double value);
 

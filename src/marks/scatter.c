@@ -162,21 +162,6 @@ static void set_label(kymo__key *key, const char *text)
     key->label[n] = '\0';
 }
 
-/* Numbers: some round values in their colours. */
-static int32_t number_keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
-{
-    const kymo__series *series = kymo__series_of(&mark->series);
-    double ticks[16];
-    int n = kymo__ticks_linear(series->color.lo, series->color.hi, 5, ticks, 16);
-    int32_t count = 0;
-    for (int i = n - 1; i >= 0 && count < capacity; i--) {
-        out[count] = key_of(mark, kymo__mark_color(mark, ticks[i]));
-        kymo__value_label(ticks[i], out[count].label);
-        count++;
-    }
-    return count;
-}
-
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
 {
     const kymo__series *series = kymo__series_of(&mark->series);
@@ -187,7 +172,7 @@ static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
         return 1;
     }
     if (!series->color_is_text)
-        return series->color.lo <= series->color.hi ? number_keys(mark, out, capacity) : 0;
+        return 0; // a colour bar says it
     int32_t count = 0;
     for (; count < series->words.count && count < capacity; count++) {
         out[count] = key_of(mark, kymo__mark_color(mark, count));

@@ -214,7 +214,7 @@ Test(draw, legends_titles_and_names_are_drawn_in_their_boxes)
         kymo__titles_measure(&titles, "Title", "Subtitle", "Caption", W, fonts, &light, &d.err),
         KYMO_OK);
     cr_assert_eq(kymo__legend_measure(&legend, 200, 100, fonts, &light, &d.err), KYMO_OK);
-    cr_assert_eq(kymo__direct_measure(names, 2, &width, fonts, &light, &d.err), KYMO_OK);
+    cr_assert_eq(kymo__direct_measure(names, 2, 0, &width, fonts, &light, &d.err), KYMO_OK);
     kymo__direct_place(names, 2, 60, 250, &light);
     kymo__titles_boxes(&titles, W, H, &light, &d.boxes);
     kymo__legend_boxes(&legend, 50, 80, &light, &d.boxes);

@@ -1,0 +1,146 @@
+/*
+ * train.c - the scales of all axes from what the first pass has learnt, and what axes have in common.
+ *
+ * Limits come from the options, else from the extents of the data and what marks need beyond them. Axes of the
+ * grid that share x (or y) are trained as one: by the limits of the first that has any, and by the data of
+ * all. Merging extents is a minimum and a maximum, so the order does not matter. No memory.
+ */
+#include "figure/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool given(const kymo_axes_options *o, int channel)
+{
+    const double *lim = channel == KYMO__CHANNEL_X ? o->x_lim : o->y_lim;
+    return lim[0] != 0 || lim[1] != 0 || (channel == KYMO__CHANNEL_X && (o->x_time[0] || o->x_time[1]));
+}
+
+static bool shares(const kymo_axes *axes, int channel)
+{
+    int32_t bit = channel == KYMO__CHANNEL_X ? KYMO_SHARE_X : KYMO_SHARE_Y;
+    return (axes->figure->options.share & bit) && !kymo__axes_inset(axes);
+}
+
+kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel)
+{
+    const kymo_figure *figure = axes->figure;
+    const kymo_axes_options *o = &axes->options;
+    bool x = channel == KYMO__CHANNEL_X;
+    for (int32_t i = 0; i < figure->axes_count && shares(axes, channel) && !given(o, channel); i++) {
+        if (shares(figure->axes[i], channel) && given(&figure->axes[i]->options, channel))
+            o = &figure->axes[i]->options;
+    }
+    const kymo__scale_class *class_ = x ? axes->x_class : axes->y_class;
+    bool tight = figure->options.bare || (x && class_->kind == KYMO_SCALE_TIME);
+    kymo__scale_wish wish = { .pad = tight ? 0 : 0.05 };
+    memcpy(wish.lim, x ? o->x_lim : o->y_lim, sizeof wish.lim);
+    if (x)
+        memcpy(wish.time, o->x_time, sizeof wish.time);
+    return wish;
+}
+
+/* Nothing at all to draw is an error that says why. */
+static kymo_status check_not_empty(const kymo_figure *figure, kymo_error *err)
+{
+    const kymo_mark *first = NULL;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (!mark->source || kymo__series_of(&mark->series)->tally.points > 0)
+            return KYMO_OK;
+        first = first ? first : mark;
+    }
+    if (!first)
+        return kymo__fail(err, KYMO_EEMPTY, "nothing to plot: the figure has no marks");
+    const kymo__series *series = kymo__series_of(&first->series);
+    if (series->rows == 0)
+        return kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0, "nothing to plot: no rows");
+    kymo__fail_at(err, KYMO_EEMPTY, first->source->path, 0, 0,
+                  "nothing to plot: none of the %lld rows has a value that can be drawn in column \"%s\"",
+                  (long long)series->rows, first->y_name);
+    if (series->tally.dropped > 0)
+        kymo__hint(err, "a log scale shows only values above 0");
+    return err->code;
+}
+
+static void time_ends(kymo__extent *extent)
+{
+    if (!(extent->lo <= extent->hi))
+        return;
+    extent->time_lo = (int64_t)fmax(-0x1p62, fmin(extent->lo, 0x1p62));
+    extent->time_hi = (int64_t)fmax(-0x1p62, fmin(extent->hi, 0x1p62));
+}
+
+/* Widens the extents by what is in some axes. */
+static void add_extents(const kymo_axes *axes, kymo__extent *x, kymo__extent *y)
+{
+    const kymo_figure *figure = axes->figure;
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->axes != axes)
+            continue;
+        if (mark->source) {
+            const kymo__series *series = kymo__series_of(&mark->series);
+            kymo__extent_merge(x, &series->x);
+            kymo__extent ys = series->y;
+            time_ends(&ys);
+            kymo__extent_merge(y, &ys);
+        }
+        if (mark->class_->extend)
+            mark->class_->extend(mark, x, y);
+    }
+}
+
+/* Axes that share something must have scales of one kind for it. */
+static kymo_status check_kinds(const kymo_axes *a, const kymo_axes *b, int channel, kymo_error *err)
+{
+    bool x = channel == KYMO__CHANNEL_X;
+    const kymo__scale_class *of_a = x ? a->x_class : a->y_class, *of_b = x ? b->x_class : b->y_class;
+    if (of_a == of_b)
+        return KYMO_OK;
+    kymo__fail(err, KYMO_EINVAL, "panels %d and %d share %s, but one is %s and the other %s", a->number + 1,
+               b->number + 1, x ? "x" : "y", of_a->name, of_b->name);
+    kymo__hint(err, "give both the same scale");
+    return KYMO_EINVAL;
+}
+
+static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)
+{
+    kymo__extent x, y, unused;
+    kymo__extent_clear(&x);
+    kymo__extent_clear(&y);
+    add_extents(axes, &x, &y);
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        const kymo_axes *other = figure->axes[i];
+        for (int channel = KYMO__CHANNEL_X; channel <= KYMO__CHANNEL_Y; channel++) {
+            bool with_x = channel == KYMO__CHANNEL_X;
+            if (other == axes || !shares(axes, channel) || !shares(other, channel))
+                continue;
+            if (check_kinds(axes, other, channel, err) != KYMO_OK)
+                return err->code;
+            kymo__extent_clear(&unused);
+            add_extents(other, with_x ? &x : &unused, with_x ? &unused : &y);
+        }
+    }
+    const kymo__scale_wish wish_x = kymo__axes_wish(axes, KYMO__CHANNEL_X);
+    const kymo__scale_wish wish_y = kymo__axes_wish(axes, KYMO__CHANNEL_Y);
+    axes->x = (kymo__scale){ .class_ = axes->x_class, .zone = figure->zone };
+    axes->y = (kymo__scale){ .class_ = axes->y_class, .zone = figure->zone };
+    if (kymo__scale_train(&axes->x, &x, &wish_x, err) != KYMO_OK ||
+        kymo__scale_train(&axes->y, &y, &wish_y, err) != KYMO_OK)
+        return err->code;
+    return KYMO_OK;
+}
+
+kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err)
+{
+    if (check_not_empty(figure, err) != KYMO_OK)
+        return err->code;
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        if (train_axes(figure, figure->axes[i], err) != KYMO_OK) {
+            kymo__error_stage(err, "train", 0, "", "");
+            return err->code;
+        }
+    }
+    return KYMO_OK;
+}
