@@ -148,8 +148,6 @@ static void json_box(const kymo__box *box, kymo__buf *out)
     kymo__box_corners(box, corners);
     kymo__buf_text(out, "{\"role\": ");
     kymo__buf_json(out, box->role);
-    kymo__buf_text(out, ", \"panel\": ");
-    kymo__buf_number(out, box->panel, 0, false);
     kymo__buf_text(out, ", \"text\": ");
     kymo__buf_json(out, box->text);
     json_number(out, ", \"box\": [", box->x);
@@ -161,7 +159,8 @@ static void json_box(const kymo__box *box, kymo__buf *out)
         json_number(out, i == 0 ? ", \"corners\": [[" : "], [", corners[i][0]);
         json_number(out, ", ", corners[i][1]);
     }
-    kymo__buf_text(out, "]]}");
+    json_number(out, "]], \"panel\": ", box->panel);
+    kymo__buf_text(out, "}");
 }
 
 void kymo__boxes_shift(kymo__boxes *boxes, double dx, double dy)

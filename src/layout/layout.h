@@ -70,8 +70,8 @@ void kymo__box_corners(const kymo__box *box, double corners[4][2]);
 /** Whether two (rotated) boxes overlap by more than `slack` px. Separating axes. */
 bool kymo__box_overlap(const kymo__box *a, const kymo__box *b, double slack);
 /**
- * Appends the JSON of --dump-layout: {"width", "height", "dropped": [names], "boxes": [{"role", "panel",
- * "text", "box": [x, y, w, h], "angle", "corners": [[x, y] x 4]}]}.
+ * Appends the JSON of --dump-layout: {"width", "height", "dropped": [names], "boxes": [{"role", "text",
+ * "box": [x, y, w, h], "angle", "corners": [[x, y] x 4], "panel"}]}.
  */
 void kymo__boxes_json(const kymo__boxes *boxes, double width, double height, const char *const *dropped,
                       int32_t dropped_count, kymo__buf *out);

@@ -24,7 +24,7 @@ chosen() {
 # The README.
 works co2.csv -o co2.png -o co2.svg -o co2.pdf --dump-layout l.json
 is 'all outputs are there' "$(magic co2.png) $(magic co2.svg) $(magic co2.pdf)" 'PNG <svg %PDF'
-is 'the legend has the columns' "$(texts legend-text)" 'CO2|adjusted CO2'
+is 'the legend has the columns' "$(texts direct-label)" 'CO2|adjusted CO2'
 is 'no name of a time axis' "$(texts x-label)" ''
 works -x date -y temp_max,temp_min seattle-weather.csv -o w.svg --title Seattle --y-label '°C' \
     --subtitle 'Daily highs and lows' --caption NOAA --dump-layout l.json
@@ -88,20 +88,20 @@ is 'a number for a name' "$(chosen odd.csv -x '#1' -y '2,#3' --header yes)" \
 
 # Names.
 works many.csv -y 't1 as first, p1 as second' -o o.png --dump-layout l.json
-is 'NAME as LABEL' "$(texts legend-text)" 'first|second'
+is 'NAME as LABEL' "$(texts direct-label)" 'first|second'
 works many.csv -x 't1 as the time' -y 't2 as value' -o o.png --dump-layout l.json
 is 'labels of axes' "$(texts x-label)/$(texts y-label)" 'the time/value'
 works many.csv -x t1 -y t2 --x-label '' --y-label '' -o o.png --dump-layout l.json
 is 'no labels' "$(texts x-label)/$(texts y-label)" '/'
 works many.csv -x t1 -y t2,p1 --label A --label B -o o.png --dump-layout l.json
-is '--label twice' "$(texts legend-text)" 'A|B'
+is '--label twice' "$(texts direct-label)" 'A|B'
 mkdir -p sub
 cp many.csv sub/other.csv
 works many.csv sub/other.csv -x when -y t2 -o o.png --dump-layout l.json
-is 'several files' "$(texts legend-text)" 'many.csv: t2|other.csv: t2'
+is 'several files' "$(texts direct-label)" 'many.csv: t2|other.csv: t2'
 cp many.csv sub/many.csv
 works many.csv sub/many.csv -x when -y t2 -o o.png --dump-layout l.json
-is 'files of one name' "$(texts legend-text)" 'many.csv: t2|sub/many.csv: t2'
+is 'files of one name' "$(texts direct-label)" 'many.csv: t2|sub/many.csv: t2'
 works --panels many.csv -x when -y 2-4 -o o.png --dump-layout l.json
 is '--panels' "$(grep -c '"role": "panel"' l.json) $(texts y-label)" '3 t1|t2|p1'
 works --panels --columns 2 many.csv sub/other.csv -x when -y 2-4 -o o.png --dump-layout l.json

@@ -28,7 +28,7 @@ for topic in line scatter input axes time style output; do
 done
 # All fields of the tables are on some page, but for those that the program hides or calls otherwise.
 sed -n 's/^KYMO_FIELD([A-Z]*, [a-z_]*, \([a-z_0-9]*\),.*/\1/p' "$top/include/kymo/fields.def" | sort -u |
-    grep -vxE 'x|y|x2|y2|text|size|at|at_time|orient|row|column|row_span|column_span|no_legend|format|time_zone' |
+    grep -vxE 'x|y|x2|y2|text|size|at|at_time|orient|row|column|row_span|column_span|no_legend|inset|inset_in|format|time_zone' |
     tr _ - > fields
 while read -r field; do
     grep -qE "^  (-., )?--$field( |$)" topics || echo "$field"

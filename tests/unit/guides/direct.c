@@ -115,7 +115,7 @@ Test(direct, names_of_several_lines_take_as_many)
             labels[i].label = names[(i + trial) % 4];
             labels[i].y = kt_between(&rng, 10, bottom);
         }
-        cr_assert_eq(kymo__direct_measure(labels, 4, &width, d.fonts, &light, &d.err), KYMO_OK);
+        cr_assert_eq(kymo__direct_measure(labels, 4, 0, &width, d.fonts, &light, &d.err), KYMO_OK);
         cr_assert(isfinite(kymo__direct_place(labels, 4, 10, bottom, &light)));
         kymo__boxes_clear(&d.boxes);
         kymo__direct_boxes(labels, 4, 300, &light, &d.boxes);
@@ -125,7 +125,7 @@ Test(direct, names_of_several_lines_take_as_many)
     }
     kymo__direct tall = {.label = "a\nname\nof four\nlines", .y = 30};
     double width;
-    cr_assert_eq(kymo__direct_measure(&tall, 1, &width, d.fonts, &light, &d.err), KYMO_OK);
+    cr_assert_eq(kymo__direct_measure(&tall, 1, 0, &width, d.fonts, &light, &d.err), KYMO_OK);
     cr_expect_eq(kymo__direct_place(&tall, 1, 10, 10 + 4 * 13.75 - 1, &light), HUGE_VAL);
     desk_close(&d);
 }
@@ -141,7 +141,7 @@ Test(direct, boxes_lie_right_of_the_panel_and_apart)
         {.label = NULL, .y = 90},
     };
     double width;
-    cr_assert_eq(kymo__direct_measure(labels, 4, &width, d.fonts, &light, &d.err), KYMO_OK);
+    cr_assert_eq(kymo__direct_measure(labels, 4, 0, &width, d.fonts, &light, &d.err), KYMO_OK);
     cr_expect_float_eq(width, 8 + labels[1].text->width, 1e-9);
     kymo__direct_place(labels, 4, 10, 200, &light);
     kymo__direct_boxes(labels, 4, 300, &light, &d.boxes);

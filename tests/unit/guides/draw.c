@@ -211,7 +211,7 @@ Test(draw, legends_titles_and_names_are_drawn_in_their_boxes)
                              {.label = "far", .y = 152, .color = {0, 90, 0, 255}}};
     double width;
     cr_assert_eq(
-        kymo__titles_measure(&titles, "Title", "Subtitle", "Caption", W, fonts, &light, &d.err),
+        kymo__titles_measure(&titles, "Title", "Subtitle", "Caption", W, 2, fonts, &light, &d.err),
         KYMO_OK);
     cr_assert_eq(kymo__legend_measure(&legend, 200, 100, fonts, &light, &d.err), KYMO_OK);
     cr_assert_eq(kymo__direct_measure(names, 2, 0, &width, fonts, &light, &d.err), KYMO_OK);

@@ -106,7 +106,7 @@ Test(page, no_text_leaves_the_page_or_meets_another)
         memset(&s, 0, sizeof s);
         cr_assert_eq(kymo__titles_measure(&s.titles, text_of(&rng, 12, title),
                                           text_of(&rng, 12, subtitle), text_of(&rng, 20, caption),
-                                          width, d.fonts, &light, &d.err),
+                                          width, 2, d.fonts, &light, &d.err),
                      KYMO_OK);
         s.below = (kymo__axis){.side = KYMO__SIDE_BOTTOM,
                                .tick_marks = true,

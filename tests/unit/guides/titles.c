@@ -7,7 +7,7 @@ Test(titles, nothing_takes_no_room)
     desk d;
     desk_open(&d);
     kymo__titles titles;
-    cr_assert_eq(kymo__titles_measure(&titles, NULL, "", NULL, 640, d.fonts, &light, &d.err),
+    cr_assert_eq(kymo__titles_measure(&titles, NULL, "", NULL, 640, 2, d.fonts, &light, &d.err),
                  KYMO_OK);
     cr_expect(titles.above == 0 && titles.below == 0);
     kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
@@ -20,7 +20,7 @@ Test(titles, stacked_at_the_left)
     desk d;
     desk_open(&d);
     kymo__titles titles;
-    cr_assert_eq(kymo__titles_measure(&titles, "Test flight 7", "altitude (m)", "Source: log", 640,
+    cr_assert_eq(kymo__titles_measure(&titles, "Test flight 7", "altitude (m)", "Source: log", 640, 2,
                                       d.fonts, &light, &d.err),
                  KYMO_OK);
     kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
@@ -46,10 +46,10 @@ Test(titles, one_alone_has_the_gap_to_the_panel)
     desk d;
     desk_open(&d);
     kymo__titles titles;
-    cr_assert_eq(kymo__titles_measure(&titles, "A", NULL, NULL, 640, d.fonts, &light, &d.err),
+    cr_assert_eq(kymo__titles_measure(&titles, "A", NULL, NULL, 640, 2, d.fonts, &light, &d.err),
                  KYMO_OK);
     cr_expect_float_eq(titles.above, titles.title->height + 10, 1e-9);
-    cr_assert_eq(kymo__titles_measure(&titles, NULL, "b", NULL, 640, d.fonts, &light, &d.err),
+    cr_assert_eq(kymo__titles_measure(&titles, NULL, "b", NULL, 640, 2, d.fonts, &light, &d.err),
                  KYMO_OK);
     cr_expect_float_eq(titles.above, titles.subtitle->height + 10, 1e-9);
     kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
@@ -68,7 +68,7 @@ Test(titles, long_ones_are_wrapped_and_then_cut)
     kymo__titles titles;
     for (double width = 60; width <= 640; width += 145) {
         cr_assert_eq(
-            kymo__titles_measure(&titles, text, text, text, width, d.fonts, &light, &d.err),
+            kymo__titles_measure(&titles, text, text, text, width, 2, d.fonts, &light, &d.err),
             KYMO_OK);
         cr_expect(titles.title->line_count == 2 && titles.title->cut);
         cr_expect(titles.subtitle->line_count == 2 && titles.subtitle->cut);

@@ -14,7 +14,7 @@ static kymo__box upright(double x, double y, double w, double h)
 Test(boxes, corners_of_a_label_that_reads_upward)
 {
     // a text 40 x 10, its baseline 8 below its top, origin at (20, 100), turned by 90
-    kymo__box box = {"y-label", NULL, 20, 92, 40, 10, 90, 20, 100};
+    kymo__box box = {"y-label", NULL, 20, 92, 40, 10, 90, 20, 100, 0};
     double c[4][2];
     kymo__box_corners(&box, c);
     const double expected[4][2] = {{12, 100}, {12, 60}, {22, 60}, {22, 100}};
@@ -26,7 +26,7 @@ Test(boxes, corners_of_a_label_that_reads_upward)
 Test(boxes, corners_at_any_angle_keep_their_distances)
 {
     for (int degrees = -360; degrees <= 360; degrees += 7) {
-        kymo__box box = {"x-tick", NULL, 3, -4, 30, 12, degrees, 5, 6};
+        kymo__box box = {"x-tick", NULL, 3, -4, 30, 12, degrees, 5, 6, 0};
         double c[4][2];
         kymo__box_corners(&box, c);
         for (int i = 0; i < 4; i++) {
@@ -54,12 +54,12 @@ Test(boxes, upright_overlap)
 Test(boxes, turned_overlap)
 {
     // a square on its tip at (0, 0): |x| + |y| <= 10 sqrt 2
-    kymo__box tip = {"annotation", NULL, -10, -10, 20, 20, 45, 0, 0};
+    kymo__box tip = {"annotation", NULL, -10, -10, 20, 20, 45, 0, 0, 0};
     kymo__box near = upright(7, 7, 5, 5), far = upright(7.1, 7.1, 5, 5);
     cr_expect(kymo__box_overlap(&tip, &near, 0));    /* 14 < 14.14 */
     cr_expect_not(kymo__box_overlap(&tip, &far, 0)); // though their upright hulls overlap
     cr_expect_not(kymo__box_overlap(&far, &tip, 0));
-    kymo__box beside = {"y-label", NULL, 0, -8, 100, 10, 90, 0, 0};
+    kymo__box beside = {"y-label", NULL, 0, -8, 100, 10, 90, 0, 0, 0};
     kymo__box label = upright(3, -50, 20, 10), clear = upright(2, -50, 20, 10);
     cr_expect_not(kymo__box_overlap(&beside, &label, 0)); // it spans x -8 .. 2
     cr_expect_not(kymo__box_overlap(&beside, &clear, 0));
@@ -94,9 +94,9 @@ Test(boxes, overlap_agrees_with_a_grid_of_points)
         double r[10];
         for (int i = 0; i < 10; i++)
             r[i] = kt_unit(&rng);
-        kymo__box a = {"a", NULL, 0, 0, 10 + 30 * r[0], 5 + 20 * r[1], 360 * r[2], 5, 5};
+        kymo__box a = {"a", NULL, 0, 0, 10 + 30 * r[0], 5 + 20 * r[1], 360 * r[2], 5, 5, 0};
         kymo__box b = {"b",           NULL,       60 * r[3] - 20, 60 * r[4] - 20, 10 + 30 * r[5],
-                       5 + 20 * r[6], 360 * r[7], 60 * r[8] - 20, 60 * r[9] - 20};
+                       5 + 20 * r[6], 360 * r[7], 60 * r[8] - 20, 60 * r[9] - 20, 0};
         bool seen = overlap_by_grid(&a, &b);
         met += seen;
         if (seen)
@@ -116,27 +116,30 @@ Test(boxes, json_to_the_byte)
     kymo__buf out;
     kymo__buf_init(&out, mem, KYMO_MEMORY_OBJECT);
 
-    kymo__boxes_json(&boxes, 640, 400, &out);
+    kymo__boxes_json(&boxes, 640, 400, NULL, 0, &out);
     kymo__buf_append(&out, "", 1);
-    cr_expect_str_eq(out.data, "{\"width\": 640, \"height\": 400, \"boxes\": []}\n");
+    cr_expect_str_eq(out.data, "{\"width\": 640, \"height\": 400, \"dropped\": [], \"boxes\": []}\n");
     out.length = 0;
 
     kymo__boxes_add(&boxes, "title", "a \"b\"\n", 12, 12.25, 100.126, 18, 0, 12, 26);
     kymo__boxes_add(&boxes, "y-label", "m", 20, 92, 40, 10, 90, 20, 100);
+    boxes.panel = 3;
     kymo__boxes_add(&boxes, "panel", NULL, 40, 50, 60, 70, 0, 40, 50);
-    kymo__boxes_json(&boxes, 640.5, 400, &out);
+    const char *const dropped[] = {"caption", "legend"};
+    kymo__boxes_json(&boxes, 640.5, 400, dropped, 2, &out);
     kymo__buf_append(&out, "", 1);
     cr_expect_eq(kymo__buf_status(&out, &err), KYMO_OK);
     cr_expect_str_eq(
         out.data,
-        "{\"width\": 640.5, \"height\": 400, \"boxes\": [\n"
+        "{\"width\": 640.5, \"height\": 400, "
+        "\"dropped\": [\"caption\", \"legend\"], \"boxes\": [\n"
         "  {\"role\": \"title\", \"text\": \"a \\\"b\\\"\\n\", \"box\": [12, 12.25, 100.13, 18], "
         "\"angle\": 0, "
-        "\"corners\": [[12, 12.25], [112.13, 12.25], [112.13, 30.25], [12, 30.25]]},\n"
+        "\"corners\": [[12, 12.25], [112.13, 12.25], [112.13, 30.25], [12, 30.25]], \"panel\": 0},\n"
         "  {\"role\": \"y-label\", \"text\": \"m\", \"box\": [20, 92, 40, 10], \"angle\": 90, "
-        "\"corners\": [[12, 100], [12, 60], [22, 60], [22, 100]]},\n"
+        "\"corners\": [[12, 100], [12, 60], [22, 60], [22, 100]], \"panel\": 0},\n"
         "  {\"role\": \"panel\", \"text\": \"\", \"box\": [40, 50, 60, 70], \"angle\": 0, "
-        "\"corners\": [[40, 50], [100, 50], [100, 120], [40, 120]]}\n"
+        "\"corners\": [[40, 50], [100, 50], [100, 120], [40, 120]], \"panel\": 3}\n"
         "]}\n");
 
     kymo__buf_free(&out);
