@@ -414,14 +414,23 @@ kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas)
 {
     kymo_error err;
 
-    if (canvas->fonts || canvas->trouble.code)
+    if (canvas->fonts || !canvas->state)
         return canvas->fonts;
     kymo__error_clear(&err);
     if (kymo__fonts_open(&canvas->fonts, canvas->mem, &err)) {
         canvas->fonts = NULL;
+        kymo__error_clear(&canvas->trouble); /* that of an earlier drawing */
         kymo__canvas_fail(canvas, &err);
     }
     return canvas->fonts;
+}
+
+kymo_status kymo__canvas_ready(const kymo_canvas *canvas, kymo_error *err)
+{
+    if (canvas->state)
+        return KYMO_OK;
+    *err = canvas->error;
+    return (kymo_status)err->code;
 }
 
 double kymo__canvas_unit(const kymo_canvas *canvas)

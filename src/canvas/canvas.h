@@ -195,8 +195,11 @@ kymo_status kymo__output_for_path(const char *path, const kymo__output **output,
  */
 kymo_canvas *kymo__canvas_make(const kymo_canvas_options *options, kymo__mem *mem);
 
-/** The canvas's fonts; NULL when the canvas has failed. */
+/** The canvas's fonts; NULL when they cannot be opened: `trouble` says why, and the next call tries again. */
 kymo__fonts *kymo__canvas_fonts(kymo_canvas *canvas);
+/** Whether the canvas can be drawn into: whatever went wrong with earlier drawings, unless it could not be
+ *  opened. */
+kymo_status kymo__canvas_ready(const kymo_canvas *canvas, kymo_error *err);
 /**
  * Pixels a CSS pixel of the grids and cells that this canvas wants: `scale` for images, 1 for the
  * cells and points of vector outputs, and layer_unit for layers (scale for images; 300/96 for

@@ -472,7 +472,7 @@ static void end_stats(kymo_figure *figure, double began)
 
 static kymo_status draw(kymo_figure *figure, kymo_canvas *canvas, kymo_error *err)
 {
-    if (kymo_canvas_status(canvas, err) != KYMO_OK)
+    if (kymo__canvas_ready(canvas, err) != KYMO_OK)
         return err->code;
     if (kymo__figure_build(figure, &figure->target, &canvas, 1, err) != KYMO_OK)
         return err->code;
@@ -547,7 +547,7 @@ static kymo_status open_canvases(kymo_figure *figure, const char *const *paths, 
             check_not_input(figure, paths[i], err) != KYMO_OK)
             return err->code;
         canvases[i] = canvas_for(figure, output);
-        if (kymo_canvas_status(canvases[i], err) != KYMO_OK)
+        if (kymo__canvas_ready(canvases[i], err) != KYMO_OK)
             return err->code;
     }
     return KYMO_OK;

@@ -179,7 +179,7 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
     kymo_status status;
     l.fonts = kymo__canvas_fonts(target->canvas);
     if (!l.fonts) {
-        kymo_canvas_status(target->canvas, err);
+        *err = target->canvas->trouble;
         return err->code;
     }
     l.page = (kymo__layout_page){
