@@ -203,8 +203,10 @@ void kymo__buf_xml(kymo__buf *buf, const char *text)
 
 kymo_status kymo__buf_status(const kymo__buf *buf, kymo_error *err)
 {
+    static const char *const kinds[KYMO_MEMORY_KINDS] = {"text", "data", "reducer", "font", "output"};
+
     if (buf->status)
-        return kymo__fail(err, buf->status, "%s: a buffer of %zu bytes could not grow",
+        return kymo__fail(err, buf->status, "%s buffer: %s (%zu bytes cannot grow)", kinds[buf->kind],
                           kymo_status_text(buf->status), buf->capacity);
     return KYMO_OK;
 }

@@ -217,6 +217,19 @@ static const kymo_mark *whose(kymo_mark *const *owners, int32_t count, int32_t f
     return !cancelled && count > 0 && (count == 1 || !err->file[0]) ? owners[0] : NULL;
 }
 
+/* Without its spool a source that is gone stays gone. */
+static kymo_status open_spooled(kymo__input *input, kymo_error *err)
+{
+    input->spooled = kymo__spool_source(input->spool);
+    if (kymo_source_status(input->spooled, err) == KYMO_OK)
+        return KYMO_OK;
+    kymo__source_drop(input->spooled);
+    kymo__spool_close(input->spool);
+    input->spooled = NULL;
+    input->spool = NULL;
+    return err->code;
+}
+
 /* One reading of an input for some reducers; `owners` are their marks, for messages. */
 static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__reducer **reducers,
                               kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
@@ -245,7 +258,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         input->spool = pass.spool;
         figure->bytes_spooled += kymo__spool_bytes(pass.spool);
         if (status == KYMO_OK)
-            input->spooled = kymo__spool_source(pass.spool);
+            status = open_spooled(input, err);
     }
     input->spool_full = input->spool_full || pass.spool_full;
     input->read = true;

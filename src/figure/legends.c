@@ -194,22 +194,22 @@ static void fill(double x0, double y0, double x1, double y1, void *user)
     kymo__occupancy_fill(user, x0 - 3, y0 - 3, x1 + 3, y1 + 3);
 }
 
-/* Fills the cells of all ink and insets; false when it is not known yet where ink will be. */
-static bool fill_panel(const kymo__plan *l, int32_t index, kymo__occupancy *grid)
+/* Fills the cells of all ink and insets; KYMO_PARTIAL when it is not known yet where ink will be. */
+static kymo_status fill_panel(const kymo__plan *l, int32_t index, kymo__occupancy *grid, kymo_error *err)
 {
     const kymo__target_panel *panel = &l->target->panels[index];
-    bool known = true;
-    for (int32_t i = 0; i < l->figure->mark_count && known; i++) {
+    kymo_status status = KYMO_OK;
+    for (int32_t i = 0; i < l->figure->mark_count && status == KYMO_OK; i++) {
         const kymo_mark *mark = l->figure->marks[i];
         if (mark->axes->number == index && mark->class_->occupy)
-            known = mark->class_->occupy(mark, &panel->panel, fill, grid);
+            status = mark->class_->occupy(mark, &panel->panel, fill, grid, err);
     }
     for (int32_t i = 0; i < l->target->panel_count && !panel->inset; i++) {
         const kymo__rect *frame = &l->target->panels[i].frame;
         if (l->target->panels[i].inset)
             fill(frame->x, frame->y, frame->x + frame->w, frame->y + frame->h, grid);
     }
-    return known;
+    return status;
 }
 
 /* Looks for a place inside the panel that covers nothing. */
@@ -226,11 +226,12 @@ static kymo_status place_inside(kymo__plan *l, int32_t index, bool *found, kymo_
         return KYMO_OK;
     if (kymo__occupancy_open(&grid, box->x, box->y, box->w, box->h, l->figure->mem, err) != KYMO_OK)
         return err->code;
-    if (fill_panel(l, index, &grid))
+    kymo_status status = fill_panel(l, index, &grid, err);
+    if (status == KYMO_OK)
         *found = kymo__occupancy_place(&grid, panel->legend.width, panel->legend.height, 8,
                                        &panel->legend_x, &panel->legend_y) == 0;
     kymo__occupancy_close(&grid, l->figure->mem);
-    return KYMO_OK;
+    return status == KYMO_PARTIAL ? KYMO_OK : status;
 }
 
 /* ---- outside ---------------------------------------------------------------------------------------- */

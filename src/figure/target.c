@@ -95,7 +95,9 @@ static kymo_status collect_boxes(kymo__target *target, const kymo_figure *figure
         if (!bare)
             panel_boxes(panel, &figure->look, boxes);
     }
-    return boxes->status == KYMO_OK ? KYMO_OK : kymo__fail(err, boxes->status, "no memory for boxes");
+    if (boxes->status != KYMO_OK)
+        return kymo__fail(err, boxes->status, "layout boxes: %s", kymo_status_text(boxes->status));
+    return KYMO_OK;
 }
 
 /* ---- the layout ------------------------------------------------------------------------------------- */

@@ -295,18 +295,14 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
 
 /* ---- legends -------------------------------------------------------------------------------------------- */
 
-typedef void (*fill_rect)(double x0, double y0, double x1, double y1, void *user);
-
-static bool occupy_cells(const kymo_mark *mark, const kymo__panel *panel, const kymo__view *view,
-                         fill_rect fill, void *user)
+static kymo_status occupy_cells(const kymo_mark *mark, const kymo__panel *panel, const kymo__view *view,
+                                kymo__fill fill, void *user, kymo_error *err)
 {
-    kymo_error err;
     kymo__grid grid;
-    kymo__error_clear(&err);
     kymo__grid_init(&grid, mark->mem, view->integer, 0);
-    bool done = kymo__series_cells(&mark->series, view, 0.5, 0, &grid, &err) == KYMO_OK;
+    kymo_status status = kymo__series_cells(&mark->series, view, 0.5, 0, &grid, err);
     double left = kymo__view_left(view, grid.first, grid.e), step = kymo__view_step(view, grid.e);
-    for (int32_t i = 0; done && i < grid.used; i++) {
+    for (int32_t i = 0; status == KYMO_OK && i < grid.used; i++) {
         double x0 = panel->box.x + left + i * step;
         if (grid.lo[i] <= grid.hi[i])
             fill(x0, panel->box.y + kymo__view_y(view, grid.hi[i]), x0 + step,
@@ -316,12 +312,12 @@ static bool occupy_cells(const kymo_mark *mark, const kymo__panel *panel, const 
                  panel->box.y + kymo__view_y(view, grid.lo2[i]), user);
     }
     kymo__grid_free(&grid);
-    return done;
+    return status;
 }
 
 /* The boxes of short pieces of each segment. */
 static void occupy_points(const kymo_mark *mark, const kymo__panel *panel, const kymo__view *view,
-                          fill_rect fill, void *user)
+                          kymo__fill fill, void *user)
 {
     const kymo__kept *kept = &kymo__series_of(&mark->series)->kept;
     for (int64_t i = 1; i < kept->count; i++) {
@@ -341,7 +337,8 @@ static void occupy_points(const kymo_mark *mark, const kymo__panel *panel, const
     }
 }
 
-static bool occupy(const kymo_mark *mark, const kymo__panel *panel, fill_rect fill, void *user)
+static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo__fill fill, void *user,
+                          kymo_error *err)
 {
     const kymo__series *series = kymo__series_of(&mark->series);
     kymo__mark_view probe = { 0 };
@@ -350,11 +347,11 @@ static bool occupy(const kymo_mark *mark, const kymo__panel *panel, fill_rect fi
     view.width = (int32_t)fmax(1, panel->box.w);
     view.height = (int32_t)fmax(1, panel->box.h);
     if (series->back_row < 0)
-        return occupy_cells(mark, panel, &view, fill, user);
+        return occupy_cells(mark, panel, &view, fill, user, err);
     if (!few(mark, panel->canvas))
-        return false;
+        return KYMO_PARTIAL;
     occupy_points(mark, panel, &view, fill, user);
-    return true;
+    return KYMO_OK;
 }
 
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)

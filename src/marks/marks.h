@@ -86,6 +86,9 @@ typedef struct kymo__mark_view {
 
 typedef struct kymo__mark_class kymo__mark_class;
 
+/** Takes a box that has ink [CSS px]. */
+typedef void (*kymo__fill)(double x0, double y0, double x1, double y1, void *user);
+
 /** A mark. The figure owns it. */
 struct kymo_mark {
     const kymo__mark_class *class_;
@@ -134,10 +137,10 @@ struct kymo__mark_class {
                  kymo_canvas *canvas);
     /** Whether it clips to the panel. */
     bool clips;
-    /** Fills the cells (column, row of a grid of `columns` x `rows` over the panel) that have ink; false
-     *  when that is not known before the view pass. */
-    bool (*occupy)(const kymo_mark *mark, const kymo__panel *panel,
-                   void (*fill)(double x0, double y0, double x1, double y1, void *user), void *user);
+    /** Tells where there is ink, in boxes of CSS pixels; KYMO_PARTIAL when that is not known before the
+     *  view pass. */
+    kymo_status (*occupy)(const kymo_mark *mark, const kymo__panel *panel, kymo__fill fill, void *user,
+                          kymo_error *err);
     /** Legend entries; returns how many there are, at most `capacity`. */
     int32_t (*keys)(const kymo_mark *mark, kymo__key *keys, int32_t capacity);
 };

@@ -81,19 +81,20 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
     kymo__canvas_path(canvas, ends, 2, &ink);
 }
 
-static bool occupy(const kymo_mark *mark, const kymo__panel *panel,
-                   void (*fill)(double x0, double y0, double x1, double y1, void *user), void *user)
+static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo__fill fill, void *user,
+                          kymo_error *err)
 {
+    (void)err;
     const kymo__rect *box = &panel->box;
     double at = kymo__scale_at(vertical(mark) ? panel->x : panel->y, place(mark));
     double x = box->x + at * box->w, y = box->y + (1 - at) * box->h;
     if (!(at >= 0 && at <= 1))
-        return true;
+        return KYMO_OK;
     if (vertical(mark))
         fill(x, box->y, x, box->y + box->h, user);
     else
         fill(box->x, y, box->x + box->w, y, user);
-    return true;
+    return KYMO_OK;
 }
 
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)

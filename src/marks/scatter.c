@@ -126,13 +126,14 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
     kymo__mark_draw_markers(mark, view, canvas, color, diameter(mark), view->opacity >= 1);
 }
 
-static bool occupy(const kymo_mark *mark, const kymo__panel *panel,
-                   void (*fill)(double x0, double y0, double x1, double y1, void *user), void *user)
+static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo__fill fill, void *user,
+                          kymo_error *err)
 {
+    (void)err;
     const kymo__series *series = kymo__series_of(&mark->series);
     kymo__mark_view probe = { 0 };
     if (!series->kept.whole)
-        return series->rows == 0;
+        return series->rows == 0 ? KYMO_OK : KYMO_PARTIAL;
     kymo__mark_view_begin(&probe, panel);
     double r = mark->column[KYMO__CHANNEL_SIZE] >= 0 ? 9 : diameter(mark) / 2;
     for (int64_t i = 0; i < series->kept.count; i++) {
@@ -140,7 +141,7 @@ static bool occupy(const kymo_mark *mark, const kymo__panel *panel,
         double y = panel->box.y + kymo__view_y(&probe.view, series->kept.y[i]) / probe.unit;
         fill(x - r, y - r, x + r, y + r, user);
     }
-    return true;
+    return KYMO_OK;
 }
 
 static kymo__key key_of(const kymo_mark *mark, kymo__rgba color)
