@@ -76,6 +76,16 @@ KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path
 /** The name of a source's format or kind: "csv", "raw", "arrays", ...; "" for a failed one. Static. */
 KYMO_API const char *kymo_source_format(const kymo_source *source);
 
+/**
+ * As kymo_figure_save_all, the output of each path ("png", "svg", ...) in `outputs`; NULL there, or for all: as
+ * the extension says. "-" is standard output; devices and FIFOs are written straight.
+ */
+KYMO_API kymo_status kymo_figure_save_as(kymo_figure *figure, const char *const *paths,
+                                         const char *const *outputs, int32_t count);
+
+/** kymo_layout_dump into a file, which is complete under its name or not there; "-" is standard output. */
+KYMO_API kymo_status kymo_layout_save(kymo_figure *figure, const char *path);
+
 /** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
 KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
 

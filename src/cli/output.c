@@ -1,13 +1,14 @@
 /*
- * output.c - where the picture goes: files, standard output, the layout as JSON.
+ * output.c - where the picture goes: files, devices, standard output, the layout as JSON.
  *
- * Everything that can be refused is refused before a byte of data is read. Files are the library's
- * business (complete or not there); the layout dump is written here the same way: to a temporary
- * name beside its own, then renamed, but straight into devices and pipes.
+ * Everything that can be refused is refused before a byte of data is read. The extension of a name says
+ * the format; -f says it for the others, and for a single output whatever its name is. Writing is the
+ * library's business: files are complete or not there, devices and pipes are written straight.
  */
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,7 +18,7 @@
 
 static bool is_standard(const char *path)
 {
-    return strcmp(path, "-") == 0;
+    return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
 }
 
 static bool is_extension(const char *word)
@@ -69,45 +70,87 @@ static kymo_status check_folder(const char *path, kymo_error *err)
     return cli_fail(err, KYMO_EIO, "%s: cannot write: %s", path, strerror(there ? ENOTDIR : why));
 }
 
-static kymo_status check_standard(const cli_args *args, kymo_error *err)
+/* Never binary or escape codes on a screen by accident. */
+static bool is_terminal(const char *path)
 {
-    const char *format = cli_last(args, CLI_OUTPUT_FORMAT);
+    struct stat info;
 
-    if (!format) {
-        unknown_output("-o - needs -f FORMAT", "", err);
-        return KYMO_EINVAL;
-    }
-    if (isatty(STDOUT_FILENO)) {
-        cli_fail(err, KYMO_EINVAL, "-o - is not written to a terminal");
-        cli_hint(err, "use -o FILE, or a pipe");
-        return KYMO_EINVAL;
-    }
-    return KYMO_OK;
+    if (is_standard(path))
+        return isatty(STDOUT_FILENO);
+    if (stat(path, &info) != 0 || !S_ISCHR(info.st_mode))
+        return false;
+    int fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+    bool terminal = fd >= 0 && isatty(fd);
+    if (fd >= 0)
+        close(fd);
+    return terminal;
+}
+
+/* The extension of a name, "" when it has none. */
+static const char *extension_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+
+    return dot ? dot + 1 : "";
+}
+
+/* The format of an output: as -f says for a single one, else as its name says, else as -f says. */
+static const char *format_of(const cli_args *args, const char *path)
+{
+    const char *format = cli_last(args, CLI_OUTPUT_FORMAT), *extension = extension_of(path);
+
+    if (format && cli_count(args, CLI_OUTPUT) == 1)
+        return format;
+    return is_extension(extension) ? extension : format;
 }
 
 static kymo_status check_output(const cli_args *args, const char *path, kymo_error *err)
 {
+    const char *extension = extension_of(path);
     char what[160];
 
-    if (is_standard(path))
-        return check_standard(args, err);
-    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
-    if (!dot || !is_extension(dot + 1)) {
-        if (dot)
-            snprintf(what, sizeof what, "%.80s: no output has the extension \".%.20s\"", path,
-                     dot + 1);
-        else
-            snprintf(what, sizeof what, "%.80s: has no extension that says the format", path);
-        return unknown_output(what, dot ? dot + 1 : "", err);
+    if (is_terminal(path)) {
+        cli_fail(err, KYMO_EINVAL, "-o %.80s is not written to a terminal", path);
+        cli_hint(err, "use -o FILE, or a pipe");
+        return KYMO_EINVAL;
     }
-    return check_folder(path, err);
+    if (format_of(args, path))
+        return is_standard(path) ? KYMO_OK : check_folder(path, err);
+    if (is_standard(path))
+        snprintf(what, sizeof what, "-o %s needs -f FORMAT", path);
+    else if (extension[0])
+        snprintf(what, sizeof what, "%.80s: no output has the extension \".%.20s\"", path, extension);
+    else
+        snprintf(what, sizeof what, "%.80s: has no extension that says the format: add -f FORMAT", path);
+    return unknown_output(what, is_standard(path) ? "" : extension, err);
+}
+
+/* -f that no output takes is a mistake. */
+static kymo_status check_format(const cli_args *args, kymo_error *err)
+{
+    const char *format = cli_last(args, CLI_OUTPUT_FORMAT);
+    bool used = false;
+    char what[96];
+
+    if (!format)
+        return KYMO_OK;
+    if (!is_extension(format)) {
+        snprintf(what, sizeof what, "-f: no output is called \"%.40s\"", format);
+        return unknown_output(what, format, err);
+    }
+    for (int32_t i = 0; i < args->value_count; i++)
+        used |= args->values[i].option->id == CLI_OUTPUT &&
+                strcmp(format_of(args, args->values[i].text), format) == 0;
+    if (used)
+        return KYMO_OK;
+    return cli_fail(err, KYMO_EINVAL, "-f %s: no output takes it: their names say other formats",
+                    format);
 }
 
 kymo_status cli_outputs_check(const cli_args *args, kymo_error *err)
 {
-    const char *format = cli_last(args, CLI_OUTPUT_FORMAT), *dump = cli_last(args, CLI_DUMP_LAYOUT);
+    const char *dump = cli_last(args, CLI_DUMP_LAYOUT);
     bool standard = false;
-    char what[96];
 
     for (int32_t i = 0; i < args->value_count; i++) {
         const char *path = args->values[i].text;
@@ -118,22 +161,17 @@ kymo_status cli_outputs_check(const cli_args *args, kymo_error *err)
         for (int32_t k = 0; k < i; k++)
             if (args->values[k].option->id == CLI_OUTPUT && strcmp(args->values[k].text, path) == 0)
                 return cli_fail(err, KYMO_EINVAL, "-o %s is given twice", path);
+        if (is_standard(path) && standard)
+            return cli_fail(err, KYMO_EINVAL, "-o - and -o /dev/stdout are the same place");
         standard |= is_standard(path);
-    }
-    if (format && !is_extension(format)) {
-        snprintf(what, sizeof what, "-f: no output is called \"%.40s\"", format);
-        return unknown_output(what, format, err);
-    }
-    if (format && !standard) {
-        cli_fail(err, KYMO_EINVAL, "-f is the format of -o -");
-        cli_hint(err, "a file says its format by its extension");
-        return KYMO_EINVAL;
     }
     if (dump && is_standard(dump) && standard)
         return cli_fail(err, KYMO_EINVAL, "-o - and --dump-layout - are the same place");
-    if (dump && !is_standard(dump))
-        return check_folder(dump, err);
-    if (dump || cli_count(args, CLI_OUTPUT))
+    if (dump && !is_standard(dump) && check_folder(dump, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    if (cli_count(args, CLI_OUTPUT))
+        return check_format(args, err);
+    if (dump)
         return KYMO_OK;
     cli_fail(err, KYMO_EINVAL, "no output");
     cli_hint(err, "use -o FILE, as in -o plot.png");
@@ -157,41 +195,12 @@ kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, 
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-/* Where bytes go; `number` is what went wrong (errno). */
-typedef struct sink {
-    int fd;
-    int number;
-} sink;
-
-static int put(const void *bytes, size_t size, void *user)
-{
-    sink *to = user;
-
-    for (const char *at = bytes; size > 0;) {
-        ssize_t n = write(to->fd, at, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            to->number = errno;
-            return -1;
-        }
-        at += n;
-        size -= (size_t)n;
-    }
-    return 0;
-}
-
 static int discard(const void *bytes, size_t size, void *user)
 {
     (void)bytes;
     (void)size;
     (void)user;
     return 0;
-}
-
-static kymo_status cannot_write(const char *path, int number, kymo_error *err)
-{
-    return cli_fail(err, KYMO_EIO, "%s: cannot write: %s", path, strerror(number));
 }
 
 static kymo_status figure_error(const kymo_figure *figure, kymo_status status, kymo_error *err)
@@ -203,88 +212,28 @@ static kymo_status figure_error(const kymo_figure *figure, kymo_status status, k
     return status;
 }
 
-static kymo_status write_standard(kymo_figure *figure, const char *format, kymo_error *err)
+/* All outputs from one reading. */
+static kymo_status save(const cli_args *args, kymo_figure *figure, kymo_error *err)
 {
-    sink to = {STDOUT_FILENO, 0};
-    kymo_status status = kymo_figure_write(figure, format, put, &to);
-
-    if (to.number)
-        return cannot_write("stdout", to.number, err);
-    return figure_error(figure, status, err);
-}
-
-static kymo_status dump_to(kymo_figure *figure, int fd, const char *path, kymo_error *err)
-{
-    sink to = {fd, 0};
-    kymo_status status = kymo_layout_dump(figure, put, &to);
-
-    if (to.number)
-        return cannot_write(path, to.number, err);
-    return figure_error(figure, status, err);
-}
-
-/* Into a new file under a temporary name, which then takes its place. */
-static kymo_status dump_and_rename(kymo_figure *figure, const char *path, kymo_error *err)
-{
-    size_t length = strlen(path);
-    char *temporary = malloc(length + sizeof ".XXXXXX");
-    mode_t mask = umask(0);
-    kymo_status status;
-
-    umask(mask);
-    if (!temporary)
-        return cli_no_memory(err);
-    memcpy(temporary, path, length);
-    memcpy(temporary + length, ".XXXXXX", sizeof ".XXXXXX");
-    int fd = mkstemp(temporary);
-    if (fd < 0) {
-        status = cannot_write(path, errno, err);
-        free(temporary);
-        return status;
-    }
-    status = dump_to(figure, fd, path, err);
-    bool made = fchmod(fd, 0666 & ~mask) == 0;
-    made = close(fd) == 0 && made;
-    if (status == KYMO_OK && (!made || rename(temporary, path) != 0))
-        status = cannot_write(path, errno, err);
-    if (status != KYMO_OK)
-        unlink(temporary);
-    free(temporary);
-    return status;
-}
-
-static kymo_status dump(kymo_figure *figure, const char *path, kymo_error *err)
-{
-    struct stat info;
-
-    if (is_standard(path))
-        return dump_to(figure, STDOUT_FILENO, "stdout", err);
-    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
-        return dump_and_rename(figure, path, err);
-    FILE *file = fopen(path, "wb");
-    if (!file)
-        return cannot_write(path, errno, err);
-    kymo_status status = dump_to(figure, fileno(file), path, err);
-    fclose(file);
-    return status;
-}
-
-/* All files at once. */
-static kymo_status save_files(const cli_args *args, kymo_figure *figure, kymo_error *err)
-{
-    const char **paths = calloc((size_t)cli_count(args, CLI_OUTPUT) + 1, sizeof *paths);
+    size_t room = (size_t)cli_count(args, CLI_OUTPUT);
+    const char **paths = calloc(room, sizeof *paths), **formats = calloc(room, sizeof *formats);
     int32_t count = 0;
-    kymo_status status = KYMO_OK;
+    kymo_status status = paths && formats ? KYMO_OK : cli_no_memory(err);
 
-    if (!paths)
-        return cli_no_memory(err);
-    for (int32_t i = 0; i < args->value_count; i++)
-        if (args->values[i].option->id == CLI_OUTPUT && !is_standard(args->values[i].text))
-            paths[count++] = args->values[i].text;
-    status = figure_error(figure, kymo_figure_save_all(figure, paths, count), err);
+    for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++) {
+        const char *path = args->values[i].text;
+        if (args->values[i].option->id != CLI_OUTPUT)
+            continue;
+        formats[count] = format_of(args, path);
+        paths[count++] = is_standard(path) ? "-" : path;
+    }
+    if (status == KYMO_OK)
+        status = figure_error(figure, kymo_figure_save_as(figure, paths, formats, count), err);
     for (int32_t i = 0; i < count && status == KYMO_OK && args->verbose; i++)
-        fprintf(stderr, "kymo: wrote %s\n", paths[i]);
+        if (!is_standard(paths[i]))
+            fprintf(stderr, "kymo: wrote %s\n", paths[i]);
     free(paths);
+    free(formats);
     return status;
 }
 
@@ -292,19 +241,14 @@ kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_st
                               kymo_error *err)
 {
     const char *layout = cli_last(args, CLI_DUMP_LAYOUT);
-    const char *format = cli_last(args, CLI_OUTPUT_FORMAT);
-    int32_t outputs = cli_count(args, CLI_OUTPUT), standard = format != NULL;
-    kymo_status status = KYMO_OK;
+    kymo_status status;
 
-    if (outputs > standard) {
-        status = save_files(args, figure, err);
-        kymo_figure_stats(figure, stats);
-    }
-    if (status == KYMO_OK && standard)
-        status = write_standard(figure, format, err);
-    else if (status == KYMO_OK && outputs == 0)
+    if (cli_count(args, CLI_OUTPUT))
+        status = save(args, figure, err);
+    else
         status = figure_error(figure, kymo_figure_write(figure, "png", discard, NULL), err);
-    if (outputs == standard)
-        kymo_figure_stats(figure, stats);
-    return status == KYMO_OK && layout ? dump(figure, layout, err) : status;
+    kymo_figure_stats(figure, stats);
+    if (status == KYMO_OK && layout)
+        status = figure_error(figure, kymo_layout_save(figure, is_standard(layout) ? "-" : layout), err);
+    return status;
 }

@@ -146,12 +146,14 @@ kymo_status kymo__buf_status(const kymo__buf *buf, kymo_error *err);
 /* ---- file.c: reading and writing files whole or not at all ----------------------------------- */
 
 /**
- * An output under a temporary name beside `path`, renamed by kymo__out_commit; kymo__out_abandon
- * leaves nothing. Devices and FIFOs are written straight. "-" is standard output. Owned.
+ * An output without a name, or with a temporary one, beside `path`, whose place it takes at
+ * kymo__out_commit; kymo__out_abandon leaves nothing. Devices and FIFOs are written straight, and open
+ * descriptors: "-" is standard output. Owned.
  */
 typedef struct kymo__out {
     int fd;
-    bool direct; /**< no temporary name */
+    bool direct;   /**< written straight */
+    bool nameless; /**< until the commit */
     char path[4096], temporary[4160];
 } kymo__out;
 kymo_status kymo__out_open(kymo__out *out, const char *path, kymo_error *err);
