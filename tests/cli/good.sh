@@ -129,6 +129,39 @@ run co2.csv -o - -f png
 check '-o -' cmp .out b.png
 run co2.csv -o c.svg -o - -f png --dump-layout l.json
 check '-o - beside a file' cmp .out b.png
+
+# -f for names that do not say their format; devices, pipes and open descriptors are written straight.
+works co2.csv -o plain -f png
+check '-f for a name without extension' cmp plain b.png
+works co2.csv -o odd.svg -f png
+check '-f for a single output' cmp odd.svg b.png
+works co2.csv -o c2.svg -o plain.dat -f png
+check '-f beside an extension' cmp plain.dat b.png
+check '-f changes no other output' cmp c2.svg c.svg
+works co2.csv -o /dev/null -f pdf
+check '/dev/null stays a device' [ -c /dev/null ]
+run co2.csv -o /dev/stdout -f png
+check '-o /dev/stdout' cmp .out b.png
+echo before > log
+"$KYMO" co2.csv -o /dev/stdout -f png >> log
+check '-o /dev/stdout appends where the shell does' [ "$(head -c 7 log)" = before -a "$(wc -c < log)" -eq $(($(wc -c < b.png) + 7)) ]
+"$KYMO" co2.csv -o /dev/fd/5 -f png 5> five
+check '-o /dev/fd/5' cmp five b.png
+mkfifo pipe pipe.json
+cat pipe > from_pipe &
+cat pipe.json > from_json &
+works co2.csv -o pipe -f png --dump-layout pipe.json
+wait
+check 'a FIFO' cmp from_pipe b.png
+check 'it stays one' [ -p pipe -a -p pipe.json ]
+check 'the layout into a FIFO' grep -q '"role": "panel"' from_json
+ln -s l2.json link.json
+: > l2.json
+works co2.csv -o o.png --dump-layout link.json
+check 'the layout through a link' [ -L link.json -a -s l2.json ]
+chmod 600 l2.json
+works co2.csv -o o.png --dump-layout l2.json
+is 'what is replaced hands down its mode' "$(ls -l l2.json | cut -c 1-10)" '-rw-------'
 run co2.csv --dump-layout -
 check 'the layout alone' [ "$status $(head -c 30 .out)" = '0 {"width": 640, "height": 400, ' ]
 

@@ -106,9 +106,9 @@ if [ -c /dev/full ]; then
     ln -s /dev/full full.png
     ln -s /dev/full full.json
     fails 3 'full.png: cannot write: no space left on device' co2.csv -o full.png
-    fails 3 'full.json: cannot write: No space left on device' co2.csv --dump-layout full.json
+    fails 3 'full.json: cannot write: no space left on device' co2.csv --dump-layout full.json
     "$KYMO" co2.csv -o - -f svg 2> .err > /dev/full
-    is '-o - on a full disk' "$? $(cat .err)" '3 kymo: stdout: cannot write: No space left on device'
+    is '-o - on a full disk' "$? $(cat .err)" '3 kymo: standard output: cannot write: no space left on device'
     "$KYMO" --help 2> .err > /dev/full
     is '--help on a full disk' "$? $(cat .err)" '3 kymo: stdout: cannot write: No space left on device'
 else
@@ -119,7 +119,7 @@ fi
 "$KYMO" -o o.png <&- 2> .err
 is 'closed standard input' "$? $(cat .err)" '3 kymo: stdin: cannot read: not open for this'
 "$KYMO" co2.csv -o - -f svg >&- 2> .err
-is 'closed standard output' "$? $(cat .err)" '3 kymo: stdout: cannot write: Bad file descriptor'
+is 'closed standard output' "$? $(cat .err)" '3 kymo: standard output: cannot write: not open for this'
 "$KYMO" -v penguins.csv -o b.svg
 "$KYMO" -v penguins.csv -o c.svg <&- >&- 2>&-
 is 'all closed' "$? $(cmp b.svg c.svg)" '0 '

@@ -23,6 +23,9 @@ is 'no input' "$status $(cat .out)" '2 kymo: no input (name a file, or pipe data
 on_terminal '"$KYMO" co2.csv -o - -f svg'
 is 'no picture on a terminal' "$status $(cat .out)" \
     '2 kymo: -o - is not written to a terminal (use -o FILE, or a pipe)'
+on_terminal '"$KYMO" co2.csv -o /dev/tty -f svg'
+is 'no picture on a terminal device' "$status $(cat .out)" \
+    '2 kymo: -o /dev/tty is not written to a terminal (use -o FILE, or a pipe)'
 on_terminal '"$KYMO" co2.csv -o o.png'
 is 'no bar when it is quick' "$status $(cat .out)" '0 '
 

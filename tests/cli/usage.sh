@@ -75,12 +75,14 @@ fails 2 'mark 1 (line "y"), resolve: opacity is not between 0 and 1' two.csv -o 
 # Outputs.
 fails 2 'no output (use -o FILE, as in -o plot.png)' two.csv
 fails 2 '--output: bad value "" (write FILE)' two.csv -o ''
-fails 2 'o: has no extension that says the format (outputs: '"$outputs)" two.csv -o o
+fails 2 'o: has no extension that says the format: add -f FORMAT (outputs: '"$outputs)" two.csv -o o
 fails 2 'o.pgn: no output has the extension ".pgn" (did you mean png? outputs: '"$outputs)" \
     two.csv -o o.pgn
 fails 2 '-o - needs -f FORMAT (outputs: '"$outputs)" two.csv -o -
 fails 2 '-f: no output is called "pgn" (did you mean png? outputs: '"$outputs)" two.csv -o - -f pgn
-fails 2 '-f is the format of -o - (a file says its format by its extension)' two.csv -o o.png -f png
+fails 2 '-o /dev/stdout needs -f FORMAT (outputs: '"$outputs)" two.csv -o /dev/stdout
+fails 2 '-o - and -o /dev/stdout are the same place' two.csv -o - -o /dev/stdout -f png
+fails 2 '-f svg: no output takes it: their names say other formats' two.csv -o o.png -o o.pdf -f svg
 fails 2 '-o o.png is given twice' two.csv -o o.png -o o.png
 fails 2 '-o - and --dump-layout - are the same place' two.csv -o - -f svg --dump-layout -
 fails 3 'nowhere/o.png: cannot write: No such file or directory' two.csv -o nowhere/o.png
