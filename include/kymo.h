@@ -303,12 +303,30 @@ typedef enum kymo_reduce {
 } kymo_reduce;
 
 typedef enum kymo_scale {
-    KYMO_SCALE_AUTO = 0, /**< time when the first mark's column is KYMO_TIME, else linear */
+    KYMO_SCALE_AUTO = 0, /**< time or category when the first mark's column is of times or text, else
+                              linear */
     KYMO_SCALE_LINEAR = 1,
     KYMO_SCALE_LOG = 2, /**< log10; values <= 0 are dropped and counted */
     KYMO_SCALE_TIME = 3,
+    KYMO_SCALE_SYMLOG = 4,   /**< asinh(v / linthresh): linear near 0, logarithmic on both sides */
+    KYMO_SCALE_CATEGORY = 5, /**< the words of text columns, in order of appearance, at 1, 2, 3, ... */
     KYMO_SCALE_FORCE32_ = 0x7fffffff
 } kymo_scale;
+
+/** How axes write numbers from five digits up. */
+typedef enum kymo_thousands {
+    KYMO_THOUSANDS_SPACE = 0, /**< 12 345, with a narrow space that does not break */
+    KYMO_THOUSANDS_COMMA = 1, /**< 12,345 */
+    KYMO_THOUSANDS_NONE = 2,  /**< 12345 */
+    KYMO_THOUSANDS_FORCE32_ = 0x7fffffff
+} kymo_thousands;
+
+/** The rule by which linear axes choose their ticks. */
+typedef enum kymo_ticks {
+    KYMO_TICKS_AUTO = 0,     /**< 1, 2 or 5 times a power of ten: stays where it is while the view moves */
+    KYMO_TICKS_EXTENDED = 1, /**< Talbot, Lin and Hanrahan's: covers the ends best, for still pictures */
+    KYMO_TICKS_FORCE32_ = 0x7fffffff
+} kymo_ticks;
 
 typedef enum kymo_legend {
     KYMO_LEGEND_AUTO = 0, /**< one entry: none; else where it covers no data, outside when it must */
@@ -376,8 +394,16 @@ typedef struct kymo_axes_options {
     double inset[4];                /**< x, y, width, height within another panel, in fractions of it from
                                          its lower left corner, labels included; all 0: in the grid */
     int32_t inset_in;               /**< the number of that panel, from 1; 0: the first */
-    int32_t reserved32_2;
-    uint64_t reserved[9];
+    int32_t ticks;                  /**< kymo_ticks */
+    const char *x_ticks, *y_ticks;  /**< where ticks are: "0,5,10", times, or "every=0.25", "every=6h";
+                                         NULL: chosen */
+    const char *x_unit, *y_unit;    /**< of the values, "Pa": labels get prefixes, "kPa"; NULL: none */
+    const char *time_format;        /**< of the labels of time axes: %Y-%m-%d %H:%M; NULL: as needed */
+    double linthresh;               /**< symlog: up to here it is linear; 0: the power of ten below the 5th
+                                         percentile of sizes */
+    int32_t thousands;              /**< kymo_thousands */
+    int32_t nice;                   /**< 1: limits from the data are widened to round values */
+    uint64_t reserved[18];
 } kymo_axes_options;
 
 /** Plot types; see kymo/marks.def. */

@@ -315,15 +315,17 @@ static kymo_status pick_list(picks *p, const char *list, bool any_type, kymo_err
 
 /* ---- x and y --------------------------------------------------------------------------------- */
 
-static kymo_status refuse_text(const cli_columns *columns, int32_t column, char channel,
+/* Text makes a category axis of x; of y only where that is asked for: it may be numbers gone wrong. */
+static kymo_status refuse_text(const cli_columns *columns, const cli_args *args, int32_t column,
                                kymo_error *err)
 {
     kymo_column_info info = info_of(columns->source, column);
+    const char *scale = cli_field(args, KYMO_TABLE_AXES, "y_scale");
 
-    if (info.type != KYMO_TEXT)
+    if (info.type != KYMO_TEXT || (scale && strcmp(scale, "category") == 0))
         return KYMO_OK;
-    cli_fail(err, KYMO_ECOLUMN, "column \"%s\" of %s is text, and %c needs numbers%s", info.name,
-             columns->file, channel, channel == 'x' ? " or times" : "");
+    cli_fail(err, KYMO_ECOLUMN, "column \"%s\" of %s is text, and y needs numbers", info.name,
+             columns->file);
     hint_columns(columns, NULL, err);
     return KYMO_ECOLUMN;
 }
@@ -358,8 +360,6 @@ static kymo_status choose_x(cli_columns *columns, const char *given, kymo_error 
     free(item);
     if (status == KYMO_OK && p.count != 1)
         status = cli_fail(err, KYMO_EINVAL, "-x \"%s\" is %d columns", given, p.count);
-    if (status == KYMO_OK)
-        status = refuse_text(columns, p.pick[0].column, 'x', err);
     if (status == KYMO_OK) {
         columns->x = p.pick[0].column;
         columns->x_label = p.pick[0].label;
@@ -430,7 +430,7 @@ kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
     if (status == KYMO_OK && !cli_count(args, CLI_Y))
         status = default_y(&p, args, err);
     for (int32_t i = 0; i < p.count && status == KYMO_OK; i++)
-        status = refuse_text(columns, p.pick[i].column, 'y', err);
+        status = refuse_text(columns, args, p.pick[i].column, err);
     // A column that is asked for as y is not taken for x by guess.
     if (status == KYMO_OK && !cli_last(args, CLI_X) && columns->x >= 0 && is_picked(&p, columns->x))
         columns->x = -1;

@@ -2,6 +2,7 @@
  * build.c - the one page on which a figure becomes pictures. One function a stage, in this order:
  *
  *     resolve   columns, colours and scale kinds of every mark
+ *     survey    categories and the bends of symlog scales, where there are any
  *     pass      one read of each source for all marks that use it
  *     train     the scales, from what the pass has learnt (train.c)
  *     layout    measure texts, solve boxes, find the legend's place (target.c)
@@ -25,75 +26,10 @@ static kymo_status blame(kymo_error *err, const char *stage, const kymo_mark *ma
     return err->code;
 }
 
-/* The kind of a scale: as the options say, else what the first mark's column is. */
-static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes, int channel, int32_t kind,
-                               const kymo__scale_class **class_, kymo_error *err)
+/* What the marks of axes are told before anything is read of them but a survey. */
+static void tell_marks(kymo_figure *figure, kymo_axes *axes)
 {
-    bool times = false, found = false;
-    for (int32_t i = 0; i < figure->mark_count && !found; i++) {
-        const kymo_mark *mark = figure->marks[i];
-        if (mark->axes != axes || !mark->source)
-            continue;
-        found = true;
-        int32_t column = mark->column[channel];
-        times = column >= 0 && mark->source->columns[column].type == KYMO_TIME;
-    }
-    if (kind == KYMO_SCALE_AUTO)
-        kind = times ? KYMO_SCALE_TIME : KYMO_SCALE_LINEAR;
-    *class_ = kymo__scale_class_of(kind);
-    if (!*class_)
-        return kymo__fail(err, KYMO_EINVAL, "no scale has the number %d", (int)kind);
-    return KYMO_OK;
-}
-
-static bool has_times(const kymo_mark *mark, int channel)
-{
-    return mark->column[channel] >= 0 && mark->source->columns[mark->column[channel]].type == KYMO_TIME;
-}
-
-/* Exact x is read as int64, so every mark of a time axis needs a column of times or integers. */
-static kymo_status check_time_columns(const kymo_mark *mark, const kymo_axes *axes, kymo_error *err)
-{
-    if (!mark->source)
-        return KYMO_OK;
-    if ((axes->x_class->kind == KYMO_SCALE_LOG && has_times(mark, KYMO__CHANNEL_X)) ||
-        (axes->y_class->kind == KYMO_SCALE_LOG && has_times(mark, KYMO__CHANNEL_Y)))
-        return kymo__fail(err, KYMO_EINVAL, "a log axis cannot show times");
-    if (!axes->x_class->integer)
-        return KYMO_OK;
-    int32_t column = mark->column[KYMO__CHANNEL_X];
-    if (column >= 0 && kymo__type_is_integer(mark->source->columns[column].type))
-        return KYMO_OK;
-    return kymo__fail(err, KYMO_EINVAL, "a time axis needs a column of times for x");
-}
-
-/* The x limits that are known before reading, in transformed coordinates. */
-static void known_limits(const kymo_axes *axes, kymo__mark_context *context)
-{
-    const kymo__scale_wish wish = kymo__axes_wish(axes, KYMO__CHANNEL_X);
-    bool given = wish.lim[0] != 0 || wish.lim[1] != 0;
-    for (int end = 0; end < 2; end++) {
-        context->lim[end] = NAN;
-        context->time_lim[end] = INT64_MIN;
-        if (axes->x_class->integer) {
-            if (wish.time[0] != 0 || wish.time[1] != 0)
-                context->time_lim[end] = wish.time[end];
-            else if (given && fabs(wish.lim[end]) < 0x1p62)
-                context->time_lim[end] = (int64_t)wish.lim[end];
-        } else if (given) {
-            axes->x_class->forward(&wish.lim[end], &context->lim[end], 1);
-        }
-    }
-}
-
-static kymo_status resolve_axes(kymo_figure *figure, kymo_axes *axes, kymo_error *err)
-{
-    if (scale_class(figure, axes, KYMO__CHANNEL_X, axes->options.x_scale, &axes->x_class, err) != KYMO_OK ||
-        scale_class(figure, axes, KYMO__CHANNEL_Y, axes->options.y_scale, &axes->y_class, err) != KYMO_OK)
-        return err->code;
     kymo__mark_context context = {
-        .x_class = axes->x_class,
-        .y_class = axes->y_class,
         .canvas_width = figure->canvas_width,
         .css_width = figure->css_width,
         .vector = figure->planned_vector,
@@ -102,7 +38,7 @@ static kymo_status resolve_axes(kymo_figure *figure, kymo_axes *axes, kymo_error
         .antialias = figure->options.antialias != KYMO_OFF,
         .keep_all = figure->options.reduce == KYMO_REDUCE_NONE,
     };
-    known_limits(axes, &context);
+    kymo__scales_context(axes, &context);
     axes->frame = axes->x_class->kind == KYMO_SCALE_LOG && axes->y_class->kind == KYMO_SCALE_LOG;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
@@ -110,10 +46,7 @@ static kymo_status resolve_axes(kymo_figure *figure, kymo_axes *axes, kymo_error
             continue;
         mark->context = context;
         axes->frame = axes->frame || mark->class_->frame;
-        if (check_time_columns(mark, axes, err) != KYMO_OK)
-            return blame(err, "resolve", mark);
     }
-    return KYMO_OK;
 }
 
 static kymo_status resolve(kymo_figure *figure, kymo_error *err)
@@ -125,7 +58,7 @@ static kymo_status resolve(kymo_figure *figure, kymo_error *err)
             return blame(err, "resolve", mark);
     }
     for (int32_t i = 0; i < figure->axes_count; i++) {
-        if (resolve_axes(figure, figure->axes[i], err) != KYMO_OK)
+        if (kymo__scales_resolve(figure, figure->axes[i], err) != KYMO_OK)
             return err->code;
     }
     return KYMO_OK;
@@ -166,7 +99,8 @@ static bool may_need_again(const kymo_figure *figure, const kymo_mark *mark)
     bool binary = figure->planned_binary &&
                   (mark->spec.antialias == KYMO_OFF ||
                    (mark->spec.antialias == KYMO_AUTO && figure->options.antialias == KYMO_OFF));
-    return mark->class_->kind != KYMO_LINE || binary || mark->column[KYMO__CHANNEL_X] >= 0;
+    return mark->class_->kind != KYMO_LINE || binary || mark->column[KYMO__CHANNEL_X] >= 0 ||
+           kymo__scales_need_survey(mark);
 }
 
 static void plan_spool(kymo_figure *figure, kymo__input *input)
@@ -360,12 +294,66 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
     return read_input(figure, input, w->reducers, w->owners, w->count, "pass", err);
 }
 
-static kymo_status pass(kymo_figure *figure, kymo_error *err)
+/* Begins the survey of a mark whose scales need one and that has changed since the last. */
+static kymo_status plan_survey(kymo_mark *mark, work *w, kymo_error *err)
+{
+    if (!kymo__scales_need_survey(mark) || (mark->survey.ready && mark->surveyed == mark->source->version))
+        return KYMO_OK;
+    kymo__reduce_spec spec = { .row_step = mark->source->row_step };
+    memcpy(spec.column, mark->column, sizeof spec.column);
+    kymo__reducer_free(&mark->survey);
+    if (kymo__reducer_init(&mark->survey, &kymo__reducer_survey, &spec, mark->mem, err) != KYMO_OK)
+        return blame(err, "survey", mark);
+    mark->surveyed = mark->source->version;
+    work_add(w, &mark->survey, mark);
+    return KYMO_OK;
+}
+
+static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w, kymo_error *err)
+{
+    w->count = 0;
+    if (input->read && input->version != input->source->version)
+        forget_input(input);
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        if (figure->marks[i]->source == input->source &&
+            plan_survey(figure->marks[i], w, err) != KYMO_OK)
+            return err->code;
+    }
+    if (w->count == 0)
+        return KYMO_OK;
+    if (input->read && !input->source->rewindable && !input->spooled)
+        return cannot_read_again(input, w->owners[0], err);
+    if (!input->read)
+        plan_spool(figure, input);
+    figure->changes++;
+    for (int32_t i = 0; i < figure->mark_count; i++) { // what they have may have been made with other words
+        if (kymo__scales_need_survey(figure->marks[i]))
+            figure->marks[i]->series.ready = false;
+    }
+    return read_input(figure, input, w->reducers, w->owners, w->count, "survey", err);
+}
+
+/* A reading of what must be known of the data first: categories, and where symlog scales bend. */
+static kymo_status survey(kymo_figure *figure, kymo_error *err)
 {
     work w;
     kymo_status status = work_open(&w, figure, 1, err);
     for (int32_t i = 0; i < figure->mark_count && status == KYMO_OK; i++)
         status = add_input(figure, figure->marks[i]->source, err);
+    for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
+        status = survey_input(figure, &figure->inputs[i], &w, err);
+    for (int32_t i = 0; i < figure->axes_count && status == KYMO_OK; i++)
+        status = kymo__scales_survey(figure, figure->axes[i], err);
+    for (int32_t i = 0; i < figure->axes_count && status == KYMO_OK; i++)
+        tell_marks(figure, figure->axes[i]);
+    work_close(&w, figure, 1);
+    return status;
+}
+
+static kymo_status pass(kymo_figure *figure, kymo_error *err)
+{
+    work w;
+    kymo_status status = work_open(&w, figure, 1, err);
     for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
         status = read_once(figure, &figure->inputs[i], &w, err);
     work_close(&w, figure, 1);
@@ -514,7 +502,7 @@ static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int3
         return err->code;
     stats->ms_open += kymo__now_ms() - at;
     at = kymo__now_ms();
-    if (pass(figure, err) != KYMO_OK)
+    if (survey(figure, err) != KYMO_OK || pass(figure, err) != KYMO_OK)
         return err->code;
     stats->ms_pass += kymo__now_ms() - at;
     at = kymo__now_ms();

@@ -95,7 +95,7 @@ static void disown(kymo__mem *mem, const char *text)
     kymo__strfree(mem, inert(text));
 }
 
-enum { FIGURE_TEXTS = 6, AXES_TEXTS = 3 };
+enum { FIGURE_TEXTS = 6, AXES_TEXTS = 8 };
 
 static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS])
 {
@@ -112,6 +112,11 @@ static void axes_texts(kymo_axes_options *o, const char **texts[AXES_TEXTS])
     texts[0] = &o->title;
     texts[1] = &o->x_label;
     texts[2] = &o->y_label;
+    texts[3] = &o->x_ticks;
+    texts[4] = &o->y_ticks;
+    texts[5] = &o->x_unit;
+    texts[6] = &o->y_unit;
+    texts[7] = &o->time_format;
 }
 
 static kymo_status check_figure_options(const kymo_figure_options *o, kymo_error *err)
@@ -204,6 +209,9 @@ static void free_axes(kymo_figure *figure, kymo_axes *axes)
     axes_texts(&axes->options, texts);
     for (int i = 0; i < AXES_TEXTS; i++)
         disown(figure->mem, *texts[i]);
+    kymo__ticks_free(axes);
+    kymo__words_free(&axes->words[0]);
+    kymo__words_free(&axes->words[1]);
     kymo__free(figure->mem, KYMO_MEMORY_OBJECT, axes, 1, sizeof *axes);
 }
 
@@ -331,7 +339,7 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     if (options)
         *o = *options;
     axes_texts(o, texts);
-    if (o->reserved32 || o->reserved32_2 ||
+    if (o->reserved32 ||
         !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_axes_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
@@ -355,7 +363,7 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
     if (o->row > KYMO__PANELS || o->column > KYMO__PANELS || o->row_span > KYMO__PANELS ||
         o->column_span > KYMO__PANELS)
         return kymo__fail(err, KYMO_EINVAL, "row, column and spans are at most %d", (int)KYMO__PANELS);
-    return KYMO_OK;
+    return kymo__ticks_read(axes, err);
 }
 
 kymo_axes *kymo_axes_add(kymo_figure *figure, const kymo_axes_options *options)
@@ -381,6 +389,8 @@ kymo_axes *kymo_axes_add(kymo_figure *figure, const kymo_axes_options *options)
     kymo__target_free(&figure->target, figure);
     axes->figure = figure;
     axes->number = figure->axes_count;
+    kymo__words_init(&axes->words[0], figure->mem);
+    kymo__words_init(&axes->words[1], figure->mem);
     figure->axes[figure->axes_count++] = axes;
     figure->changes++;
     if (open_axes(axes, options, &err) != KYMO_OK) {

@@ -35,6 +35,14 @@ typedef struct kymo__input {
     bool spool_full;          /**< it went over its cap and was given up */
 } kymo__input;
 
+/** What the options say about the ticks of one axis. */
+typedef struct kymo__said_ticks {
+    kymo__tick_wish wish;
+    double *value;             /**< owned, as `time`: `wish.count` of each */
+    int64_t *time;
+    bool times, numbers;       /**< all places can be read as times; as numbers */
+} kymo__said_ticks;
+
 struct kymo_axes {
     kymo_figure *figure;
     kymo_axes_options options; /**< strings owned */
@@ -43,6 +51,9 @@ struct kymo_axes {
     bool inert;                /**< a failed one: calls on it do nothing */
     /* built */
     const kymo__scale_class *x_class, *y_class;
+    double bend[2];            /**< of x and y: symlog scales */
+    kymo__words words[2];      /**< of x and y: categories of all marks */
+    kymo__said_ticks said[2];
     kymo__scale x, y;
     bool frame;                /**< some mark wants a line at the left and a grid for x */
     const char *x_label, *y_label;
@@ -126,6 +137,23 @@ struct kymo_figure {
     atomic_llong bytes_read, bytes_total;
     int64_t bytes_spooled;
 };
+
+/** Kinds of the scales of axes and whether all columns suit them. (scales.c) */
+kymo_status kymo__scales_resolve(const kymo_figure *figure, kymo_axes *axes, kymo_error *err);
+/** Whether values of a mark cannot be transformed before its data have been surveyed. */
+bool kymo__scales_need_survey(const kymo_mark *mark);
+/** Takes the categories and bends of axes from the surveys of their marks. */
+kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, kymo_error *err);
+/** What marks are told of the scales before anything is read; the same after surveys. */
+void kymo__scales_context(const kymo_axes *axes, kymo__mark_context *context);
+/** Whether two axes share the scale of a channel. (train.c) */
+bool kymo__axes_share(const kymo_axes *a, const kymo_axes *b, int channel);
+
+/** Reads the options of axes about ticks. (ticks.c) */
+kymo_status kymo__ticks_read(kymo_axes *axes, kymo_error *err);
+/** Whether they suit the kinds of the scales. */
+kymo_status kymo__ticks_suit(const kymo_axes *axes, kymo_error *err);
+void kymo__ticks_free(kymo_axes *axes);
 
 /** Fills in the colours and sizes of a theme; EINVAL for an unknown one. */
 kymo_status kymo__theme(const char *name, kymo__look *look, kymo_error *err);

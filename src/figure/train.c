@@ -22,6 +22,11 @@ static bool shares(const kymo_axes *axes, int channel)
     return (axes->figure->options.share & bit) && !kymo__axes_inset(axes);
 }
 
+bool kymo__axes_share(const kymo_axes *a, const kymo_axes *b, int channel)
+{
+    return shares(a, channel) && shares(b, channel);
+}
+
 kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel)
 {
     const kymo_figure *figure = axes->figure;
@@ -33,7 +38,7 @@ kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel)
     }
     const kymo__scale_class *class_ = x ? axes->x_class : axes->y_class;
     bool tight = figure->options.bare || (x && class_->kind == KYMO_SCALE_TIME);
-    kymo__scale_wish wish = { .pad = tight ? 0 : 0.05 };
+    kymo__scale_wish wish = { .pad = tight ? 0 : 0.05, .nice = axes->options.nice && !figure->options.bare };
     memcpy(wish.lim, x ? o->x_lim : o->y_lim, sizeof wish.lim);
     if (x)
         memcpy(wish.time, o->x_time, sizeof wish.time);
@@ -104,6 +109,33 @@ static kymo_status check_kinds(const kymo_axes *a, const kymo_axes *b, int chann
     return KYMO_EINVAL;
 }
 
+/* Every category has its band, with data or without. */
+static void widen_to_bands(const kymo__words *words, kymo__extent *extent, kymo__scale_wish *wish)
+{
+    const kymo__extent all = { 1, words->count, INT64_MAX, INT64_MIN };
+    kymo__extent_merge(extent, &all);
+    wish->pad = extent->hi > extent->lo ? 0.5 / (extent->hi - extent->lo) : 0;
+}
+
+static kymo_status train_one(kymo_axes *axes, int channel, kymo__extent *extent, kymo_error *err)
+{
+    bool x = channel == KYMO__CHANNEL_X;
+    const kymo__words *words = &axes->words[channel];
+    kymo__scale *scale = x ? &axes->x : &axes->y;
+    kymo__scale_wish wish = kymo__axes_wish(axes, channel);
+    *scale = (kymo__scale){
+        .class_ = x ? axes->x_class : axes->y_class,
+        .zone = axes->figure->zone,
+        .bend = axes->bend[channel],
+        .names = words->word,
+        .name_count = words->count,
+        .wish = &axes->said[channel].wish,
+    };
+    if (scale->class_->words && words->count > 0)
+        widen_to_bands(words, extent, &wish);
+    return kymo__scale_train(scale, extent, &wish, err);
+}
+
 static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)
 {
     kymo__extent x, y, unused;
@@ -114,7 +146,7 @@ static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_e
         const kymo_axes *other = figure->axes[i];
         for (int channel = KYMO__CHANNEL_X; channel <= KYMO__CHANNEL_Y; channel++) {
             bool with_x = channel == KYMO__CHANNEL_X;
-            if (other == axes || !shares(axes, channel) || !shares(other, channel))
+            if (other == axes || !kymo__axes_share(axes, other, channel))
                 continue;
             if (check_kinds(axes, other, channel, err) != KYMO_OK)
                 return err->code;
@@ -122,14 +154,9 @@ static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_e
             add_extents(other, with_x ? &x : &unused, with_x ? &unused : &y);
         }
     }
-    const kymo__scale_wish wish_x = kymo__axes_wish(axes, KYMO__CHANNEL_X);
-    const kymo__scale_wish wish_y = kymo__axes_wish(axes, KYMO__CHANNEL_Y);
-    axes->x = (kymo__scale){ .class_ = axes->x_class, .zone = figure->zone };
-    axes->y = (kymo__scale){ .class_ = axes->y_class, .zone = figure->zone };
-    if (kymo__scale_train(&axes->x, &x, &wish_x, err) != KYMO_OK ||
-        kymo__scale_train(&axes->y, &y, &wish_y, err) != KYMO_OK)
+    if (train_one(axes, KYMO__CHANNEL_X, &x, err) != KYMO_OK)
         return err->code;
-    return KYMO_OK;
+    return train_one(axes, KYMO__CHANNEL_Y, &y, err);
 }
 
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err)

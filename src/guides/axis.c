@@ -104,6 +104,7 @@ static double reach_below(kymo__measure *m)
         if (text == NULL)
             continue;
         double left = text->width / 2, right = left;
+        down = fmax(down, axis->angle == 0 ? axis->offset + text->height : 0);
         if (axis->angle != 0) {
             kymo__turned turned = kymo__axis_turned(axis, text);
             left = turned.left;
@@ -195,6 +196,8 @@ kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, k
                                const kymo__look *look, kymo_error *err)
 {
     bool x = axis->side == KYMO__SIDE_BOTTOM;
+    axis->angle = axis->turned ? 0 : axis->angle;
+    axis->turned = false;
     if (!(across > 0))
         across = HUGE_VAL;
     kymo__measure m = {
@@ -202,6 +205,7 @@ kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, k
         .length = length > 1 ? length : 1,
         .fonts = fonts,
         .look = look,
+        .across = across,
         .style = {.face = KYMO__FACE_REGULAR, .tabular = true, .size = look->tick_size},
     };
     if (!x) {

@@ -50,6 +50,7 @@ typedef struct kymo__measure {
     kymo__fonts *fonts;
     const kymo__look *look;
     kymo__text_style style; /**< of tick labels */
+    double across;          /**< the most that the axis may take outside the panel */
     // of the ticks tried last
     int labelled;
     bool crowded;
@@ -58,5 +59,37 @@ typedef struct kymo__measure {
 
 /** Chooses the ticks of the axis and lays out their labels and contexts. */
 kymo_status kymo__axis_choose(kymo__measure *m, kymo_error *err);
+
+/** Lays out the labels of the axis's ticks as they are. */
+kymo_status kymo__axis_shape(kymo__measure *m, kymo_error *err);
+/** The same for a category axis. */
+kymo_status kymo__axis_choose_names(kymo__measure *m, kymo_error *err);
+
+/* ---- ladder.c -------------------------------------------------------------------------------- */
+
+/** Least distance between turned labels, across their lines [px]. */
+#define KYMO__TURNED_SPACE 1.0
+
+/** Sizes of names that stand in bands side by side [px]. */
+typedef struct kymo__name_sizes {
+    int32_t count;
+    double band;        /**< from one to the next */
+    double widest;      /**< of all names, each on one line */
+    double widest_word; /**< of the parts at which they cannot be broken */
+    bool wraps;         /**< all fit into bands, less KYMO__LABEL_SPACE, on at most three lines */
+    double height;      /**< of one line */
+    double limit;       /**< the most that they may take across the axis */
+    bool beside;        /**< of a y axis: names lie beside the panel, bands one above the other */
+} kymo__name_sizes;
+
+/** How they are written. */
+typedef struct kymo__name_fit {
+    int32_t every;  /**< every 1st, 2nd, 5th, 10th, ... is written */
+    int32_t lines;  /**< at most */
+    int32_t angle;  /**< 0, 45 or 90 degrees: reading upward, the end at the tick */
+    double width;   /**< at which lines are broken or, when there is but one, cut; 0: never */
+} kymo__name_fit;
+
+kymo__name_fit kymo__fit_names(const kymo__name_sizes *sizes);
 
 #endif

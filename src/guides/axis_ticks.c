@@ -102,7 +102,8 @@ static kymo_status shape_label(kymo__measure *m, int32_t i, kymo_error *err)
     const kymo__tick *tick = &axis->ticks.tick[i];
     bool below = axis->side == KYMO__SIDE_BOTTOM;
     axis->texts[i] = axis->contexts[i] = NULL;
-    if (tick->label[0] == '\0')
+    const char *label = kymo__tick_text(tick);
+    if (label[0] == '\0')
         return KYMO_OK;
     if (tick->context[0] != '\0' && !below) {
         char lines[sizeof tick->label + sizeof tick->context + 1];
@@ -115,10 +116,10 @@ static kymo_status shape_label(kymo__measure *m, int32_t i, kymo_error *err)
     if (tick->context[0] != '\0' &&
         kymo__text_layout(m->fonts, tick->context, &m->style, &axis->contexts[i], err) != KYMO_OK)
         return (kymo_status)err->code;
-    return kymo__text_layout(m->fonts, tick->label, &m->style, &axis->texts[i], err);
+    return kymo__text_layout(m->fonts, label, &m->style, &axis->texts[i], err);
 }
 
-static kymo_status shape_labels(kymo__measure *m, kymo_error *err)
+kymo_status kymo__axis_shape(kymo__measure *m, kymo_error *err)
 {
     for (int32_t i = 0; i < m->axis->ticks.count; i++)
         if (shape_label(m, i, err) != KYMO_OK)
@@ -130,7 +131,7 @@ static kymo_status shape_labels(kymo__measure *m, kymo_error *err)
 static kymo_status set_ticks(kymo__measure *m, double target, kymo_error *err)
 {
     kymo__scale_ticks(m->axis->scale, target, &m->axis->ticks);
-    return shape_labels(m, err);
+    return kymo__axis_shape(m, err);
 }
 
 /* ---- Which ticks ----------------------------------------------------------------------------- */
@@ -195,10 +196,10 @@ static kymo_status set_end_values(kymo__measure *m, kymo_error *err)
     ticks->count = ticks->majors = 2;
     for (int i = 0; i < 2; i++) {
         ticks->tick[i].at = i;
-        ticks->tick[i].value = scale->class_->inverse(u[i]);
+        ticks->tick[i].value = scale->class_->inverse(u[i], scale->bend);
         kymo__value_label(ticks->tick[i].value, ticks->tick[i].label);
     }
-    return shape_labels(m, err);
+    return kymo__axis_shape(m, err);
 }
 
 /** For panels with room for few labels: the set of two or more that spans most of the axis. */
@@ -223,8 +224,34 @@ static kymo_status choose_few(kymo__measure *m, double target, kymo_error *err)
     return KYMO_OK;
 }
 
+/** Ticks that the user has placed stay; of labels that come too near every 2nd, 3rd, ... is written. */
+static kymo_status keep_said(kymo__measure *m, kymo_error *err)
+{
+    kymo__axis *axis = m->axis;
+    if (set_ticks(m, 1, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    for (int32_t every = 2; m->crowded && every < KYMO__TICKS; every++) {
+        if (kymo__axis_shape(m, err) != KYMO_OK)
+            return (kymo_status)err->code;
+        for (int32_t i = 0; i < axis->ticks.count; i++)
+            if (i % every != 0)
+                axis->texts[i] = axis->contexts[i] = NULL;
+        look_over(m);
+    }
+    return KYMO_OK;
+}
+
+static bool said(const kymo__scale *scale)
+{
+    return scale->wish != NULL && (scale->wish->count > 0 || scale->wish->every > 0);
+}
+
 static kymo_status choose(kymo__measure *m, kymo_error *err)
 {
+    if (said(m->axis->scale))
+        return keep_said(m, err);
+    if (m->axis->scale->class_->words)
+        return kymo__axis_choose_names(m, err);
     bool x = m->axis->side == KYMO__SIDE_BOTTOM;
     double target = m->length / (x ? 72 : fmax(36, 3.2 * kymo__text_line_height(m->style.size)));
     if (set_ticks(m, target, err) != KYMO_OK)

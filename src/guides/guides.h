@@ -56,8 +56,10 @@ typedef struct kymo__axis {
     const kymo__scale *scale;
     const char *label;        /**< NULL: none */
     double angle;             /**< BOTTOM: of tick labels, degrees counterclockwise, -90 to 90; turned ones
-                                   end (above 0) or begin (below 0) at their ticks */
+                                   end (above 0) or begin (below 0) at their ticks. 0: flat, but names
+                                   that are too long are turned */
     /* measured */
+    bool turned;              /**< the angle is not the caller's, but what long names need */
     kymo__ticks ticks;
     const kymo__text *texts[KYMO__TICKS];    /**< of tick i, NULL: none */
     const kymo__text *contexts[KYMO__TICKS]; /**< second lines (time), NULL: none */

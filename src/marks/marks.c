@@ -83,6 +83,7 @@ kymo_status kymo__mark_open(kymo_mark *mark, kymo_kind kind, const kymo_spec *sp
 void kymo__mark_close(kymo_mark *mark)
 {
     kymo__reducer_free(&mark->series);
+    kymo__reducer_free(&mark->survey);
     if (mark->source)
         kymo__source_drop(mark->source);
     for (int32_t i = 0; i < mark->string_count; i++)
@@ -271,8 +272,8 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
             *err = mark->source->error;
             return err->code;
         }
-        if (find_column(mark, mark->spec.x, KYMO__CHANNEL_X, false, err) != KYMO_OK ||
-            find_column(mark, mark->spec.y, KYMO__CHANNEL_Y, false, err) != KYMO_OK ||
+        if (find_column(mark, mark->spec.x, KYMO__CHANNEL_X, true, err) != KYMO_OK ||
+            find_column(mark, mark->spec.y, KYMO__CHANNEL_Y, true, err) != KYMO_OK ||
             find_column(mark, mark->spec.color, KYMO__CHANNEL_COLOR, true, err) != KYMO_OK ||
             find_column(mark, mark->spec.size, KYMO__CHANNEL_SIZE, false, err) != KYMO_OK)
             return err->code;
@@ -314,9 +315,9 @@ static void guess_range(const kymo_mark *mark, kymo__reduce_spec *spec)
         lo = source->columns[x].lo;
         hi = source->columns[x].hi;
     }
-    if (spec->x_class && spec->x_class->kind == KYMO_SCALE_LOG) {
+    if (spec->x_class && spec->x_class->curved) {
         double v[2] = { lo, hi };
-        spec->x_class->forward(v, v, 2);
+        spec->x_class->forward(v, v, 2, spec->x_bend);
         lo = v[0];
         hi = v[1];
     }
@@ -339,6 +340,10 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
         .row_step = mark->source->row_step,
         .x_class = context->x_class,
         .y_class = context->y_class,
+        .x_bend = context->x_bend,
+        .y_bend = context->y_bend,
+        .x_words = context->x_words,
+        .y_words = context->y_words,
         .keep_all = kymo__mark_keeps_all(mark),
         .cells = cells_for(context->canvas_width),
         .lim = { context->lim[0], context->lim[1] },

@@ -38,6 +38,8 @@ typedef struct kymo__key {
 /** What the figure tells its marks before anything is read. */
 typedef struct kymo__mark_context {
     const kymo__scale_class *x_class, *y_class;
+    double x_bend, y_bend;      /**< of symlog scales */
+    const kymo__words *x_words, *y_words; /**< categories of the axes; NULL: numbers */
     double lim[2];         /**< x limits known (transformed); NAN: not */
     int64_t time_lim[2];   /**< the same for times; INT64_MIN: not */
     int32_t canvas_width;  /**< widest canvas of the build [device px] */
@@ -112,6 +114,8 @@ struct kymo_mark {
     const uint8_t (*colormap)[3];
     kymo__mark_context context;
     kymo__reducer series;    /**< of the first pass; class_ NULL: none */
+    kymo__reducer survey;    /**< before it, where the scales need one; state NULL: none */
+    int64_t surveyed;        /**< version of the source then */
     double repeat_lim[2];    /**< `look` asks for the series again within these limits */
     int64_t repeat_time[2];
     bool repeat;

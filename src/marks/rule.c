@@ -33,7 +33,7 @@ static double place(const kymo_mark *mark)
     double u = mark->spec.at;
     if (scale->integer && mark->spec.at == 0)
         u = (double)mark->spec.at_time;
-    scale->forward(&u, &u, 1);
+    scale->forward(&u, &u, 1, vertical(mark) ? mark->context.x_bend : mark->context.y_bend);
     return u;
 }
 

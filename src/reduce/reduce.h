@@ -12,7 +12,9 @@
  *
  * What a series needs first is learnt by `series`: extents, categories, the points themselves while
  * they are few, and the line cells of DESIGN section 2. `bitmap`, `mask` and `marks` need the trained
- * view and run in the view pass. A new reducer is one file and one row in reducers.def.
+ * view and run in the view pass. `survey` runs before all of them, where values cannot be transformed
+ * before the data are known: categories, and a symlog scale that finds its own bend. A new reducer is one
+ * file and one row in reducers.def.
  */
 #ifndef KYMO_REDUCE_H
 #define KYMO_REDUCE_H
@@ -75,6 +77,8 @@ typedef struct kymo__reduce_spec {
     double row_step;                /**< x of row 1 when x is the row number */
     bool integer;                   /**< x is read as int64 */
     const kymo__scale_class *x_class, *y_class;
+    double x_bend, y_bend;          /**< of their scales */
+    const struct kymo__words *x_words, *y_words; /**< categories of text columns: word k is k + 1 */
     int32_t step;                   /**< kymo_step of lines */
     bool line;                      /**< `series`: make cells; x may not go back */
     bool keep_all;                  /**< reduce = none: every point is kept, within the budget */
@@ -126,6 +130,7 @@ struct kymo__reducer_class {
     kymo_status (*merge)(kymo__reducer *r, void *part, kymo_error *err);
 };
 
+extern const kymo__reducer_class kymo__reducer_survey;
 extern const kymo__reducer_class kymo__reducer_series;
 extern const kymo__reducer_class kymo__reducer_bitmap;
 extern const kymo__reducer_class kymo__reducer_mask;
@@ -175,6 +180,19 @@ void kymo__words_init(kymo__words *words, kymo__mem *mem);
 void kymo__words_free(kymo__words *words);
 int32_t kymo__words_find(const kymo__words *words, const char *word); /**< -1: not there */
 int32_t kymo__words_add(kymo__words *words, const char *word, kymo_error *err); /**< -1: error */
+
+/* ---- Results of `survey` -------------------------------------------------------------------------- */
+
+/** Values by the power of ten of their size: 10^k is counted in [k - KYMO__LEAST_DECADE]. */
+enum { KYMO__LEAST_DECADE = -324, KYMO__DECADES = 633 };
+typedef struct kymo__survey {
+    kymo__words words[2];  /**< of x and y */
+    int64_t decades[2][KYMO__DECADES];
+} kymo__survey;
+static inline const kymo__survey *kymo__survey_of(const kymo__reducer *r)
+{
+    return r->state;
+}
 
 /* ---- Line cells ------------------------------------------------------------------------------------- */
 

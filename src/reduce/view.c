@@ -8,6 +8,29 @@
 
 #include <math.h>
 
+/* Numbers of categories, from 1, instead of the codes of a batch; words that are not there are missing. */
+static const double *number_words(const kymo_column *column, const kymo__words *words, const double *codes,
+                                  int32_t count, double *out)
+{
+    enum { SLOTS = 64 };
+    struct { int32_t code, number; } known[SLOTS];
+    for (int i = 0; i < SLOTS; i++)
+        known[i].code = -1;
+    for (int32_t i = 0; i < count; i++) {
+        if (!(codes[i] >= 0)) {
+            out[i] = NAN;
+            continue;
+        }
+        int32_t code = (int32_t)codes[i], slot = code % SLOTS;
+        if (known[slot].code != code) {
+            known[slot].code = code;
+            known[slot].number = kymo__words_find(words, column->words[code]) + 1;
+        }
+        out[i] = known[slot].number > 0 ? (double)known[slot].number : (double)NAN;
+    }
+    return out;
+}
+
 static void load_x(kymo__block *block, const kymo__reducer *r, const kymo__batch *batch, int64_t first)
 {
     const kymo__reduce_spec *spec = &r->spec;
@@ -19,15 +42,18 @@ static void load_x(kymo__block *block, const kymo__reducer *r, const kymo__batch
         return;
     }
     if (slot >= 0) {
-        block->raw_x = kymo__column_f64(&batch->columns[slot], first, n, block->x_scratch);
+        const kymo_column *column = &batch->columns[slot];
+        block->raw_x = kymo__column_f64(column, first, n, block->x_scratch);
+        if (spec->x_words && column->type == KYMO_TEXT)
+            block->raw_x = number_words(column, spec->x_words, block->raw_x, n, block->x_scratch);
     } else {
         for (int32_t i = 0; i < n; i++)
             block->x_scratch[i] = (double)(batch->first_row + first + i) * spec->row_step;
         block->raw_x = block->x_scratch;
     }
     block->x = block->raw_x;
-    if (spec->x_class && spec->x_class->kind == KYMO_SCALE_LOG) {
-        spec->x_class->forward(block->raw_x, block->u_scratch, n);
+    if (spec->x_class && spec->x_class->curved) {
+        spec->x_class->forward(block->raw_x, block->u_scratch, n, spec->x_bend);
         block->x = block->u_scratch;
     }
 }
@@ -43,9 +69,11 @@ int32_t kymo__block_load(kymo__block *block, const kymo__reducer *r, const kymo_
     load_x(block, r, batch, first);
     const kymo_column *y = &batch->columns[r->slot[KYMO__CHANNEL_Y]];
     block->raw_y = kymo__column_f64(y, first, n, block->y_scratch);
+    if (spec->y_words && y->type == KYMO_TEXT)
+        block->raw_y = number_words(y, spec->y_words, block->raw_y, n, block->y_scratch);
     block->y = block->raw_y;
-    if (spec->y_class && spec->y_class->kind == KYMO_SCALE_LOG) {
-        spec->y_class->forward(block->raw_y, block->v_scratch, n);
+    if (spec->y_class && spec->y_class->curved) {
+        spec->y_class->forward(block->raw_y, block->v_scratch, n, spec->y_bend);
         block->y = block->v_scratch;
     }
     return n;

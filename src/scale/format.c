@@ -39,14 +39,22 @@ char *kymo__put_power(char *to, int32_t power)
     return to;
 }
 
+/* What is put between thousands. */
+static const char *group_of(const kymo__tick_wish *wish)
+{
+    int32_t thousands = wish ? wish->thousands : KYMO_THOUSANDS_SPACE;
+
+    return thousands == KYMO_THOUSANDS_COMMA ? "," : thousands == KYMO_THOUSANDS_NONE ? "" : GROUP;
+}
+
 /* Digits with `whole` of them before the point: zeros are put where there are none. */
-static char *put_plain(char *to, const char *digits, int count, int whole)
+static char *put_plain(char *to, const char *digits, int count, int whole, const char *group)
 {
     if (whole <= 0)
         to = kymo__put(to, "0");
     for (int k = 0; k < whole; k++) {
         if (k > 0 && whole >= 5 && (whole - k) % 3 == 0)
-            to = kymo__put(to, GROUP);
+            to = kymo__put(to, group);
         *to++ = k < count ? digits[k] : '0';
     }
     if (count > whole)
@@ -61,13 +69,13 @@ static char *put_plain(char *to, const char *digits, int count, int whole)
 
 /* A lone number: trailing zeros are dropped, and a power of ten written when it is very small or
  * large. */
-static char *put_number(char *to, const char *digits, int count, int whole)
+static char *put_number(char *to, const char *digits, int count, int whole, const char *group)
 {
     while (count > 1 && digits[count - 1] == '0')
         count--;
     if (whole >= -4 && whole <= 16)
-        return put_plain(to, digits, count, whole);
-    to = kymo__put(put_plain(to, digits, count, 1), TIMES);
+        return put_plain(to, digits, count, whole, group);
+    to = kymo__put(put_plain(to, digits, count, 1, group), TIMES);
     return kymo__put_power(to, whole - 1);
 }
 
@@ -99,12 +107,12 @@ static int digits_of(double v, char digits[32], int *whole)
     return count;
 }
 
-char *kymo__put_value(char *to, double v)
+char *kymo__put_value(char *to, double v, const kymo__tick_wish *wish)
 {
     char digits[32];
     int whole, count = digits_of(v, digits, &whole);
 
-    return put_number(to, digits, count, whole);
+    return put_number(to, digits, count, whole, group_of(wish));
 }
 
 void kymo__value_label(double v, char out[48])
@@ -118,10 +126,62 @@ void kymo__value_label(double v, char out[48])
     if (isinf(v))
         kymo__put(out, INFINITE);
     else
-        kymo__put_value(out, v);
+        kymo__put_value(out, v, NULL);
 }
 
 /* ---- Labels of an axis ----------------------------------------------------------------------- */
+
+static const char *const prefixes[] = {
+    "q", "r", "y", "z", "a", "f", "p", "n", "µ", "m", "",
+    "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q",
+};
+
+enum { LEAST_PREFIX = -30, MOST_PREFIX = 30 };
+
+static const char *unit_of(const kymo__tick_wish *wish)
+{
+    return wish && wish->unit ? wish->unit : "";
+}
+
+/* Whether a prefix before this unit means that power of ten: not before %, °C, kg, dB, m² and m^2. */
+static bool takes_prefix(const char *unit)
+{
+    static const char *const never[] = {"kg", "dB", "min", "h", "d", "a", "yr"};
+    size_t first = strcspn(unit, "/*. ");
+
+    for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+        if (strlen(never[i]) == first && strncmp(unit, never[i], first) == 0)
+            return false;
+    for (size_t i = 0; i < first; i++)
+        if (strchr("^0123456789%\"'", unit[i]))
+            return false;
+    // superscripts and degrees are U+00B0 to U+00B9
+    const char *odd = strchr(unit, '\xc2');
+    return first > 0 && !(odd && odd < unit + first && (unsigned char)odd[1] >= 0xb0 && odd[1] != '\xb5' &&
+                          odd[1] != '\xb7');
+}
+
+/* "×10³", "kPa", "×10³³ Pa" or "m²", as a factor. */
+static void put_factor(kymo__ticks *ticks, int exponent, const kymo__tick_wish *wish)
+{
+    const char *unit = unit_of(wish);
+    char *to = ticks->factor;
+
+    *to = '\0';
+    if (takes_prefix(unit) && exponent >= LEAST_PREFIX && exponent <= MOST_PREFIX) {
+        to = kymo__put(to, prefixes[(exponent - LEAST_PREFIX) / 3]);
+    } else if (exponent != 0) {
+        to = kymo__put_power(kymo__put(to, TIMES), exponent);
+        if (unit[0])
+            to = kymo__put(to, GROUP);
+    }
+    kymo__put(to, unit);
+}
+
+void kymo__label_unit(kymo__ticks *ticks, const kymo__tick_wish *wish)
+{
+    kymo__put(ticks->factor, unit_of(wish));
+}
 
 /* How numbers up to `most` are written: with which factor 10^exponent, and at what length. */
 struct plan {
@@ -137,12 +197,12 @@ static int count_digits(uint64_t n)
     return count;
 }
 
-static struct plan make_plan(uint64_t most, int32_t power, bool inexact)
+static struct plan make_plan(uint64_t most, int32_t power, bool inexact, bool prefix)
 {
     int lead = count_digits(most) - 1 + power; // 10^lead <= most * 10^power
     struct plan plan = {0, 0, 0};
 
-    if (lead >= 6 || lead < -4)
+    if (lead >= (prefix ? 3 : 6) || lead < (prefix ? -1 : -4))
         plan.exponent = (lead >= 0 ? lead / 3 : -((2 - lead) / 3)) * 3;
     while (inexact && plan.exponent < power) // no zeros that the ticks do not have
         plan.exponent += 3;
@@ -184,7 +244,8 @@ static uint64_t common_part(const kymo__ticks *ticks, const int64_t *n, int64_t 
 }
 
 /* |n| * 10^power as the plan says. */
-static void put_decimal(char *to, uint64_t n, int32_t power, const struct plan *plan)
+static void put_decimal(char *to, uint64_t n, int32_t power, const struct plan *plan,
+                        const char *group)
 {
     char digits[64], text[24];
     int count, pad, shift = power - plan->exponent;
@@ -196,22 +257,24 @@ static void put_decimal(char *to, uint64_t n, int32_t power, const struct plan *
     memset(digits, '0', (size_t)pad);
     memcpy(digits + pad, text, (size_t)count);
     count += pad;
-    put_plain(to, digits, count, n && shift > 0 ? count + shift : count - plan->decimals);
+    put_plain(to, digits, count, n && shift > 0 ? count + shift : count - plan->decimals, group);
 }
 
-void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, int32_t power)
+void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, int32_t power,
+                          const kymo__tick_wish *wish)
 {
     uint64_t most, common = common_part(ticks, n, step, &most);
     uint64_t scale = most > (uint64_t)step ? most : (uint64_t)step;
     // Whether 10^power is within some hundred ulps of the largest; whole numbers are exact longer.
     bool inexact =
         most >= INT64_C(1000000000000) && !(power >= 0 && count_digits(most) + power < 16);
-    struct plan plan = make_plan(scale, power, inexact);
+    bool prefix = takes_prefix(unit_of(wish));
+    struct plan plan = make_plan(scale, power, inexact, prefix);
     bool negative = false;
 
     if (common > 0) {
         uint64_t rest = most - common > (uint64_t)step ? most - common : (uint64_t)step;
-        struct plan shorter = make_plan(rest, power, inexact);
+        struct plan shorter = make_plan(rest, power, inexact, prefix);
 
         if (plan.length - shorter.length >= 4)
             plan = shorter;
@@ -229,18 +292,19 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
             continue;
         negative = n[i] < 0;
         put_decimal(negative && rest > 0 ? kymo__put(tick->label, MINUS) : tick->label, rest, power,
-                    &plan);
+                    &plan, group_of(wish));
     }
-    if (plan.exponent != 0)
-        kymo__put_power(kymo__put(ticks->factor, TIMES), plan.exponent);
+    put_factor(ticks, plan.exponent, wish);
     if (common > 0) {
         char digits[24];
         int count;
 
         kymo__print_i64((int64_t)common, digits);
         count = (int)strlen(digits);
-        put_number(kymo__put(ticks->offset, negative ? MINUS " " : "+ "), digits, count,
-                   count + power);
+        char *end = put_number(kymo__put(ticks->offset, negative ? MINUS " " : "+ "), digits, count,
+                               count + power, group_of(wish));
+        if (unit_of(wish)[0])
+            kymo__put(kymo__put(end, GROUP), unit_of(wish));
     }
 }
 
@@ -280,7 +344,7 @@ void kymo__ticks_label(kymo__ticks *ticks, double step)
         n[i] = countable ? (int64_t)nearest : 0;
     }
     if (countable) {
-        kymo__label_decimals(ticks, n, mantissa, power);
+        kymo__label_decimals(ticks, n, mantissa, power, NULL);
         return;
     }
     for (int32_t i = 0; i < ticks->count; i++) {
@@ -288,4 +352,51 @@ void kymo__ticks_label(kymo__ticks *ticks, double step)
         if (!ticks->tick[i].minor)
             kymo__value_label(ticks->tick[i].value, ticks->tick[i].label);
     }
+}
+
+uint64_t kymo__shortest(double v, int32_t *power)
+{
+    char digits[32];
+    int whole, count = digits_of(v, digits, &whole);
+    uint64_t n = 0;
+
+    for (int k = 0; k < count; k++)
+        n = n * 10 + (uint64_t)(digits[k] - '0');
+    *power = whole - count;
+    for (; n > 0 && n % 10 == 0; n /= 10)
+        ++*power;
+    return n;
+}
+
+void kymo__label_values(const kymo__scale *scale, kymo__ticks *ticks)
+{
+    int64_t n[KYMO__TICKS], step = INT64_MAX;
+    int32_t least = INT32_MAX, power;
+    bool whole = true;
+
+    for (int32_t i = 0; i < ticks->count; i++)
+        if (kymo__shortest(ticks->tick[i].value, &power) > 0 && power < least)
+            least = power;
+    for (int32_t i = 0; i < ticks->count; i++) {
+        double v = ticks->tick[i].value;
+        uint64_t size = kymo__shortest(v, &power);
+
+        for (; size > 0 && power > least && size < 10000000000000000u; power--)
+            size *= 10;
+        whole = whole && (size == 0 || power == least) && size < 100000000000000000u;
+        n[i] = v < 0 ? -(int64_t)size : (int64_t)size;
+        if (whole && i > 0 && n[i] - n[i - 1] < step)
+            step = n[i] - n[i - 1];
+    }
+    if (whole && least != INT32_MAX && step > 0) {
+        kymo__label_decimals(ticks, n, step == INT64_MAX ? 1 : step, least, scale->wish);
+        return;
+    }
+    for (int32_t i = 0; i < ticks->count; i++) {
+        double v = ticks->tick[i].value;
+
+        kymo__put_value(v < 0 ? kymo__put(ticks->tick[i].label, MINUS) : ticks->tick[i].label, v,
+                        scale->wish);
+    }
+    kymo__label_unit(ticks, scale->wish);
 }

@@ -164,7 +164,7 @@ static bool too_fine(const kymo__steps *s, double lo, double hi)
     return step_of(s) < 4 * ulp || kymo__power10(s->power + (s->factor == 10)) < 2 * ulp;
 }
 
-static void fill(const kymo__steps *s, kymo__ticks *out)
+static void fill(const kymo__steps *s, const kymo__tick_wish *wish, kymo__ticks *out)
 {
     int64_t n[KYMO__TICKS];
     int64_t mantissa = s->factor == 10 ? 1 : s->factor;
@@ -175,20 +175,22 @@ static void fill(const kymo__steps *s, kymo__ticks *out)
         n[k] = (int64_t)(s->first + k) * mantissa;
     }
     out->count = out->majors = count;
-    kymo__label_decimals(out, n, mantissa, s->power + (s->factor == 10));
+    kymo__label_decimals(out, n, mantissa, s->power + (s->factor == 10), wish);
 }
 
 /* A range of a few ulps: one value in full precision, as an offset. */
-static void fill_lone(double lo, double hi, kymo__ticks *out)
+static void fill_lone(double lo, double hi, const kymo__tick_wish *wish, kymo__ticks *out)
 {
     double value = lo + (hi - lo) / 2;
 
     out->tick[0] = (kymo__tick){.value = value, .label = "0"};
-    kymo__put_value(kymo__put(out->offset, value < 0 ? MINUS " " : "+ "), value);
+    kymo__put_value(kymo__put(out->offset, value < 0 ? MINUS " " : "+ "), value, wish);
     out->count = out->majors = 1;
+    kymo__label_unit(out, wish);
 }
 
-void kymo__ticks_evenly(double lo, double hi, double target, double most, kymo__ticks *out)
+void kymo__ticks_evenly(double lo, double hi, double target, double most,
+                        const kymo__tick_wish *wish, kymo__ticks *out)
 {
     double count = fmin(fmax(target, 1), KYMO__MOST_TARGET);
     kymo__steps s = choose(lo, hi, count), next;
@@ -211,16 +213,118 @@ void kymo__ticks_evenly(double lo, double hi, double target, double most, kymo__
     }
     kymo__ticks_clear(out);
     if (count_of(&s) > 0)
-        fill(&s, out);
+        fill(&s, wish, out);
     else
-        fill_lone(lo, hi, out);
+        fill_lone(lo, hi, wish, out);
+}
+
+void kymo__ticks_by_value(const kymo__scale *scale, double target, double most, kymo__ticks *out)
+{
+    double size = fmax(fmax(fabs(scale->u0), fabs(scale->u1)), 1);
+    double slack = 4 * DBL_EPSILON * size; // ends and ticks are rounded apart
+    double lo = kymo__inverse(scale, scale->u0), hi = kymo__inverse(scale, scale->u1);
+
+    if (scale->u1 - scale->u0 < 0x1p12 * DBL_EPSILON * size) { // neighbours would share a place
+        target = most = 1;
+        slack = 0;
+    }
+    lo = fmax(lo - fabs(lo) * slack, lo > 0 ? DBL_TRUE_MIN : -DBL_MAX);
+    hi = fmin(hi + fabs(hi) * slack, hi < 0 ? -DBL_TRUE_MIN : DBL_MAX);
+    kymo__ticks_evenly(lo, hi, target, most, scale->wish, out);
+    for (int32_t i = 0; i < out->count; i++)
+        out->tick[i].at = fmin(fmax(kymo__scale_at_value(scale, out->tick[i].value), 0), 1);
+}
+
+/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough ticks. */
+static int64_t said_step(const kymo__scale *scale, int32_t *power)
+{
+    static const int64_t times[] = {1, 2, 5};
+    double half = scale->u1 / 2 - scale->u0 / 2;
+
+    for (*power = scale->wish->every_power;; ++*power) {
+        for (int k = 0; k < 3; k++) {
+            int64_t every = scale->wish->every * times[k];
+            if (half / ((double)every * kymo__power10(*power)) * 2 < KYMO__TICKS - 2)
+                return every;
+        }
+    }
+}
+
+static void every_ticks(const kymo__scale *scale, kymo__ticks *out)
+{
+    int64_t n[KYMO__TICKS];
+    int32_t power;
+    int64_t every = said_step(scale, &power);
+    double first = floor(scale->u0 / (double)every / kymo__power10(power));
+
+    if (!(fabs(first) * (double)every < 1e16)) { // finer than doubles are there
+        kymo__ticks_evenly(scale->u0, scale->u1, 10, INFINITY, scale->wish, out);
+        return;
+    }
+    for (int64_t i = (int64_t)first; out->count < KYMO__TICKS; i++) {
+        double value = kymo__decimal(i * every, power);
+        if (value > scale->u1)
+            break;
+        if (value < scale->u0)
+            continue;
+        n[out->count] = i * every;
+        out->tick[out->count++] = (kymo__tick){.value = value};
+    }
+    out->majors = out->count;
+    kymo__label_decimals(out, n, every, power, scale->wish);
+}
+
+static void extended_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
+{
+    kymo__labeling best = kymo__label_extended(scale->u0, scale->u1, target, true);
+    int64_t n[KYMO__TICKS];
+
+    for (int32_t i = 0; i < best.count && i < KYMO__TICKS; i++) {
+        n[i] = best.first + i * best.step;
+        out->tick[i] = (kymo__tick){.value = kymo__decimal(n[i], best.power)};
+        out->count = out->majors = i + 1;
+    }
+    if (best.count >= 2)
+        kymo__label_decimals(out, n, best.step, best.power, scale->wish);
+    else
+        kymo__ticks_evenly(scale->u0, scale->u1, target, INFINITY, scale->wish, out);
 }
 
 static void linear_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
 {
-    kymo__ticks_evenly(scale->u0, scale->u1, target, INFINITY, out);
+    if (scale->wish && scale->wish->every > 0)
+        every_ticks(scale, out);
+    else if (scale->wish && scale->wish->extended && target >= 2)
+        extended_ticks(scale, fmin(target, KYMO__MOST_TARGET), out);
+    else
+        kymo__ticks_evenly(scale->u0, scale->u1, target, INFINITY, scale->wish, out);
     for (int32_t i = 0; i < out->count; i++)
         out->tick[i].at = kymo__scale_at(scale, out->tick[i].value);
+}
+
+/* d3's nice(): the ends go outward to multiples of the step until that stays the same. */
+void kymo__nice_values(double *lo, double *hi, const bool fixed[2])
+{
+    double before = 0;
+
+    for (int round = 0; round < 10 && isfinite(*hi - *lo); round++) {
+        kymo__steps s = choose(*lo, *hi, 10);
+        double step = step_of(&s);
+
+        if (step == before || too_fine(&s, *lo, *hi))
+            return;
+        before = step;
+        double a = value_of(&s, floor(in_steps(&s, *lo))), b = value_of(&s, ceil(in_steps(&s, *hi)));
+        if (!fixed[0] && a <= *lo && isfinite(a))
+            *lo = a;
+        if (!fixed[1] && b >= *hi && isfinite(b))
+            *hi = b;
+    }
+}
+
+static void linear_nice(kymo__scale *scale, const bool fixed[2])
+{
+    kymo__nice_values(&scale->u0, &scale->u1, fixed);
 }
 
 static double linear_spread(double u)
@@ -237,4 +341,6 @@ const kymo__scale_class kymo__scale_linear = {
     .inverse = kymo__inverse_same,
     .spread = linear_spread,
     .ticks = linear_ticks,
+    .label = kymo__label_values,
+    .nice = linear_nice,
 };

@@ -26,14 +26,16 @@ static const double log10_of[10] = {
     0.90308998699194358, 0.95424250943932487,
 };
 
-static void log_forward(const double *v, double *u, int64_t count)
+static void log_forward(const double *v, double *u, int64_t count, double bend)
 {
+    (void)bend;
     for (int64_t i = 0; i < count; i++)
         u[i] = v[i] > 0 && v[i] <= DBL_MAX ? log10(v[i]) : NAN;
 }
 
-static double log_inverse(double u)
+static double log_inverse(double u, double bend)
 {
+    (void)bend;
     return fmin(fmax(pow(10, u), DBL_TRUE_MIN), DBL_MAX);
 }
 
@@ -130,7 +132,7 @@ static void put_tick(const kymo__scale *scale, int k, int m, bool minor, bool pl
         return;
     out->majors++;
     if (plain)
-        kymo__put_value(tick->label, tick->value);
+        kymo__put_value(tick->label, tick->value, scale->wish);
     else
         kymo__put_power(tick->label, k);
 }
@@ -149,23 +151,6 @@ static void fill(const kymo__scale *scale, const struct list *list, bool plain, 
                 put_tick(scale, k, m, !in_list(list, k, m), plain, out);
 }
 
-/* The linear rule on the values themselves. */
-static void fill_evenly(const kymo__scale *scale, double target, double most, kymo__ticks *out)
-{
-    double decades = scale->u1 - scale->u0, size = fmax(fmax(fabs(scale->u0), fabs(scale->u1)), 1);
-    double slack = 4 * DBL_EPSILON * size, lo, hi;
-
-    if (decades < 0x1p12 * DBL_EPSILON * size) { // neighbours have no places of their own
-        target = most = 1;
-        slack = 0;
-    }
-    lo = log_inverse(scale->u0), hi = log_inverse(scale->u1);
-    lo = fmax(lo - lo * slack, DBL_TRUE_MIN), hi = fmin(hi + hi * slack, DBL_MAX);
-    kymo__ticks_evenly(lo, hi, target, most, out);
-    for (int32_t i = 0; i < out->count; i++)
-        out->tick[i].at = fmin(fmax(kymo__scale_at(scale, log10(out->tick[i].value)), 0), 1);
-}
-
 static void log_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
 {
     double decades = scale->u1 - scale->u0;
@@ -175,17 +160,33 @@ static void log_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
     bool plain;
 
     if (decades < 1 - SLACK) {
-        fill_evenly(scale, target, INFINITY, out);
+        kymo__ticks_by_value(scale, target, INFINITY, out);
         return;
     }
     list = choose(scale, most, &count, &plain);
     if (count < 3 && decades < 2) {
-        fill_evenly(scale, target, most, out);
+        kymo__ticks_by_value(scale, target, most, out);
         if (out->majors > count)
             return;
     }
     kymo__ticks_clear(out);
     fill(scale, list, plain, out);
+    kymo__label_unit(out, scale->wish);
+}
+
+/* To powers of ten, or to even values where there is less than one power between the ends. */
+static void log_nice(kymo__scale *scale, const bool fixed[2])
+{
+    if (scale->u1 - scale->u0 < 1) {
+        double lo = kymo__inverse(scale, scale->u0), hi = kymo__inverse(scale, scale->u1);
+
+        kymo__nice_values(&lo, &hi, fixed);
+        scale->u0 = fixed[0] || lo <= 0 ? scale->u0 : log10(lo);
+        scale->u1 = fixed[1] ? scale->u1 : log10(hi);
+        return;
+    }
+    scale->u0 = fixed[0] ? scale->u0 : floor(scale->u0 + SLACK);
+    scale->u1 = fixed[1] ? scale->u1 : ceil(scale->u1 - SLACK);
 }
 
 static double log_spread(double u)
@@ -197,10 +198,13 @@ static double log_spread(double u)
 const kymo__scale_class kymo__scale_log = {
     .name = "log",
     .kind = KYMO_SCALE_LOG,
+    .curved = true,
     .least = -323.3062153431158,
     .most = 308.25471555991674,
     .forward = log_forward,
     .inverse = log_inverse,
     .spread = log_spread,
     .ticks = log_ticks,
+    .label = kymo__label_values,
+    .nice = log_nice,
 };

@@ -8,6 +8,7 @@
  */
 #include "scale/room.h"
 
+#include <float.h>
 #include <math.h>
 
 /* ---- Kinds ----------------------------------------------------------------------------------- */
@@ -42,15 +43,30 @@ const kymo__scale_class *kymo__scale_class_find(const char *name)
     return NULL;
 }
 
-void kymo__forward_same(const double *v, double *u, int64_t count)
+void kymo__forward_same(const double *v, double *u, int64_t count, double bend)
 {
+    (void)bend;
     for (int64_t i = 0; i < count; i++)
         u[i] = v[i] - v[i] == 0 ? v[i] : NAN;
 }
 
-double kymo__inverse_same(double u)
+double kymo__inverse_same(double u, double bend)
 {
+    (void)bend;
     return u;
+}
+
+double kymo__forward(const kymo__scale *scale, double v)
+{
+    double u;
+
+    scale->class_->forward(&v, &u, 1, scale->bend);
+    return u;
+}
+
+double kymo__inverse(const kymo__scale *scale, double u)
+{
+    return scale->class_->inverse(u, scale->bend);
 }
 
 /* ---- Extents --------------------------------------------------------------------------------- */
@@ -96,8 +112,8 @@ static kymo_status order_error(kymo_error *err, bool equal, const char *a, const
 }
 
 /* The ends that are said, transformed; NaN for the others. */
-static kymo_status wished_ends(const kymo__scale_class *class_, const kymo__scale_wish *wish,
-                               double ends[2], kymo_error *err)
+static kymo_status wished_ends(const kymo__scale *scale, const kymo__scale_wish *wish, double ends[2],
+                               kymo_error *err)
 {
     char text[2][32];
 
@@ -108,10 +124,10 @@ static kymo_status wished_ends(const kymo__scale_class *class_, const kymo__scal
             continue;
         if (isinf(wish->lim[k]))
             return kymo__fail(err, KYMO_EINVAL, "the limit %s is not finite", text[k]);
-        class_->forward(&wish->lim[k], &ends[k], 1);
+        ends[k] = kymo__forward(scale, wish->lim[k]);
         if (isnan(ends[k]))
-            return kymo__fail(err, KYMO_EINVAL, "a %s scale cannot show the limit %s", class_->name,
-                              text[k]);
+            return kymo__fail(err, KYMO_EINVAL, "a %s scale cannot show the limit %s",
+                              scale->class_->name, text[k]);
     }
     return ends[0] >= ends[1] ? order_error(err, ends[0] == ends[1], text[0], text[1]) : KYMO_OK;
 }
@@ -124,7 +140,7 @@ static kymo_status train_real(kymo__scale *scale, const kymo__extent *data,
     const kymo__scale_class *class_ = scale->class_;
     double ends[2], lo, hi, pad;
     bool empty = !(data->lo <= data->hi), said[2];
-    kymo_status status = wished_ends(class_, wish, ends, err);
+    kymo_status status = wished_ends(scale, wish, ends, err);
 
     if (status != KYMO_OK)
         return status;
@@ -132,7 +148,13 @@ static kymo_status train_real(kymo__scale *scale, const kymo__extent *data,
     said[1] = !isnan(ends[1]);
     lo = said[0] ? ends[0] : empty ? (said[1] ? ends[1] : 0) : data->lo;
     hi = said[1] ? ends[1] : empty ? lo : data->hi;
-    if (lo < hi) {
+    if (lo < hi && wish->nice && class_->nice) {
+        scale->u0 = lo;
+        scale->u1 = hi;
+        class_->nice(scale, said);
+        lo = scale->u0;
+        hi = scale->u1;
+    } else if (lo < hi) {
         pad = hi * wish->pad - lo * wish->pad;
         lo -= said[0] ? 0 : pad;
         hi += said[1] ? 0 : pad;
@@ -145,8 +167,8 @@ static kymo_status train_real(kymo__scale *scale, const kymo__extent *data,
         hi = lo + pad;
         lo = lo - pad;
     }
-    scale->u0 = fmax(lo, class_->least);
-    scale->u1 = fmin(hi, class_->most);
+    scale->u0 = fmax(lo, class_->bent ? kymo__forward(scale, -DBL_MAX) : class_->least);
+    scale->u1 = fmin(hi, class_->bent ? kymo__forward(scale, DBL_MAX) : class_->most);
     if (!(scale->u0 < scale->u1)) // the end of what the scale can show
         return kymo__fail(err, KYMO_EINVAL, "no room for a domain of the %s scale there",
                           class_->name);
@@ -167,7 +189,7 @@ static int64_t plus(int64_t t, double ns)
 }
 
 /* The ends that are said, as times; INT64_MIN for the others. */
-static kymo_status wished_times(const kymo__scale_class *class_, const kymo__scale_wish *wish,
+static kymo_status wished_times(const kymo__scale *scale, const kymo__scale_wish *wish,
                                 int64_t ends[2], kymo_error *err)
 {
     double real[2];
@@ -177,7 +199,7 @@ static kymo_status wished_times(const kymo__scale_class *class_, const kymo__sca
     ends[0] = wish->time[0];
     ends[1] = wish->time[1];
     if (!time_wished(wish)) {
-        status = wished_ends(class_, wish, real, err);
+        status = wished_ends(scale, wish, real, err);
         if (status != KYMO_OK)
             return status;
         for (int k = 0; k < 2; k++) {
@@ -200,7 +222,7 @@ static kymo_status train_time(kymo__scale *scale, const kymo__extent *data,
     int64_t ends[2], lo, hi;
     bool empty = data->time_lo > data->time_hi, said[2];
     double pad;
-    kymo_status status = wished_times(class_, wish, ends, err);
+    kymo_status status = wished_times(scale, wish, ends, err);
 
     if (status != KYMO_OK)
         return status;
@@ -208,7 +230,13 @@ static kymo_status train_time(kymo__scale *scale, const kymo__extent *data,
     said[1] = ends[1] != INT64_MIN;
     lo = said[0] ? ends[0] : empty ? (said[1] ? ends[1] : 0) : data->time_lo;
     hi = said[1] ? ends[1] : empty ? lo : data->time_hi;
-    if (lo < hi) {
+    if (lo < hi && wish->nice) {
+        scale->t0 = lo;
+        scale->t1 = hi;
+        class_->nice(scale, said);
+        lo = scale->t0;
+        hi = scale->t1;
+    } else if (lo < hi) {
         pad = (double)((uint64_t)hi - (uint64_t)lo) * wish->pad;
         lo = said[0] ? lo : plus(lo, -pad);
         hi = said[1] ? hi : plus(hi, pad);
@@ -262,16 +290,42 @@ double kymo__scale_at_time(const kymo__scale *scale, int64_t t)
 
 double kymo__scale_at_value(const kymo__scale *scale, double v)
 {
-    double u;
-
-    scale->class_->forward(&v, &u, 1);
-    return kymo__scale_at(scale, u);
+    return kymo__scale_at(scale, kymo__forward(scale, v));
 }
+
+/* ---- Ticks ----------------------------------------------------------------------------------- */
 
 void kymo__ticks_clear(kymo__ticks *ticks)
 {
     ticks->count = ticks->majors = 0;
     ticks->factor[0] = ticks->offset[0] = '\0';
+}
+
+const char *kymo__tick_text(const kymo__tick *tick)
+{
+    return tick->name ? tick->name : tick->label;
+}
+
+/* Ticks where the user wants them, as far as the domain shows them. */
+static void chosen_ticks(const kymo__scale *scale, kymo__ticks *out)
+{
+    const kymo__tick_wish *wish = scale->wish;
+
+    for (int32_t i = 0; i < wish->count && out->count < KYMO__TICKS; i++) {
+        kymo__tick tick = {.value = wish->value[i]};
+
+        if (scale->class_->integer) {
+            tick.time = wish->time[i];
+            tick.value = (double)tick.time;
+            tick.at = kymo__scale_at_time(scale, tick.time);
+        } else {
+            tick.at = kymo__scale_at_value(scale, tick.value);
+        }
+        if (tick.at >= 0 && tick.at <= 1)
+            out->tick[out->count++] = tick;
+    }
+    out->majors = out->count;
+    scale->class_->label(scale, out);
 }
 
 void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
@@ -281,6 +335,8 @@ void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out
                      : scale->u0 < scale->u1 && isfinite(scale->u0) && isfinite(scale->u1);
 
     kymo__ticks_clear(out);
-    if (valid)
+    if (valid && scale->wish && scale->wish->count > 0)
+        chosen_ticks(scale, out);
+    else if (valid)
         scale->class_->ticks(scale, target, out);
 }

@@ -1,9 +1,10 @@
 /*
  * scale.h - the door of the scale room: data values to positions, ticks and their labels, colours.
  *
- * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; time: ns), and u
- * to a fraction 0..1 of the panel, linearly between the ends of its domain. Reducers and marks work
- * in u. A new kind is one file with a kymo__scale_class and one row in scales.def.
+ * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; symlog: asinh(v/c);
+ * time: ns; category: its number from 1), and u to a fraction 0..1 of the panel, linearly between
+ * the ends of its domain. Reducers and marks work in u. A new kind is one file with a
+ * kymo__scale_class and one row in scales.def.
  */
 #ifndef KYMO_SCALE_H
 #define KYMO_SCALE_H
@@ -22,12 +23,40 @@ void kymo__extent_merge(kymo__extent *into, const kymo__extent *from);
 
 typedef struct kymo__scale_class kymo__scale_class;
 
-/** A scale and its domain. Plain values; copies are independent. */
+/** What the user wants of the ticks of an axis. Zero is the default of every field. */
+typedef struct kymo__tick_wish {
+    bool extended;        /**< linear: the rule of Talbot, Lin and Hanrahan instead of d3's */
+    int32_t thousands;    /**< a kymo_thousands */
+    const char *unit;     /**< of the values: prefixes instead of powers of ten; NULL or "": none */
+    const char *format;   /**< times: every label in this form; NULL: two lines, as they need */
+    int32_t count;        /**< > 0: ticks at these places and nowhere else, rising */
+    const double *value;  /**< as data values */
+    const int64_t *time;  /**< on time scales [ns] */
+    int64_t every;        /**< > 0: ticks at all multiples of every * 10^every_power ... */
+    int32_t every_power;
+    int32_t every_unit;   /**< ... on time scales of `every` such units */
+} kymo__tick_wish;
+
+/** Units of kymo__tick_wish.every_unit. */
+typedef enum kymo__every {
+    KYMO__EVERY_NONE = 0, /**< a plain number */
+    KYMO__EVERY_NS = 1,
+    KYMO__EVERY_HOUR = 2,
+    KYMO__EVERY_DAY = 3,
+    KYMO__EVERY_MONTH = 4,
+    KYMO__EVERY_YEAR = 5
+} kymo__every;
+
+/** A scale and its domain. Plain values; what it points to is borrowed. */
 typedef struct kymo__scale {
     const kymo__scale_class *class_;
-    const kymo__zone *zone; /**< of time labels; borrowed; NULL: UTC */
+    const kymo__zone *zone; /**< of time labels; NULL: UTC */
+    double bend;            /**< symlog: c, where it turns from linear to logarithmic; > 0 */
     double u0, u1;          /**< domain, u0 < u1 (time: t0 and t1 as doubles) */
     int64_t t0, t1;         /**< time: the exact domain [ns] */
+    char *const *names;     /**< category: name k is that of value k + 1 */
+    int32_t name_count;
+    const kymo__tick_wish *wish; /**< NULL: none */
 } kymo__scale;
 
 /** A tick: where, and what is written. */
@@ -37,15 +66,19 @@ typedef struct kymo__tick {
     int64_t time;     /**< time scales: exact [ns] */
     bool minor;       /**< drawn small and without label (label is "") */
     char label[48];   /**< first line */
+    const char *name; /**< category: its name, instead of the label; borrowed. NULL: the label */
     char context[32]; /**< time: second line, under the first tick and where it changes; else "" */
 } kymo__tick;
+
+/** The first line of a tick, whole; "" for none. */
+const char *kymo__tick_text(const kymo__tick *tick);
 
 /** All ticks of an axis, rising. A value is label * factor + offset. */
 typedef struct kymo__ticks {
     int32_t count;  /**< majors and minors */
     int32_t majors;
-    char factor[24]; /**< common factor of all labels, "×10³", or "" */
-    char offset[40]; /**< common offset of all labels, "+ 100 000", or "" */
+    char factor[48]; /**< common factor of all labels, "×10³", or their unit, "kPa", or "" */
+    char offset[80]; /**< common offset of all labels, "+ 100 000", or "" */
     kymo__tick tick[KYMO__TICKS];
 } kymo__ticks;
 
@@ -54,10 +87,14 @@ struct kymo__scale_class {
     const char *name;
     int32_t kind;  /**< a kymo_scale */
     bool integer;  /**< the domain is t0..t1 exactly */
+    bool curved;   /**< u is not v itself */
+    bool bent;     /**< needs a `bend` */
+    bool words;    /**< its values are the words of text columns, numbered from 1 */
     double least, most; /**< u of the least and greatest value it can show */
-    /** count values to u; what the scale cannot show becomes NaN (in place is fine). */
-    void (*forward)(const double *v, double *u, int64_t count);
-    double (*inverse)(double u);
+    /** count values to u; what the scale cannot show becomes NaN (in place is fine). `bend` is that
+     *  of the scale, for kinds that have one. */
+    void (*forward)(const double *v, double *u, int64_t count, double bend);
+    double (*inverse)(double u, double bend);
     /** How wide a domain about one lone value is. */
     double (*spread)(double u);
     /**
@@ -66,6 +103,10 @@ struct kymo__scale_class {
      * who draws them leaves them out where they come nearer than 3 px to each other.
      */
     void (*ticks)(const kymo__scale *scale, double target, kymo__ticks *out);
+    /** Labels of ticks that the user has placed (`value`, `time` and `at` are set). */
+    void (*label)(const kymo__scale *scale, kymo__ticks *ticks);
+    /** Widens the ends of the domain that are not fixed to round values; NULL: there are none. */
+    void (*nice)(kymo__scale *scale, const bool fixed[2]);
 };
 
 /** The class of a kymo_scale (AUTO gives linear), and by name. NULL when unknown. */
@@ -77,9 +118,10 @@ typedef struct kymo__scale_wish {
     double lim[2];    /**< in data values; both 0: none; NAN: that end from the data */
     int64_t time[2];  /**< time scales, exact; both 0: none; INT64_MIN: that end from the data */
     double pad;       /**< fraction of the span added at each end that comes from the data: 0.05 */
+    bool nice;        /**< those ends are round values instead */
 } kymo__scale_wish;
 
-/** Sets the domain. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of
+/** Sets the domain of a scale whose class, bend and zone are set. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of
  * 10; time: a second, or a day when it is midnight). KYMO_EINVAL for limits that are not finite,
  * equal, falling, or not positive on a log scale. Domains never overflow: 1e308 +- 5 % is clamped.
  * */
@@ -94,6 +136,9 @@ double kymo__scale_at_time(const kymo__scale *scale, int64_t t);
 double kymo__scale_at_value(const kymo__scale *scale, double v);
 
 void kymo__scale_ticks(const kymo__scale *scale, double target, kymo__ticks *out);
+
+/** Reads a step ("0.25", "6h", "2w") into `every` and its kin; false when it is none. */
+bool kymo__tick_every(const char *text, kymo__tick_wish *wish);
 
 /** d3's rule alone: ticks of [lo, hi] for a count, for tests and colour bars. Returns how many. */
 int kymo__ticks_linear(double lo, double hi, double count, double *out, int capacity);

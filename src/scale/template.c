@@ -16,15 +16,17 @@
  * a plain loop, no calls that a compiler cannot see through where it can be avoided. What the scale
  * cannot show (here: infinities) becomes NaN and is counted by who calls. v and u may be the same.
  * */
-static void template_forward(const double *v, double *u, int64_t count)
+static void template_forward(const double *v, double *u, int64_t count, double bend)
 {
+    (void)bend; // of the scale, for kinds that have one
     for (int64_t i = 0; i < count; i++)
         u[i] = v[i] - v[i] == 0 ? v[i] : NAN;
 }
 
 /* Back, for readouts and for ticks that are chosen by value. */
-static double template_inverse(double u)
+static double template_inverse(double u, double bend)
 {
+    (void)bend;
     return u;
 }
 
@@ -39,7 +41,7 @@ static double template_spread(double u)
  * empty when this is called. Minor ticks have no label. */
 static void template_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
 {
-    double lo = template_inverse(scale->u0), hi = template_inverse(scale->u1);
+    double lo = kymo__inverse(scale, scale->u0), hi = kymo__inverse(scale, scale->u1);
 
     (void)target; // the two ends, whatever is asked for
     out->tick[0] = (kymo__tick){.at = 0, .value = lo};
@@ -53,10 +55,13 @@ const kymo__scale_class kymo__scale_template = {
     .name = "template",
     .kind = -1,        // a kymo_scale
     .integer = false,  // true: the domain is t0..t1, int64
+    .curved = false,   // true: u is not v itself
     .least = -DBL_MAX, // u of the least and the greatest value that can be shown
     .most = DBL_MAX,
     .forward = template_forward,
     .inverse = template_inverse,
     .spread = template_spread,
     .ticks = template_ticks,
+    .label = kymo__label_values, // of ticks that the user has placed
+    .nice = NULL,                // widens the domain to round values
 };

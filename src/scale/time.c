@@ -48,9 +48,9 @@ static const struct rung {
 
 #define RUNGS ((int)(sizeof ladder / sizeof ladder[0]))
 
-static double length_of(int rung)
+static double length_of(const struct rung *rung)
 {
-    return unit_length[ladder[rung].unit] * (double)ladder[rung].count;
+    return unit_length[rung->unit] * (double)rung->count;
 }
 
 /* ---- Where the ticks of a rung are ----------------------------------------------------------- */
@@ -165,13 +165,18 @@ static void calendar_times(const kymo__scale *scale, const struct rung *rung, st
     }
 }
 
-static void find_times(const kymo__scale *scale, int rung, struct times *times)
+static void find_times(const kymo__scale *scale, const struct rung *rung, struct times *times)
 {
     times->count = 0;
-    if (ladder[rung].unit == CLOCK)
-        clock_times(scale, ladder[rung].count, times);
+    if (rung->unit == CLOCK)
+        clock_times(scale, rung->count, times);
     else
-        calendar_times(scale, &ladder[rung], times);
+        calendar_times(scale, rung, times);
+}
+
+static double span_of(const kymo__scale *scale)
+{
+    return (double)((uint64_t)scale->t1 - (uint64_t)scale->t0);
 }
 
 /* ---- Choosing the rung ----------------------------------------------------------------------- */
@@ -180,19 +185,20 @@ static int nearest_rung(double length)
 {
     int rung = 0;
 
-    while (rung + 1 < RUNGS && length_of(rung) * length_of(rung + 1) < length * length)
+    while (rung + 1 < RUNGS &&
+           length_of(&ladder[rung]) * length_of(&ladder[rung + 1]) < length * length)
         rung++;
     return rung;
 }
 
 /* The nearest rung, or a finer one where that has no ticks, too few, or (2 h after 3 h) fewer. */
-static int choose(const kymo__scale *scale, double target, struct times *times)
+static const struct rung *choose(const kymo__scale *scale, double target, struct times *times)
 {
-    double span = (double)((uint64_t)scale->t1 - (uint64_t)scale->t0);
+    double span = span_of(scale);
     int need = target >= 2 ? 2 : 1, best = -1, most = KYMO__TICKS + 1, tried = 0;
 
     for (int rung = nearest_rung(span / target); rung >= 0 && tried < 4; rung--) {
-        find_times(scale, rung, times);
+        find_times(scale, &ladder[rung], times);
         if (times->count >= need && times->count < most) {
             most = times->count;
             best = rung;
@@ -200,8 +206,21 @@ static int choose(const kymo__scale *scale, double target, struct times *times)
         tried += best >= 0;
     }
     best = best < 0 ? 0 : best;
-    find_times(scale, best, times);
-    return best;
+    find_times(scale, &ladder[best], times);
+    return &ladder[best];
+}
+
+/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough ticks. */
+static struct rung said_rung(const kymo__scale *scale, struct times *times)
+{
+    static const enum unit units[] = {CLOCK, CLOCK, HOURS, DAYS, MONTHS, YEARS};
+    const kymo__tick_wish *wish = scale->wish;
+    struct rung rung = {units[wish->every_unit], wish->every};
+
+    for (int k = 0; span_of(scale) / length_of(&rung) > KYMO__TICKS - 8; k++)
+        rung.count = k % 3 == 1 ? rung.count / 2 * 5 : rung.count * 2;
+    find_times(scale, &rung, times);
+    return rung;
 }
 
 /* ---- Labels ---------------------------------------------------------------------------------- */
@@ -292,25 +311,98 @@ static void put_labels(const kymo__scale *scale, const struct rung *rung, kymo__
     }
 }
 
-static void time_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
+static void label_all(const kymo__scale *scale, const struct rung *rung, kymo__ticks *ticks)
 {
-    char context[sizeof out->tick[0].context] = "";
-    struct times times;
-    int rung = choose(scale, fmin(fmax(target, 1), KYMO__MOST_TARGET), &times);
+    const char *format = scale->wish ? scale->wish->format : NULL;
+    char context[sizeof ticks->tick[0].context] = "";
 
-    for (int k = 0; k < times.count; k++) {
-        kymo__tick *tick = &out->tick[k];
+    for (int32_t k = 0; k < ticks->count; k++) {
+        kymo__tick *tick = &ticks->tick[k];
 
-        *tick = (kymo__tick){.at = kymo__scale_at_time(scale, times.at[k]),
-                             .value = (double)times.at[k],
-                             .time = times.at[k]};
-        put_labels(scale, &ladder[rung], tick);
+        if (format) {
+            kymo__format_time(tick->time, scale->zone, format, tick->label, sizeof tick->label);
+            continue;
+        }
+        put_labels(scale, rung, tick);
         if (strcmp(tick->context, context) == 0)
             tick->context[0] = '\0';
         else
             memcpy(context, tick->context, sizeof context);
     }
+}
+
+static void time_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
+{
+    struct times times;
+    struct rung rung;
+
+    if (scale->wish && scale->wish->every > 0)
+        rung = said_rung(scale, &times);
+    else
+        rung = *choose(scale, fmin(fmax(target, 1), KYMO__MOST_TARGET), &times);
+    for (int k = 0; k < times.count; k++)
+        out->tick[k] = (kymo__tick){.at = kymo__scale_at_time(scale, times.at[k]),
+                                    .value = (double)times.at[k],
+                                    .time = times.at[k]};
     out->count = out->majors = times.count;
+    label_all(scale, &rung, out);
+}
+
+/* The coarsest rung whose labels tell a time whole; a step of 1 of each unit. */
+static struct rung rung_of(const kymo__civil *c)
+{
+    int64_t step = S;
+
+    if (c->ns != 0) {
+        for (step = 1; c->ns % (step * 10) == 0;)
+            step *= 10;
+        return (struct rung){CLOCK, step};
+    }
+    if (c->second != 0)
+        return (struct rung){CLOCK, S};
+    if (c->minute != 0)
+        return (struct rung){CLOCK, 60 * S};
+    if (c->hour != 0)
+        return (struct rung){HOURS, 1};
+    if (c->day != 1)
+        return (struct rung){DAYS, 1};
+    return (struct rung){c->month != 1 ? MONTHS : YEARS, 1};
+}
+
+static void time_label(const kymo__scale *scale, kymo__ticks *ticks)
+{
+    struct rung finest = {YEARS, 1};
+
+    for (int32_t k = 0; k < ticks->count; k++) {
+        int64_t t = ticks->tick[k].time;
+        kymo__civil c = kymo__civil_from_ns(t, kymo__zone_offset(scale->zone, t, NULL));
+        struct rung rung = rung_of(&c);
+        if (length_of(&rung) < length_of(&finest))
+            finest = rung;
+    }
+    label_all(scale, &finest, ticks);
+}
+
+/* Outward to ticks of the step that about ten of them have. */
+static void time_nice(kymo__scale *scale, const bool fixed[2])
+{
+    struct times times;
+    const struct rung *rung = choose(scale, 10, &times);
+    double reach = 3 * length_of(rung);
+    kymo__scale wide = *scale;
+
+    if (reach >= 0x1p61 || scale->t0 <= INT64_MIN / 2 || scale->t1 >= INT64_MAX / 2)
+        return;
+    wide.t1 = scale->t0;
+    wide.t0 = scale->t0 - (int64_t)reach;
+    find_times(&wide, rung, &times);
+    if (times.count > 0 && !fixed[0])
+        scale->t0 = times.at[times.count - 1];
+    wide.t0 = scale->t1;
+    wide.t1 = scale->t1 + (int64_t)reach;
+    find_times(&wide, rung, &times);
+    if (times.count > 0 && !fixed[1])
+        scale->t1 = times.at[0];
 }
 
 static double time_spread(double u)
@@ -328,4 +420,6 @@ const kymo__scale_class kymo__scale_time = {
     .inverse = kymo__inverse_same,
     .spread = time_spread,
     .ticks = time_ticks,
+    .label = time_label,
+    .nice = time_nice,
 };

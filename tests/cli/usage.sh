@@ -113,8 +113,13 @@ fails 2 '-x "*" is 2 columns' -x '*' two.csv -o o.png
 columns='species (text) island (text) beak_length_mm beak_depth_mm flipper_length_mm body_mass_g sex (text)'
 fails 2 "column \"sex\" of penguins.csv is text, and y needs numbers (columns: $columns)" \
     -y sex penguins.csv -o o.png
-fails 2 "column \"sex\" of penguins.csv is text, and x needs numbers or times (columns: $columns)" \
-    -x sex penguins.csv -o o.png
+fails 1 'penguins.csv: column "sex" is text, not numbers' \
+    -x sex -y body_mass_g --x-scale log penguins.csv -o o.png
+fails 2 'axes: x_ticks: bad value "0,a" (write 0,5,10 or every=0.25, for times 2024-01-01,2024-07-01 or every=6h)' \
+    --x-ticks 0,a two.csv -o o.png
+fails 2 'y_ticks: the axis shows no times (write numbers)' --y-ticks every=6h two.csv -o o.png
+fails 2 'axes: time_format: "%Q" is not known (known: %Y %y %m %d %e %j %H %I %M %S %L %f %p %b %B %a %A %Z %z %F %T %R)' --time-format %Q two.csv -o o.png
+fails 2 'axes: linthresh must be above 0, between 1e-300 and 1e300' --linthresh 1e301 two.csv -o o.png
 fails 2 'mark 1 (line), resolve: line has no channel color' -y y --color x two.csv -o o.png
 
 # Commands.

@@ -78,8 +78,8 @@ Test(train, huge)
     cr_assert_eq(
         train(&scale, KYMO_SCALE_LOG, log10(DBL_TRUE_MIN), log10(DBL_MAX), &automatic, &err),
         KYMO_OK);
-    cr_assert(scale.class_->inverse(scale.u0) > 0 && isfinite(scale.class_->inverse(scale.u1)));
-    cr_assert(scale.class_->inverse(scale.u0) == DBL_TRUE_MIN);
+    cr_assert(scale.class_->inverse(scale.u0, 0) > 0 && isfinite(scale.class_->inverse(scale.u1, 0)));
+    cr_assert(scale.class_->inverse(scale.u0, 0) == DBL_TRUE_MIN);
 }
 
 Test(train, wishes)
@@ -206,10 +206,10 @@ Test(train, places)
     cr_assert(kymo__scale_at_value(&scale, 10) == 0.5);
     cr_assert(isnan(kymo__scale_at_value(&scale, -10)));
     cr_assert(kymo__scale_at(&scale, 4) == 2);
-    scale.class_->forward(v, u, 8);
+    scale.class_->forward(v, u, 8, 0);
     cr_assert(u[0] == 0 && isnan(u[1]) && isnan(u[2]) && isnan(u[3]) && isnan(u[4]) && isnan(u[5]));
     cr_assert(u[6] == 2 && u[7] < -323);
-    scale.class_->forward(v, v, 8);
+    scale.class_->forward(v, v, 8, 0);
     cr_assert(v[6] == 2 && isnan(v[4]));
     train(&scale, KYMO_SCALE_LINEAR, 0, 1, &(kymo__scale_wish){.lim = {-1, 3}}, &err);
     cr_assert(kymo__scale_at_value(&scale, 0) == 0.25);
