@@ -46,6 +46,17 @@ bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int
     return odd == 0;
 }
 
+void kymo__cells_plain(const double *x, int32_t count, double per_unit, double first, int32_t *slot)
+{
+    for (int32_t i = 0; i < count; i++) {
+        double at = x[i] * per_unit;
+        int64_t whole = at > -0x1p62 && at < 0x1p62 ? (int64_t)at : 0; /* what is further is of no use */
+        whole -= (double)whole > at;
+        whole -= at == 0 && x[i] < 0; /* underflow */
+        slot[i] = (int32_t)(uint32_t)(uint64_t)(whole - (int64_t)first);
+    }
+}
+
 bool kymo__rising_i64(const int64_t *x, int64_t count)
 {
     bool falls = false;
@@ -57,7 +68,8 @@ bool kymo__rising_i64(const int64_t *x, int64_t count)
 const kymo__kernels *kymo__kernels_for(kymo__cpu level)
 {
     static const kymo__kernels plain = {
-        .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain
+        .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
+        .cells = kymo__cells_plain,
     };
     static const kymo__kernels *const tables[KYMO__CPU_LEVELS] = {
         &plain, &kymo__kernels_base, &kymo__kernels_avx2, &kymo__kernels_avx2

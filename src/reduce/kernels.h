@@ -12,5 +12,6 @@ bool kymo__minmax_plain(const double *v, int64_t count, double *lo, double *hi);
 bool kymo__rising_plain(const double *x, int64_t count);
 bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int32_t count,
                       uint32_t *cell);
+void kymo__cells_plain(const double *x, int32_t count, double per_unit, double first, int32_t *slot);
 
 #endif

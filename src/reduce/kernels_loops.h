@@ -72,6 +72,19 @@ static inline vd whole_of(vd v)
     return vd_sub(near, vd_and(vd_gt(near, v), vd_set(1)));
 }
 
+static void cells(const double *x, int32_t count, double per_unit, double first, int32_t *slot)
+{
+    vd unit = vd_set(per_unit), start = vd_set(first), big = vd_set(0x1.8p52), one = vd_set(1), zero = vd_set(0);
+    int32_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        vd v = vd_load(x + i), at = vd_mul(v, unit), near = vd_sub(vd_add(at, big), big);
+        vd down = vd_or(vd_gt(near, at), vd_and(vd_eq(at, zero), vd_gt(zero, v)));
+        near = vd_sub(near, vd_and(down, one));
+        vd_low((uint32_t *)slot + i, vd_add(vd_sub(near, start), big));
+    }
+    kymo__cells_plain(x + i, count - i, per_unit, first, slot + i);
+}
+
 static bool snap(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell)
 {
     vd odd = vd_set(0), zero = odd, one = vd_set(1), big = vd_set(0x1p52), none = vd_set(0x1p32 - 1);

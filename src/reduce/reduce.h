@@ -59,6 +59,8 @@ typedef struct kymo__kernels {
     bool (*rising_f64)(const double *x, int64_t count);
     /** The cells of points, UINT32_MAX outside of the grid; false when some coordinate is not finite. */
     bool (*snap)(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell);
+    /** floor(x per_unit) - first, where neither is beyond +-2^50 and the difference fits. */
+    void (*cells)(const double *x, int32_t count, double per_unit, double first, int32_t *slot);
 } kymo__kernels;
 const kymo__kernels *kymo__kernels_for(kymo__cpu level);
 /** Whether x never falls. */

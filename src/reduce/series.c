@@ -5,75 +5,17 @@
  * cells (grid.c) from which every solid line is drawn. A part is the same struct as the state: merging
  * joins the end of one to the beginning of the next with the segment between them.
  *
- * The fast path: consecutive values of one cell are a run, whose end is found by galloping and whose
- * range by a kernel; so dense data cost one read of y, sparse data one segment a point.
+ * Rows of a line whose x rises go into the cells a block at a time (trail.c), all others one by one.
  *
  * Cost: cells as grid.c says, kept points 16 to 32 bytes each; one pass.
  */
-#include "reduce/reduce.h"
+#include "reduce/kept.h"
+#include "reduce/trail.h"
 
 #include <math.h>
 #include <string.h>
 
-/* ---- kept points ------------------------------------------------------------------------------- */
-
-static kymo_status kept_plane(kymo__mem *mem, double **plane, int64_t have, int64_t want, kymo_error *err)
-{
-    double *p = kymo__realloc(mem, KYMO_MEMORY_REDUCE, *plane, *plane ? (size_t)have : 0, (size_t)want,
-                              sizeof(double), "kept points", err);
-    if (!p)
-        return err->code;
-    *plane = p;
-    return KYMO_OK;
-}
-
-static void kept_free(kymo__kept *kept, kymo__mem *mem)
-{
-    size_t n = (size_t)kept->capacity;
-    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->x, kept->x ? n : 0, sizeof(double));
-    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->t, kept->t ? n : 0, sizeof(int64_t));
-    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->y, kept->y ? n : 0, sizeof(double));
-    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->color, kept->color ? n : 0, sizeof(double));
-    kymo__free(mem, KYMO_MEMORY_REDUCE, kept->size, kept->size ? n : 0, sizeof(double));
-    *kept = (kymo__kept){ 0 };
-}
-
-/* Room for one more in every plane that the spec asks for, by halves so that growth is linear. */
-static kymo_status kept_grow(kymo__kept *kept, const kymo__reducer *r, kymo_error *err)
-{
-    int64_t want = kept->capacity ? kept->capacity + kept->capacity / 2 : 256;
-    kymo__kept next = { .count = kept->count, .capacity = want };
-    size_t copied = (size_t)kept->count * sizeof(double);
-    if (r->spec.integer) {
-        next.t = kymo__alloc_raw(r->mem, KYMO_MEMORY_REDUCE, (size_t)want, sizeof(int64_t), "kept points",
-                                 err);
-        if (!next.t)
-            goto fail;
-        if (copied)
-            memcpy(next.t, kept->t, copied);
-    }
-    double **planes[] = { &next.x, &next.y, &next.color, &next.size };
-    double *from[] = { kept->x, kept->y, kept->color, kept->size };
-    bool wanted[] = { !r->spec.integer, true, r->spec.column[KYMO__CHANNEL_COLOR] >= 0,
-                      r->spec.column[KYMO__CHANNEL_SIZE] >= 0 };
-    for (int i = 0; i < 4; i++) {
-        if (!wanted[i])
-            continue;
-        if (kept_plane(r->mem, planes[i], 0, want, err) != KYMO_OK)
-            goto fail;
-        if (copied)
-            memcpy(*planes[i], from[i], copied);
-    }
-    kept_free(kept, r->mem);
-    *kept = next;
-    return KYMO_OK;
-fail:
-    kept_free(&next, r->mem);
-    return err->code;
-}
-
-static kymo_status cells_of_kept(const kymo__reducer *r, const kymo__kept *kept, kymo__grid *out,
-                                 kymo_error *err);
+/* ---- kept points or cells ------------------------------------------------------------------------ */
 
 /* More points than are kept: from now on lines live in their cells, which begin with the kept points. */
 static kymo_status overflow(kymo__series *s, const kymo__reducer *r, kymo_error *err)
@@ -82,11 +24,11 @@ static kymo_status overflow(kymo__series *s, const kymo__reducer *r, kymo_error 
         return KYMO_OK;
     s->overflow = true;
     if (r->spec.line && s->back_row < 0) {
-        if (cells_of_kept(r, &s->kept, &s->grid, err) != KYMO_OK ||
+        if (kymo__kept_cells(r, &s->kept, &s->grid, err) != KYMO_OK ||
             (s->ever && !s->last_valid && kymo__grid_break(&s->grid, s->last_x, err) != KYMO_OK))
             return err->code;
     }
-    kept_free(&s->kept, r->mem);
+    kymo__kept_free(&s->kept, r->mem);
     return KYMO_OK;
 }
 
@@ -95,24 +37,6 @@ static kymo_status overflow(kymo__series *s, const kymo__reducer *r, kymo_error 
 static bool fits(const kymo__series *s, const kymo__reducer *r, int64_t more)
 {
     return r->spec.keep_all || s->kept.count + more <= r->spec.keep;
-}
-
-static kymo_status push(kymo__series *s, const kymo__reducer *r, kymo__coord x, double y, double color,
-                        double size, kymo_error *err)
-{
-    if (s->kept.count == s->kept.capacity && kept_grow(&s->kept, r, err) != KYMO_OK)
-        return err->code;
-    int64_t i = s->kept.count++;
-    if (s->kept.t)
-        s->kept.t[i] = x.i;
-    if (s->kept.x)
-        s->kept.x[i] = x.f;
-    s->kept.y[i] = y;
-    if (s->kept.color)
-        s->kept.color[i] = color;
-    if (s->kept.size)
-        s->kept.size[i] = size;
-    return KYMO_OK;
 }
 
 /* Keeps a point, and the gap before it, or goes over to cells; to be called before it is added. */
@@ -124,9 +48,9 @@ static kymo_status keep(kymo__series *s, const kymo__reducer *r, kymo__coord x, 
         return KYMO_OK;
     if (!fits(s, r, 1 + gap))
         return overflow(s, r, err);
-    if (gap && push(s, r, s->last_x, NAN, NAN, NAN, err) != KYMO_OK)
+    if (gap && kymo__kept_push(&s->kept, r, s->last_x, NAN, NAN, NAN, err) != KYMO_OK)
         return err->code;
-    return push(s, r, x, y, color, size, err);
+    return kymo__kept_push(&s->kept, r, x, y, color, size, err);
 }
 
 /* ---- growing a series point by point ---------------------------------------------------------------- */
@@ -206,6 +130,16 @@ static kymo_status add_to_grid(kymo__series *s, const kymo__reducer *r, kymo__co
     return kymo__grid_point(&s->grid, x, y, err);
 }
 
+static void begin_at(kymo__series *s, int64_t row, kymo__coord x, double y)
+{
+    if (s->ever)
+        return;
+    s->ever = true;
+    s->first_row = row;
+    s->first_x = x;
+    s->first_y = y;
+}
+
 /* Steps over to a point at row `row`: extents, order and cells; not kept points. */
 static kymo_status add_point(kymo__series *s, const kymo__reducer *r, int64_t row, kymo__coord x, double y,
                              kymo_error *err)
@@ -218,12 +152,7 @@ static kymo_status add_point(kymo__series *s, const kymo__reducer *r, int64_t ro
         widen_at_limits(s, &r->spec, s->last_x, s->last_y, x, y);
     else if (s->ever && r->spec.line)
         count_gap(s, &r->spec, s->last_x, x);
-    if (!s->ever) {
-        s->first_row = row;
-        s->first_x = x;
-        s->first_y = y;
-        s->ever = true;
-    }
+    begin_at(s, row, x, y);
     if (side(&r->spec, x) == 0) {
         widen_x(s, &r->spec, x);
         widen(&s->y, y, y);
@@ -243,110 +172,99 @@ static kymo_status add_gap(kymo__series *s, const kymo__reducer *r, kymo_error *
     return cells_wanted(s, r) ? kymo__grid_break(&s->grid, s->last_x, err) : KYMO_OK;
 }
 
-/* ---- runs: many values of one cell at once ----------------------------------------------------------- */
+/* ---- lines: many rows at once ------------------------------------------------------------------------ */
 
-enum { RUN_LEAST = 6 };
-
-/*
- * First row after `i` that is not in the same cell (or not on the same side of a window). x rises. When that would be
- * fewer rows than a run has: i + 1.
- */
-static int32_t run_end(const kymo__grid *grid, const kymo__block *block, int32_t i)
+/* Whether the rows of a block can go into cells as a trail: x rises, and its ends are on one side of the limits. */
+static bool prepare(const kymo__series *s, const kymo__reducer *r, const kymo__block *block, kymo__trail *trail)
 {
-    kymo__wide index = kymo__grid_index(grid, kymo__block_x(block, i));
-    int32_t low = i + 1, step = 1, high = block->count;
-    kymo__wide last = index;
-    if (grid->windowed && index < grid->window_lo)
-        last = grid->window_lo - 1;
-    if (grid->windowed && index > grid->window_hi)
-        last = (kymo__wide)1 << 100;
-    /* Most often a run is long or too short to be one; the second takes a single look. */
-    if (high - i < RUN_LEAST || kymo__grid_index(grid, kymo__block_x(block, i + RUN_LEAST - 1)) > last)
-        return i + 1;
-    while (low + step < high && kymo__grid_index(grid, kymo__block_x(block, low + step)) <= last) {
-        low += step;
-        step *= 2;
-    }
-    if (low + step < high)
-        high = low + step;
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-        if (kymo__grid_index(grid, kymo__block_x(block, middle)) <= last)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Rows [i, j) of one cell, all finite, between lo and hi. */
-static kymo_status add_run(kymo__series *s, const kymo__reducer *r, const kymo__block *block, int64_t row,
-                           int32_t i, int32_t j, double lo, double hi, kymo_error *err)
-{
-    kymo__coord first = kymo__block_x(block, i), last = kymo__block_x(block, j - 1);
-    if (add_point(s, r, row + i, first, block->y[i], err) != KYMO_OK)
-        return err->code;
-    if (cells_wanted(s, r))
-        kymo__grid_range(&s->grid, first, lo, hi);
-    int from = side(&r->spec, first), to = side(&r->spec, last);
-    if (from == 0 && to == 0) {
-        widen(&s->y, lo, hi);
-        widen_x(s, &r->spec, last);
-    } else {
-        for (int32_t k = i + 1; k < j && !(from == to); k++) {
-            kymo__coord x = kymo__block_x(block, k);
-            widen_at_limits(s, &r->spec, kymo__block_x(block, k - 1), block->y[k - 1], x, block->y[k]);
-            if (side(&r->spec, x) == 0) {
-                widen_x(s, &r->spec, x);
-                widen(&s->y, block->y[k], block->y[k]);
-            }
-        }
-    }
-    s->tally.points += j - i - 1;
-    s->last_x = last;
-    s->last_y = block->y[j - 1];
-    return KYMO_OK;
-}
-
-static bool fast(const kymo__series *s, const kymo__reducer *r, const kymo__block *block)
-{
-    if (!s->overflow || !cells_wanted(s, r))
+    int32_t n = block->count;
+    if (block->t ? block->t[0] == INT64_MIN || !kymo__rising_i64(block->t, n)
+                 : !isfinite(block->x[0]) || !isfinite(block->x[n - 1]) ||
+                       (r->slot[KYMO__CHANNEL_X] >= 0 && !r->kernels->rising_f64(block->x, n)))
         return false;
-    if (block->t)
-        return block->t[0] != INT64_MIN && kymo__rising_i64(block->t, block->count);
-    bool rises = r->slot[KYMO__CHANNEL_X] < 0 || r->kernels->rising_f64(block->x, block->count);
-    return rises && isfinite(block->x[0]) && isfinite(block->x[block->count - 1]);
+    trail->kernels = r->kernels;
+    trail->x = block->x;
+    trail->t = block->t;
+    trail->y = block->y;
+    trail->from = 0;
+    trail->to = n;
+    while (trail->to > 0 && !isfinite(block->y[trail->to - 1]))
+        trail->to--;
+    while (trail->from < trail->to && !isfinite(block->y[trail->from]))
+        trail->from++;
+    if (trail->from == trail->to)
+        return false;
+    kymo__coord a = kymo__trail_at(trail, trail->from), b = kymo__trail_at(trail, trail->to - 1);
+    return side(&r->spec, a) == side(&r->spec, b) && !(s->ever && below(r, a, s->last_x));
+}
+
+/* Goes on to the last of rows i .. j - 1 of a trail, which are in the cells already, or need not be. */
+static void go_on(kymo__series *s, const kymo__reducer *r, const kymo__trail *trail, int64_t row, int32_t i,
+                  int32_t j, const double range[2])
+{
+    kymo__coord a = kymo__trail_at(trail, i), b = kymo__trail_at(trail, j - 1);
+    if (s->last_valid)
+        widen_at_limits(s, &r->spec, s->last_x, s->last_y, a, trail->y[i]);
+    else if (s->ever)
+        count_gap(s, &r->spec, s->last_x, a);
+    begin_at(s, row + i, a, trail->y[i]);
+    if (side(&r->spec, a) == 0) {
+        widen_x(s, &r->spec, a);
+        widen_x(s, &r->spec, b);
+        widen(&s->y, range[0], range[1]);
+    }
+    s->last_x = b;
+    s->last_y = trail->y[j - 1];
+    s->last_valid = true;
+    s->tally.points += j - i;
+}
+
+/* Whether a whole block lies beyond the window of the cells, and the line comes from there. */
+static bool beyond(const kymo__series *s, const kymo__reducer *r, const kymo__trail *trail)
+{
+    const kymo__grid *grid = &s->grid;
+    double lo, hi;
+    if (!grid->windowed || trail->from > 0 || !r->kernels->minmax_f64(trail->y, trail->to, &lo, &hi))
+        return false;
+    if (kymo__grid_index(grid, kymo__trail_at(trail, trail->to - 1)) < grid->window_lo)
+        return true;
+    return s->last_valid && kymo__grid_index(grid, s->last_x) > grid->window_hi;
+}
+
+/* One row: a point, or why there is none. */
+static kymo_status absorb_row(kymo__series *s, const kymo__reducer *r, const kymo__block *block, int64_t row,
+                              int32_t i, kymo_error *err)
+{
+    if (!kymo__block_valid(block, i, &s->tally))
+        return add_gap(s, r, err);
+    kymo__coord x = kymo__block_x(block, i);
+    if (keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK)
+        return err->code;
+    return add_point(s, r, row + i, x, block->y[i], err);
 }
 
 static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
                                 int64_t row, kymo_error *err)
 {
-    bool runs = fast(s, r, block);
-    for (int32_t i = 0; i < block->count;) {
-        double lo, hi;
-        int32_t j = i + 1;
-        if (runs && isfinite(block->y[i])) { /* missing values need no cells */
-            if (kymo__grid_reach(&s->grid, kymo__block_x(block, i), err) != KYMO_OK)
-                return err->code;
-            j = run_end(&s->grid, block, i);
-        }
-        if (j - i >= RUN_LEAST && r->kernels->minmax_f64(block->y + i, j - i, &lo, &hi)) {
-            if (add_run(s, r, block, row, i, j, lo, hi, err) != KYMO_OK)
-                return err->code;
-            i = j;
-            continue;
-        }
-        for (; i < j; i++) {
-            if (!kymo__block_valid(block, i, &s->tally)) {
-                if (add_gap(s, r, err) != KYMO_OK)
-                    return err->code;
-                continue;
-            }
-            kymo__coord x = kymo__block_x(block, i);
-            if (keep(s, r, x, block->y[i], NAN, NAN, err) != KYMO_OK ||
-                add_point(s, r, row + i, x, block->y[i], err) != KYMO_OK)
-                return err->code;
-        }
+    kymo__trail trail;
+    bool quick = s->overflow && cells_wanted(s, r) && !r->spec.step && prepare(s, r, block, &trail);
+    trail.grid = &s->grid;
+    int32_t i = 0;
+    if (quick && beyond(s, r, &trail)) {
+        go_on(s, r, &trail, row, 0, trail.to, (double[]){ INFINITY, -INFINITY });
+        i = trail.to;
+    }
+    quick = quick && i == 0 && kymo__trail_begin(&trail, s->last_valid ? &s->last_x : NULL);
+    while (i < block->count) {
+        double range[2] = { INFINITY, -INFINITY };
+        int32_t next = i;
+        if (quick && i >= trail.from && i < trail.to && isfinite(block->y[i]))
+            next = kymo__trail_follow(&trail, i, s->last_valid ? &s->last_x : NULL, s->last_y, range);
+        if (next > i)
+            go_on(s, r, &trail, row, i, next, range);
+        else if (absorb_row(s, r, block, row, next++, err) != KYMO_OK)
+            return err->code;
+        i = next;
     }
     return KYMO_OK;
 }
@@ -413,12 +331,7 @@ static bool absorb_extents(kymo__series *s, const kymo__reducer *r, const kymo__
         widen_all(&s->color, r, color, block->count);
     if (size)
         widen_all(&s->size, r, size, block->count);
-    if (!s->ever) {
-        s->ever = true;
-        s->first_row = row;
-        s->first_x = kymo__block_x(block, 0);
-        s->first_y = block->y[0];
-    }
+    begin_at(s, row, kymo__block_x(block, 0), block->y[0]);
     widen_x(s, &r->spec, x[0]);
     widen_x(s, &r->spec, x[1]);
     widen(&s->y, y[0], y[1]);
@@ -483,9 +396,11 @@ static void aim(kymo__series *s, const kymo__reduce_spec *spec)
         return;
     }
     s->grid.limit = spec->cells;
-    if (!spec->integer && spec->guess[0] < spec->guess[1]) {
+    if (spec->guess[0] < spec->guess[1]) {
         view.u0 = spec->guess[0];
         view.u1 = spec->guess[1];
+        view.t0 = spec->integer ? (int64_t)view.u0 : 0;
+        view.t1 = spec->integer ? (int64_t)view.u1 : 0;
         kymo__grid_raise(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0));
     }
 }
@@ -516,7 +431,7 @@ static kymo_status series_init(kymo__reducer *r, kymo_error *err)
 static void series_free(kymo__reducer *r)
 {
     kymo__series *s = r->state;
-    kept_free(&s->kept, r->mem);
+    kymo__kept_free(&s->kept, r->mem);
     kymo__grid_free(&s->grid);
     kymo__words_free(&s->words);
 }
@@ -532,7 +447,7 @@ static void part_clear(const kymo__reducer *r, void *part)
     const kymo__series *state = r->state;
     kymo__series fresh = { .grid = s->grid, .kept = s->kept, .order = s->order, .place = s->place,
                            .order_capacity = s->order_capacity };
-    kept_free(&fresh.kept, r->mem);
+    kymo__kept_free(&fresh.kept, r->mem);
     fresh.grid.integer = r->spec.integer;
     memcpy(s, &fresh, sizeof fresh);
     series_begin(s, r);
@@ -544,7 +459,7 @@ static void part_clear(const kymo__reducer *r, void *part)
 static void part_free(kymo__mem *mem, void *part)
 {
     kymo__series *s = part;
-    kept_free(&s->kept, mem);
+    kymo__kept_free(&s->kept, mem);
     kymo__grid_free(&s->grid);
     kymo__free(mem, KYMO_MEMORY_REDUCE, s->order, (size_t)s->order_capacity, sizeof *s->order);
     kymo__free(mem, KYMO_MEMORY_REDUCE, s->place, (size_t)s->order_capacity, sizeof *s->place);
@@ -620,14 +535,14 @@ static kymo_status merge_kept(kymo__series *a, kymo__series *b, const kymo__redu
 {
     if (a->overflow)
         return KYMO_OK;
-    if (gap && push(a, r, a->last_x, NAN, NAN, NAN, err) != KYMO_OK)
+    if (gap && kymo__kept_push(&a->kept, r, a->last_x, NAN, NAN, NAN, err) != KYMO_OK)
         return err->code;
     for (int64_t i = 0; i < b->kept.count; i++) {
         kymo__coord x = kymo__kept_at(&b->kept, i);
         double color = b->kept.color ? b->kept.color[i] : NAN;
         if (b->text && color >= 0)
             color = kymo__words_find(&a->words, b->text->words[(int32_t)color]);
-        if (push(a, r, x, b->kept.y[i], color, b->kept.size ? b->kept.size[i] : NAN, err) != KYMO_OK)
+        if (kymo__kept_push(&a->kept, r, x, b->kept.y[i], color, b->kept.size ? b->kept.size[i] : NAN, err) != KYMO_OK)
             return err->code;
     }
     return KYMO_OK;
@@ -718,29 +633,6 @@ const kymo__reducer_class kymo__reducer_series = {
 
 /* ---- settling: the final cells of a view ------------------------------------------------------------- */
 
-static kymo_status cells_of_kept(const kymo__reducer *r, const kymo__kept *kept, kymo__grid *out,
-                                 kymo_error *err)
-{
-    kymo__coord last = { 0 };
-    double last_y = NAN;
-    for (int64_t i = 0; i < kept->count; i++) {
-        kymo__coord x = kymo__kept_at(kept, i);
-        double y = kept->y[i];
-        kymo_status status = KYMO_OK;
-        if (isnan(y))
-            status = isnan(last_y) ? KYMO_OK : kymo__grid_break(out, last, err);
-        else if (isnan(last_y))
-            status = kymo__grid_point(out, x, y, err);
-        else
-            status = kymo__grid_segment(out, last, last_y, x, y, r->spec.step, err);
-        if (status != KYMO_OK)
-            return status;
-        last = x;
-        last_y = y;
-    }
-    return KYMO_OK;
-}
-
 kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
                                double reach, kymo__grid *out, kymo_error *err)
 {
@@ -753,5 +645,5 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
     out->integer = view->integer;
     out->limit = INT32_MAX / 64;
     kymo__grid_window(out, e, lo, hi, fmin(reach / (view->width > 0 ? view->width : 1), REACH));
-    return s->kept.whole ? cells_of_kept(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
+    return s->kept.whole ? kymo__kept_cells(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
 }

@@ -182,6 +182,40 @@ static void check_snap(const kymo__kernels *kernels)
     }
 }
 
+static void check_cells(const kymo__kernels *kernels)
+{
+    kt_rng rng = { 6 };
+    for (int round = 0; round < 4000; round++) {
+        double x[MOST], per_unit = ldexp(1, (int)kt_below(&rng, 80) - 40);
+        int64_t first = kt_below(&rng, 3) ? 0 : kt_below(&rng, INT64_C(1) << 49) - (INT64_C(1) << 48);
+        int32_t n = (int32_t)kt_below(&rng, MOST), slot[MOST];
+        for (int32_t i = 0; i < n; i++) {
+            int64_t index = first + kt_below(&rng, 1 << 20);
+            x[i] = ((double)index + (kt_below(&rng, 2) ? kt_unit(&rng) : 0)) / per_unit;
+            if (kt_below(&rng, 3) == 0)
+                x[i] = nextafter(x[i], kt_below(&rng, 2) ? INFINITY : -INFINITY);
+        }
+        kernels->cells(x, n, per_unit, (double)first, slot);
+        for (int32_t i = 0; i < n; i++)
+            cr_assert_eq(slot[i], (int64_t)floor(x[i] * per_unit) - first, "%a x %a, from %lld", x[i], per_unit,
+                         (long long)first);
+    }
+    /* What is below 0 is in cell -1, even when its index is too small for a double. */
+    const double tiny[] = { -0x1p-1000, -0.0, 0.0, 0x1p-1000, -0x1p-1000, -1, 1 };
+    const int32_t want[] = { -1, 0, 0, 0, -1, -1, 0 };
+    int32_t slot[7];
+    kernels->cells(tiny, 7, 0x1p-500, 0, slot);
+    for (int i = 0; i < 7; i++)
+        cr_assert_eq(slot[i], want[i], "%a", tiny[i]);
+}
+
+Test(kernels, cells)
+{
+    const kymo__kernels *k;
+    for (int level = 0; (k = next(&level)) != NULL;)
+        check_cells(k);
+}
+
 Test(kernels, finite_values)
 {
     const kymo__kernels *k;
