@@ -6,6 +6,7 @@
  *   csv_scan.c    where cells and records end, and how many records and lines a block has
  *   csv_infer.c   delimiter, header and types from the head of the file
  *   csv_decode.c  cells to columns; csv_plain.h for the plain ones
+ *   csv_level.h   the loops over bytes, by level of vector instructions
  *
  * The grammar is RFC 4180, widened: LF, CR LF or CR end a line; blanks around a cell are not part
  * of it; blank lines and comment lines are passed over; a quote opens only as the first byte of a
@@ -32,8 +33,11 @@ typedef struct csv_word {
     size_t length;
 } csv_word;
 
-/** How a file is written. */
+typedef struct csv_level csv_level;
+
+/** How a file is written, and by which loops it is read. */
 typedef struct csv_dialect {
+    const csv_level *level; /**< csv_level.h */
     char delimiter;         /**< ' ': runs of blanks and tabs */
     bool lenient;
     const char *comment;    /**< what comment lines begin with, or NULL */

@@ -25,7 +25,7 @@ typedef struct decoder {
     const char *begin, *end;
     kymo_error *err;
     int64_t repaired;
-    csv_date date; /* the last one met */
+    csv_rows plain; /* the chunk as rows of plain numbers and times */
 } decoder;
 
 /* ---- Errors ---------------------------------------------------------------------------------- */
@@ -339,7 +339,7 @@ static inline const char *wanted_cell(decoder *c, int32_t at, const char *p, int
         if (s && c->d->missing_numbers > 0 && is_missing_number(c->d, *v))
             *v = (double)NAN;
     } else if (step->type == KYMO_TIME) {
-        s = csv_plain_time(&c->date, p, delimiter, c->d->zone != NULL, &((int64_t *)out)[row]);
+        s = csv_plain_time(&c->plain.date, p, delimiter, c->d->zone != NULL, &((int64_t *)out)[row]);
     } else if (plain) {
         s = plain_text(c, step, p, delimiter8, &((int32_t *)out)[row]);
     }
@@ -421,26 +421,52 @@ static inline const char *plain_row(decoder *c, const char *p, int64_t row, uint
     return rest == c->rest ? p : NULL;
 }
 
+/* Whether the level's loop may read the chunk: it knows numbers and times, and no words for missing
+   ones. */
+static bool is_simple(const decoder *c)
+{
+    bool simple = c->d->level->read && c->d->missing_numbers == 0;
+
+    for (int32_t at = 0; at < c->step_count && simple; at++)
+        simple = c->steps[at].type == KYMO_F64 || c->steps[at].type == KYMO_TIME;
+    return simple;
+}
+
 static kymo_status decode_plain(decoder *c)
 {
     uint64_t delimiter8 = BYTES8 * (uint8_t)c->d->delimiter;
     const char *p = c->begin;
+    const bool simple = is_simple(c);
+    csv_rows *rows = &c->plain;
 
+    *rows = (csv_rows){.steps = c->steps,
+                       .out = c->extra->out,
+                       .step_count = c->step_count,
+                       .rest = c->rest,
+                       .rows = c->chunk->rows,
+                       .end = c->end,
+                       .delimiter = c->d->delimiter,
+                       .blanks = c->extra->blanks,
+                       .zone = c->d->zone != NULL,
+                       .date = {.text = "none"}};
     c->err->code = KYMO_OK;
-    for (int64_t row = 0; row < c->chunk->rows; row++) {
-        while (c->extra->blanks && csv_is_end(*p))
+    for (;; rows->row++) {
+        if (simple)
+            p = c->d->level->read(rows, p);
+        if (rows->row == rows->rows)
+            return KYMO_OK;
+        while (rows->blanks && csv_is_end(*p))
             p++;
         int64_t repaired = c->repaired;
-        const char *stop = plain_row(c, p, row, delimiter8);
+        const char *stop = plain_row(c, p, rows->row, delimiter8);
         if (!stop && c->err->code == KYMO_OK) {
             c->repaired = repaired; // the cells are read again
-            stop = exact_row(c, p, row);
+            stop = exact_row(c, p, rows->row);
         }
         if (!stop)
             return (kymo_status)c->err->code;
         p = stop + 1 + (*stop == '\r');
     }
-    return KYMO_OK;
 }
 
 /* ---- Chunks ---------------------------------------------------------------------------------- */
@@ -506,7 +532,6 @@ kymo_status kymo__csv_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kym
         .begin = chunk->bytes.data,
         .end = chunk->bytes.data + chunk->length,
         .err = err,
-        .date = {.text = "none"},
     };
     bool plain = !c.extra->exact && c.d->delimiter != ' ';
     kymo_status status = make_columns(&c);

@@ -5,7 +5,7 @@
  * delimiter, the header and the types (csv_infer.c), then its rows are decoded once, leniently, for
  * what kymo_column_info says. Of a pipe the head is kept until the cursor takes it over.
  */
-#include "data/csv.h"
+#include "data/csv_level.h"
 
 static const csv_word default_missing[] = {{"NA", 2}, {"NaN", 3}, {"null", 4}, {"-", 1}};
 
@@ -64,6 +64,7 @@ static kymo_status set_options(kymo_source *source, const kymo_source_options *o
 
     if (o->header < -1 || o->header > 1)
         return kymo__fail(err, KYMO_EINVAL, "header must be 0, 1 or -1, not %d", o->header);
+    state->dialect.level = kymo__csv_level();
     state->dialect.lenient = o->lenient == 1;
     if (set_delimiter(state, o->delimiter, fixed, err) != KYMO_OK ||
         set_missing(source, state, o->missing, err) != KYMO_OK)

@@ -12,7 +12,7 @@
 #define KYMO_DATA_CSV_PLAIN_H
 
 #include "data/bytes8.h"
-#include "data/csv.h"
+#include "data/csv_level.h"
 
 #include <float.h>
 
@@ -99,12 +99,6 @@ static inline int csv_two(const char *p)
 
     return a < 10 && b < 10 ? (int)(a * 10 + b) : -1;
 }
-
-/* The last date met, for dates come in runs. Begins as {"none"}. */
-typedef struct csv_date {
-    char text[10]; /* "YYYY-MM-DD" */
-    int64_t day;   /* since 1970 */
-} csv_date;
 
 /* "YYYY-MM-DD" at p becomes *last; false: something else. */
 static inline bool csv_plain_date(csv_date *last, const char *p)

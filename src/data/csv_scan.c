@@ -2,12 +2,12 @@
  * csv_scan.c - where cells, records and blocks of CSV end.
  *
  * Fetch is serial, so it must only count. A block without quotes, comments and odd line ends is
- * counted in vectors of 16 bytes: line feeds, blank lines (a line feed before a line feed or a CR
- * LF), and a flag for everything that asks for the exact way; about 6 GB/s. The exact way goes from
- * one quote or line end to the next, eight bytes at a time, and knows quoted cells; about 1 GB/s.
+ * counted in vectors (csv_level.h): line feeds, blank lines (a line feed before a line feed or a CR
+ * LF), and a flag for everything that asks for the exact way; 6 GB/s and more. The exact way goes
+ * from one quote or line end to the next, eight bytes at a time, and knows quoted cells; 1 GB/s.
  */
 #include "data/bytes8.h"
-#include "data/csv.h"
+#include "data/csv_level.h"
 
 /* The first byte that is one of three, or `end`. */
 static inline const char *find3(const char *p, const char *end, char a, char b, char c)
@@ -145,45 +145,6 @@ const char *kymo__csv_record(const csv_dialect *d, const char *p, const char *en
 
 /* ---- Blocks: the fast way -------------------------------------------------------------------- */
 
-typedef uint8_t vec __attribute__((vector_size(16)));
-
-static inline vec load_vec(const char *p)
-{
-    vec v;
-
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-static inline vec splat(char c)
-{
-    uint8_t b = (uint8_t)c;
-
-    return (vec){b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b};
-}
-
-static inline int64_t sum(vec v)
-{
-    int64_t total = 0;
-
-    for (int i = 0; i < 16; i++)
-        total += v[i];
-    return total;
-}
-
-static inline bool any(vec v)
-{
-    uint64_t halves[2];
-
-    memcpy(halves, &v, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
-}
-
-typedef struct counts {
-    int64_t feeds, blanks;
-    bool exact, nul;
-} counts;
-
 /* Bytes that make a line special when it begins with them; 0 where there is no such byte. */
 static void special_starts(const csv_dialect *d, char start[3])
 {
@@ -197,48 +158,6 @@ static void special_starts(const csv_dialect *d, char start[3])
 static inline bool is_special(const char start[3], char c)
 {
     return (c == start[0]) | (c == start[1]) | (c == start[2]);
-}
-
-/* Counts over size bytes, of which the last is a line feed, and the byte after each is looked at
- * too. */
-static counts count_block(const csv_dialect *d, const char *p, size_t size)
-{
-    const vec feed = splat('\n'), back = splat('\r'), quote = splat('"');
-    char special[3];
-    special_starts(d, special);
-    const vec start0 = splat(special[0]), start1 = splat(special[1]), start2 = splat(special[2]);
-    vec odd = {0}, nul = {0};
-    counts found = {0};
-    size_t at = 0;
-
-    while (at + 16 <= size) {
-        size_t stop = size - at > 255 * 16 ? at + 255 * 16 : size;
-        vec feeds = {0}, blanks = {0};
-        for (; at + 16 <= stop; at += 16) {
-            vec v = load_vec(p + at), next = load_vec(p + at + 1);
-            vec is_feed = (vec)(v == feed), is_back = (vec)(v == back);
-            vec next_feed = (vec)(next == feed);
-            feeds -= is_feed;
-            blanks -= is_feed & (next_feed | (vec)(next == back));
-            odd |=
-                (vec)(v == quote) | (is_back & ~next_feed) |
-                (is_feed & ((vec)(next == start0) | (vec)(next == start1) | (vec)(next == start2)));
-            nul |= (vec)(v == 0);
-        }
-        found.feeds += sum(feeds);
-        found.blanks += sum(blanks);
-    }
-    found.exact = any(odd);
-    found.nul = any(nul);
-    for (; at < size; at++) {
-        char next = p[at + 1];
-        found.feeds += p[at] == '\n';
-        found.blanks += p[at] == '\n' && csv_is_end(next);
-        found.exact |= p[at] == '"' || (p[at] == '\r' && next != '\n') ||
-                       (p[at] == '\n' && is_special(special, next));
-        found.nul |= p[at] == '\0';
-    }
-    return found;
 }
 
 /* Goes over `rows` records of a plain block. */
@@ -265,7 +184,7 @@ static bool cut_plain(const csv_dialect *d, const char *text, size_t size, bool 
     if (length == 0 || is_special(special, text[0]) || (at_end && length < size)) // a last lone CR
         return false;
     // The last line feed is left out, for the byte after it belongs to the next chunk.
-    counts found = count_block(d, text, length - 1);
+    csv_counts found = d->level->count(special, text, length - 1);
     bool first_blank = csv_is_end(text[0]);
     if (found.exact || (text[0] == '\r' && text[1] != '\n'))
         return false;

@@ -221,7 +221,9 @@ static void check_text(const char *text, char delimiter, const char *comment)
     static plain_row row;
 
     for (int k = 0; k < 5; k++) {
+        setenv("KYMO_CPU", kymo__cpu_name((kymo__cpu)(k % KYMO__CPU_LEVELS)), 1);
         kymo_source *source = k < 4 ? open_text(text, &options) : open_pipe(text, &options);
+        unsetenv("KYMO_CPU");
         plain r = {.p = text,
                    .end = text + strlen(text),
                    .delimiter = delimiter,
