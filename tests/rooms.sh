@@ -4,7 +4,7 @@ cd "$(dirname "$0")/.." || exit 2
 
 for room in src/*/ examples/; do
     name=$(basename "$room")
-    files=$(find "$room" -maxdepth 1 -name '*.[ch]' | LC_ALL=C sort)
+    files=$(find "$room" -maxdepth 1 -type f -name '*.[ch]' | LC_ALL=C sort)
     [ -n "$files" ] || continue
     # shellcheck disable=SC2086
     awk -v room="$name" '

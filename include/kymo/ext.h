@@ -73,7 +73,7 @@ KYMO_API const char *kymo_did_you_mean(const char *word, const char *const *word
 /** Whether a source reads the file at `path` (so that it must not be written). */
 KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path);
 
-/** The name of a source's format or kind: "csv", "raw", "arrays", ...; "" for a failed one. Static. */
+/** The name of a source's format or kind: "csv", "tsv" (tabs), "raw", "arrays", ...; "" for a failed one. Static. */
 KYMO_API const char *kymo_source_format(const kymo_source *source);
 
 /**

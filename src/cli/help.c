@@ -111,7 +111,8 @@ static const char *const introductions[CLI_TOPICS] = {
         "Without --x-label and --y-label the axes are named after their columns; an empty text "
         "leaves a name out. Limits are A..B with either side empty, or A:B for plain numbers.\n"
         "Rules may be repeated. --panels draws columns of the same name into one panel, one "
-        "below the other, or in --columns.\n",
+        "below the other, or in --columns; with --y-label, the columns are the titles of the "
+        "panels.\n",
     [CLI_TOPIC_TIME] =
         "Dates and times are ISO 8601: 2024-02-29, 2024-02-29T12:30, 2024-02-29 "
         "12:30:15.25+01:00. Times that do not say their zone are taken as UTC, or as --tz-in "

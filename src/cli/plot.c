@@ -260,6 +260,8 @@ static kymo_status add_axes(plot *p, const kymo_figure_options *figure, kymo_err
         options.y_label = y_label ? y_label : y_axis_name(p, i);
         if (options.y_label && !options.y_label[0])
             options.y_label = NULL;
+        if (y_label && count > 1) // which does not say what is in the panel
+            options.title = p->panels[i];
         p->axes[i] = kymo_axes_add(p->figure, &options);
     }
     return KYMO_OK;

@@ -208,6 +208,7 @@ static kymo_status open_delimited(kymo_source *source, const kymo__file *file, c
     if (set_options(source, file->options, delimiter, err) != KYMO_OK ||
         open_head(source, file, err) != KYMO_OK)
         return (kymo_status)err->code;
+    source->format = state->dialect.delimiter == '\t' ? "tsv" : "csv";
     if (source->rewindable)
         kymo__buf_free(&state->head);
     return KYMO_OK;

@@ -111,6 +111,7 @@ struct kymo_source {
     kymo__mem *mem;
     const kymo__source_class *class_;
     void *state;         /**< source_size bytes */
+    const char *format;  /**< for people: "tsv"; NULL: what the class is called */
     char *path;          /**< for messages: file name or "array", "stream", ... */
     kymo__source_column *columns;
     int32_t column_count;

@@ -234,7 +234,9 @@ kymo_status kymo_source_column(const kymo_source *source, int32_t index, kymo_co
 
 const char *kymo_source_format(const kymo_source *source)
 {
-    return source && source->class_ && !source->error.code ? source->class_->name : "";
+    if (!source || !source->class_ || source->error.code)
+        return "";
+    return source->format ? source->format : source->class_->name;
 }
 
 int64_t kymo_source_rows(const kymo_source *source)

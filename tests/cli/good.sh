@@ -104,6 +104,10 @@ works many.csv sub/many.csv -x when -y t2 -o o.png --dump-layout l.json
 is 'files of one name' "$(texts direct-label)" 'many.csv: t2|sub/many.csv: t2'
 works --panels many.csv -x when -y 2-4 -o o.png --dump-layout l.json
 is '--panels' "$(grep -c '"role": "panel"' l.json) $(texts y-label)" '3 t1|t2|p1'
+works --panels many.csv -x when -y 't1 as first,t2' --y-label V -o o.png --dump-layout l.json
+is '--panels with a label have titles' "$(texts y-label)/$(texts title)" 'V|V/first|t2'
+works --panels many.csv -x when -y t1,t2 --y-label '' -o o.png --dump-layout l.json
+is '--panels with an empty label have titles' "$(texts y-label)/$(texts title)" '/t1|t2'
 works --panels --columns 2 many.csv sub/other.csv -x when -y 2-4 -o o.png --dump-layout l.json
 is '--panels of several files' "$(grep -c '"role": "panel"' l.json) $(texts y-label)" '3 t1|t2|p1'
 works co2.csv -o o.png --h-rule '350 as safe' --v-rule '1990-01-01 as base year' --h-rule 400 -y CO2 \
@@ -179,5 +183,10 @@ works -x 1 -y 2,3 --panels --y-label '' co2.csv -o y.png
 # info.
 run info many.csv alone.csv
 is 'info' "$status $(tr '\n' '/' < .out)" '0 many.csv: csv, 6 columns, 2 rows/column  name  type  rising  missing/     1  when  time  yes           0/     2  t1    f64   yes           0/     3  t2    f64   no            0/     4  p1    f64   yes           0/     5  note  text  no            0/     6  t1    f64   no            0//alone.csv: csv, 1 column, 3 rows/column  name  type  rising  missing/     1  1     f64   yes           0/'
+printf 'a\tb\n1\t2\n' > tabs.tsv
+run info tabs.tsv
+is 'info of tabs' "$(head -n 1 .out)" 'tabs.tsv: tsv, 2 columns, 1 row'
+input=tabs.tsv run info -
+is 'info of tabs that are found out' "$(head -n 1 .out)" 'stdin: tsv, 2 columns, 1 row'
 run info -i raw:u16be,ch=2 walk.f64
 is 'info of raw numbers' "$(head -n 1 .out)" 'walk.f64: raw, 2 columns, 20000 rows'
