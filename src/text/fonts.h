@@ -159,6 +159,10 @@ typedef struct kymo__scratch {
     kymo__shaped_glyph *part_glyphs;
     int32_t box_count, box_capacity, part_count, part_capacity, part_glyph_count;
     int32_t part_glyph_capacity;
+    /* The glyphs and rules of a formula in the making; the string without its escapes. */
+    struct kymo__math_item *math;
+    char *plain;
+    int32_t math_count, math_capacity, plain_capacity;
 } kymo__scratch;
 
 /** Grows an array of the scratch to hold `need` elements of `size`; NULL with err on failure. */
@@ -201,6 +205,14 @@ typedef struct kymo__layout {
 
 /** Shapes string[0..length) as lines into an empty scratch. */
 kymo_status kymo__break_lines(kymo__layout *l, int32_t length, kymo_error *err);
+
+/* ---- math_text.c --------------------------------------------------------------------------- */
+
+/**
+ * Sets the formulas of a text of `length` bytes as inline boxes, and turns "\$" into a dollar sign
+ * and two backslashes into a line feed; l->string lies in the scratch then.
+ */
+kymo_status kymo__math_text(kymo__layout *l, int32_t *length, kymo_error *err);
 
 /* -------------------------------------------------------------------------------------------- */
 

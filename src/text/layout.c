@@ -37,7 +37,7 @@ static void clear(kymo__scratch *scratch)
 
 static uint64_t hash_text(const char *string, size_t length, const kymo__text_style *style)
 {
-    unsigned char key[3 * sizeof(int32_t) + 2 * sizeof(double) + 1];
+    unsigned char key[3 * sizeof(int32_t) + 2 * sizeof(double) + 2];
     unsigned char *at = key;
 
     memcpy(at, &style->face, sizeof style->face);
@@ -46,6 +46,7 @@ static uint64_t hash_text(const char *string, size_t length, const kymo__text_st
     memcpy(at += sizeof style->align, &style->size, sizeof style->size);
     memcpy(at += sizeof style->size, &style->max_width, sizeof style->max_width);
     at[sizeof style->max_width] = style->tabular;
+    at[sizeof style->max_width + 1] = style->math;
     return kymo__hash(string, length, kymo__hash(key, sizeof key, 0));
 }
 
@@ -55,9 +56,9 @@ static bool same_text(const kymo__entry *entry, const void *key)
     const text_key *wanted = key;
     const kymo__text_style *a = &text->style, *b = wanted->style;
 
-    return a->face == b->face && a->tabular == b->tabular && a->size == b->size &&
-           a->max_width == b->max_width && a->max_lines == b->max_lines && a->align == b->align &&
-           strcmp(text->string, wanted->string) == 0;
+    return a->face == b->face && a->tabular == b->tabular && a->math == b->math &&
+           a->size == b->size && a->max_width == b->max_width && a->max_lines == b->max_lines &&
+           a->align == b->align && strcmp(text->source, wanted->string) == 0;
 }
 
 /** The same style for all that lay out alike; fails on a size that is none. */
@@ -95,8 +96,8 @@ typedef struct placing {
     kymo__rule *rules;
     kymo__glyph *glyphs;
     const char *shown;
-    double block;      /**< width of the widest line [em] */
-    bool ink;          /**< the ink box is begun */
+    double block; /**< width of the widest line [em] */
+    bool ink;     /**< the ink box is begun */
 } placing;
 
 /** Adds a glyph of a run, placed, to the ink box, and to the boxes when it is one. */
@@ -130,7 +131,7 @@ static void place_run(placing *p, const kymo__shaped_run *from, int32_t line, do
 
     if (from->face == KYMO__RULE) {
         const kymo__rule rule = {size * (pen + from->x), y - size * (from->y + from->height),
-                                 size * from->width, size * from->height};
+                                 size * from->width, size * from->height, y};
 
         if (rule.width > 0 && rule.height > 0) {
             p->rules[text->rule_count++] = rule;
@@ -196,10 +197,11 @@ static void place_lines(placing *p, const kymo__face_state *face)
 
 /** Where each part of a kept text lies in its block. */
 typedef struct plan {
-    size_t runs, rules, glyphs, shown, string, size;
+    size_t runs, rules, glyphs, shown, string, source, size;
 } plan;
 
-static plan plan_text(const kymo__scratch *scratch, size_t length)
+/** `length` and `written`: of the string as shown and as given, which may be the same one. */
+static plan plan_text(const kymo__scratch *scratch, size_t length, size_t written, bool same)
 {
     plan p = {.runs = sizeof(text_entry)};
     size_t runs = 0, rules = 0;
@@ -213,17 +215,19 @@ static plan plan_text(const kymo__scratch *scratch, size_t length)
     p.glyphs = p.rules + rules * sizeof(kymo__rule);
     p.shown = p.glyphs + (size_t)scratch->glyph_count * sizeof(kymo__glyph);
     p.string = p.shown + (size_t)scratch->shown_count + 1;
-    p.size = p.string + length + 1;
+    p.source = same ? p.string : p.string + length + 1;
+    p.size = p.source + written + 1;
     return p;
 }
 
 /** Makes the kept text of the lines in the scratch. */
-static kymo_status keep(kymo__layout *l, size_t length, uint64_t hash, const kymo__text **text,
-                        kymo_error *err)
+static kymo_status keep(kymo__layout *l, size_t length, const char *source, uint64_t hash,
+                        const kymo__text **text, kymo_error *err)
 {
     kymo__fonts *fonts = l->fonts;
     const kymo__scratch *scratch = &fonts->scratch;
-    const plan at = plan_text(scratch, length);
+    const size_t written = strlen(source);
+    const plan at = plan_text(scratch, length, written, l->string == source);
     const kymo__face_state *face;
     kymo__entry *entry;
     kymo__text *made;
@@ -236,6 +240,7 @@ static kymo_status keep(kymo__layout *l, size_t length, uint64_t hash, const kym
     made = &((text_entry *)(void *)entry)->text;
     block = (char *)entry;
     memcpy(block + at.string, l->string, length + 1);
+    memcpy(block + at.source, source, written + 1);
     if (scratch->shown_count > 0)
         memcpy(block + at.shown, scratch->shown, (size_t)scratch->shown_count);
     for (int32_t i = 0; i < scratch->line_count; i++)
@@ -246,6 +251,7 @@ static kymo_status keep(kymo__layout *l, size_t length, uint64_t hash, const kym
     p.glyphs = (kymo__glyph *)(void *)(block + at.glyphs);
     p.shown = block + at.shown;
     made->string = block + at.string;
+    made->source = block + at.source;
     made->style = l->style;
     made->runs = p.runs;
     made->rules = p.rules;
@@ -262,7 +268,9 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
                               const kymo__text **text, kymo_error *err)
 {
     kymo__layout l = {.fonts = fonts, .string = string ? string : ""};
-    const size_t length = strlen(l.string);
+    const char *source = l.string;
+    const size_t length = strlen(source);
+    int32_t shown = 0;
     kymo__entry *entry;
     uint64_t hash;
 
@@ -279,7 +287,9 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
         return KYMO_OK;
     }
     clear(&fonts->scratch);
-    if (kymo__break_lines(&l, (int32_t)length, err) != KYMO_OK)
+    shown = (int32_t)length;
+    if ((l.style.math && kymo__math_text(&l, &shown, err) != KYMO_OK) ||
+        kymo__break_lines(&l, shown, err) != KYMO_OK)
         return err->code;
-    return keep(&l, length, hash, text, err);
+    return keep(&l, (size_t)shown, source, hash, text, err);
 }

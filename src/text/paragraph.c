@@ -14,7 +14,7 @@
  * Nothing here depends on what was laid out before: the same text has the same faces in a new
  * canvas and in an old one. Cost: a few passes over the characters, 17 bytes each.
  */
-#include "fonts.h"
+#include "formula.h"
 
 #include <fribidi.h>
 
@@ -58,6 +58,8 @@ void kymo__scratch_free(kymo__fonts *fonts)
         {s->boxes, s->box_capacity, sizeof *s->boxes},
         {s->parts, s->part_capacity, sizeof *s->parts},
         {s->part_glyphs, s->part_glyph_capacity, sizeof *s->part_glyphs},
+        {s->math, s->math_capacity, sizeof *s->math},
+        {s->plain, s->plain_capacity, sizeof *s->plain},
     };
 
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)

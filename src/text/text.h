@@ -35,6 +35,8 @@ void kymo__fonts_close(kymo__fonts *fonts);
 typedef struct kymo__text_style {
     int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD or _ITALIC */
     bool tabular;       /**< digits of one width ("tnum") */
+    bool math;          /**< $...$ are formulas, "\$" is a dollar sign, two backslashes end a
+                             line */
     double size;        /**< [CSS px] */
     double max_width;   /**< lines end at spaces and between ideographs, then after _ - / and soft
                              hyphens, then anywhere; 0: no limit */
@@ -55,7 +57,7 @@ typedef struct kymo__run {
     int32_t face;
     int32_t line;
     double size;
-    double x, y;         /**< its left end on its baseline */
+    double x, y;         /**< its left end on its baseline; of runs of a formula, the formula's */
     double width;        /**< sum of advances */
     const kymo__glyph *glyphs;
     int32_t glyph_count;
@@ -69,11 +71,13 @@ typedef struct kymo__run {
 /** A filled rectangle in a text: a fraction's bar, say. */
 typedef struct kymo__rule {
     double x, y, width, height; /**< its upper left corner relative to the text's origin */
+    double baseline;            /**< of its line */
 } kymo__rule;
 
 /** A text laid out. Owned by the fonts; valid until kymo__fonts_trim or _close. */
 typedef struct kymo__text {
-    const char *string;
+    const char *string;         /**< without the backslashes of style.math; formulas as written */
+    const char *source;         /**< what was laid out */
     kymo__text_style style;
     const kymo__run *runs;
     int32_t run_count;
@@ -96,6 +100,12 @@ typedef struct kymo__text {
  */
 kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
                               const kymo__text **text, kymo_error *err);
+
+/**
+ * Parses the formulas of a text, as its layout with style.math would. EINVAL: "NAME:LINE:COLUMN:
+ * what", counted in characters. Allocates nothing.
+ */
+kymo_status kymo__text_check(const char *string, const char *name, kymo_error *err);
 
 /** Line height: 1.25 x size. */
 double kymo__text_line_height(double size);
