@@ -5,8 +5,7 @@
  * Each drawing call checks that a drawing goes on and goes well, and hands over to the output, or
  * to the simpler calls of fallback.c where the output has none. The first error of a drawing ends
  * it; the first error ever is what kymo_canvas_status tells. When even a canvas cannot be
- * allocated, the constructor returns one constant canvas that has failed with KYMO_ENOMEM and is
- * never written to.
+ * allocated, the constructor returns a constant canvas that has failed and is never written to.
  */
 #include "canvas/canvas.h"
 #include "canvas/fallback.h"
@@ -30,9 +29,18 @@ static const kymo__output *const outputs[] = {
 enum { OUTPUTS = sizeof outputs / sizeof outputs[0] };
 
 static const kymo_canvas no_memory = {
-    .error = {.code = KYMO_ENOMEM, .text = "out of memory: canvas"},
-    .trouble = {.code = KYMO_ENOMEM, .text = "out of memory: canvas"},
+    .error = {.code = KYMO_ENOMEM, .text = "canvas: out of memory"},
+    .trouble = {.code = KYMO_ENOMEM, .text = "canvas: out of memory"},
 };
+static const kymo_canvas no_budget = {
+    .error = {.code = KYMO_EBUDGET, .text = "canvas: over the memory budget"},
+    .trouble = {.code = KYMO_EBUDGET, .text = "canvas: over the memory budget"},
+};
+
+static bool is_static(const kymo_canvas *canvas)
+{
+    return canvas == &no_memory || canvas == &no_budget;
+}
 
 /* ---- Outputs --------------------------------------------------------------------------------- */
 
@@ -217,7 +225,7 @@ static kymo_canvas *make(const kymo_canvas_options *options, const memory *wrapp
     if (!canvas) {
         if (mem && !shared)
             kymo__mem_close(mem);
-        return (kymo_canvas *)&no_memory;
+        return (kymo_canvas *)(err.code == KYMO_EBUDGET ? &no_budget : &no_memory);
     }
     canvas->mem = mem;
     canvas->own_mem = !shared;
@@ -281,7 +289,7 @@ kymo_canvas *kymo_canvas_wrap(void *pixels, int32_t width, int32_t height, int64
 
 kymo_canvas *kymo_canvas_at(kymo_canvas *canvas, const char *file, int32_t line)
 {
-    if (canvas && canvas != &no_memory && canvas->own_mem)
+    if (canvas && !is_static(canvas) && canvas->own_mem)
         kymo__root_place(&canvas->root, file, line);
     return canvas;
 }
@@ -291,7 +299,7 @@ void kymo_canvas_close(kymo_canvas *canvas)
     kymo__mem *mem;
     bool own;
 
-    if (!canvas || canvas == &no_memory)
+    if (!canvas || is_static(canvas))
         return;
     mem = canvas->mem;
     own = canvas->own_mem;
@@ -359,7 +367,7 @@ kymo_status kymo_canvas_write(kymo_canvas *canvas, kymo_write write, void *user)
     if (!canvas)
         return KYMO_EINVAL;
     kymo__error_clear(&err);
-    if (write_all(canvas, write, user, &err) && canvas != &no_memory)
+    if (write_all(canvas, write, user, &err) && !is_static(canvas))
         note(canvas, &err);
     return (kymo_status)err.code;
 }
@@ -403,7 +411,7 @@ kymo_status kymo_canvas_save(kymo_canvas *canvas, const char *path)
     if (!canvas)
         return KYMO_EINVAL;
     kymo__error_clear(&err);
-    if (save(canvas, path, &err) && canvas != &no_memory)
+    if (save(canvas, path, &err) && !is_static(canvas))
         note(canvas, &err);
     return (kymo_status)err.code;
 }
@@ -450,7 +458,7 @@ double kymo__canvas_cells(const kymo_canvas *canvas)
 
 void kymo__canvas_fail(kymo_canvas *canvas, const kymo_error *err)
 {
-    if (canvas == &no_memory)
+    if (is_static(canvas))
         return;
     if (canvas->trouble.code == KYMO_OK)
         canvas->trouble = *err;
@@ -484,7 +492,7 @@ kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err)
         return kymo__fail(err, KYMO_EMISUSE, "no drawing was begun");
     else
         canvas->drawn = true;
-    if (canvas != &no_memory)
+    if (!is_static(canvas))
         canvas->drawing = false;
     return (kymo_status)canvas->trouble.code;
 }

@@ -169,6 +169,8 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o->theme, &figure->look, err) != KYMO_OK)
         return err->code;
     kymo__mem_set_budget(figure->mem, o->memory);
+    if (kymo__mem_check(figure->mem, 0, "figure", err) != KYMO_OK)
+        return err->code;
     if (o->time_zone && !kymo__str_equal(o->time_zone, "UTC"))
         return kymo__zone_open(&figure->zone, o->time_zone, figure->mem, err);
     return KYMO_OK;

@@ -306,6 +306,13 @@ kymo_status kymo__marks_survivors(const kymo__reducer *r, kymo__survivor **list,
     return KYMO_OK;
 }
 
+static void needs(const kymo__reducer *r, int64_t rows, int64_t all, int64_t *part_bytes, int64_t *state)
+{
+    (void)all, (void)state;
+    size_t size = r->spec.mode == KYMO__MARKS_LAST ? sizeof(entry) : sizeof(uint32_t);
+    *part_bytes += rows * (int64_t)size;
+}
+
 const kymo__reducer_class kymo__reducer_marks = {
     .name = "marks",
     .state_size = sizeof(marks),
@@ -317,6 +324,7 @@ const kymo__reducer_class kymo__reducer_marks = {
     .part_free = part_free,
     .absorb = absorb,
     .merge = merge,
+    .needs = needs,
 };
 
 kymo_status kymo__reduce_kept(kymo__reducer *to, const kymo__reducer *series, kymo_error *err)

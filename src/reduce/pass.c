@@ -8,6 +8,10 @@
  *
  * Errors take effect in row order as well: a chunk's error counts only when all earlier chunks have been
  * merged, so the lowest row wins whatever the timing.
+ *
+ * How much memory threads hold at once is a matter of timing, and the budget must not be. So a reading that goes
+ * over it is done again by one thread, whose answer counts; and a source that cannot be read again is read by as
+ * many threads as there is room for in any case.
  */
 #include "reduce/reduce.h"
 
@@ -20,7 +24,8 @@ static const kymo__reducer_class *const classes[] = {
 };
 #undef KYMO_REDUCER
 
-enum { CLASSES = sizeof classes / sizeof classes[0] };
+enum { CLASSES = sizeof classes / sizeof classes[0],
+       MOST_ROWS = 1 << 16 /* of a chunk, when nobody asks for fewer */ };
 
 const kymo__reducer_class *const *kymo__reducers(int32_t *count)
 {
@@ -318,13 +323,12 @@ static int32_t gather_columns(kymo__pass *pass, int32_t *columns, int32_t capaci
     return count;
 }
 
-static kymo_status pass_body(kymo__pass *pass, shared *s, kymo_error *err)
+static kymo_status pass_body(kymo__pass *pass, shared *s, int32_t threads, kymo_error *err)
 {
     if (pass->spool_cap > 0 &&
         kymo__spool_open(&pass->spool, pass->source, pass->spool_columns, pass->spool_column_count,
                          pass->spool_cap, pass->mem, err) != KYMO_OK)
         return err->code;
-    int32_t threads = pass->threads < 1 ? 1 : pass->threads;
     kymo_status status = KYMO_OK;
     if (threads == 1)
         run_worker(0, s);
@@ -346,7 +350,32 @@ static kymo_status pass_body(kymo__pass *pass, shared *s, kymo_error *err)
     return KYMO_OK;
 }
 
-kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
+/* As many threads as the budget surely has room for; at least 1, whatever it says. */
+static int32_t threads_within_budget(const kymo__pass *pass, const kymo__request *request)
+{
+    int64_t parts[CLASSES] = { 0 }, state = 0;
+    int64_t each = kymo__chunk_bytes(pass->source, request);
+    int64_t rows = request->batch_rows > 0 ? request->batch_rows : MOST_ROWS;
+    kymo_memory_report memory;
+    kymo__mem_report(pass->mem, &memory);
+    if (memory.budget == 0)
+        return request->threads;
+    for (int32_t i = 0; i < pass->reducer_count; i++) {
+        const kymo__reducer *r = pass->reducers[i];
+        int64_t part = (int64_t)r->class_->part_size;
+        if (r->class_->needs)
+            r->class_->needs(r, rows, pass->source->rows, &part, &state);
+        int at = class_index(r->class_);
+        if (at >= 0 && part > parts[at])
+            parts[at] = part;
+    }
+    for (int i = 0; i < (int)CLASSES; i++)
+        each += parts[i];
+    int64_t most = (memory.budget - memory.live - state) / (each > 0 ? each : 1);
+    return most < 1 ? 1 : most < request->threads ? (int32_t)most : request->threads;
+}
+
+static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
 {
     int32_t capacity = pass->reducer_count * KYMO__CHANNELS + pass->spool_column_count + 1;
     size_t tickets = (size_t)pass->reducer_count + 1;
@@ -362,12 +391,14 @@ kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
     }
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.turn, NULL);
-    kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows,
-                              .threads = pass->threads < 1 ? 1 : pass->threads, .mem = pass->mem };
+    kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows, .threads = threads,
+                              .mem = pass->mem };
     request.column_count = gather_columns(pass, columns, capacity);
+    if (!pass->source->rewindable)
+        request.threads = threads_within_budget(pass, &request);
     status = kymo__cursor_open(&s.cursor, pass->source, &request, err);
     if (status == KYMO_OK) {
-        status = pass_body(pass, &s, err);
+        status = pass_body(pass, &s, request.threads, err);
         pass->bytes = s.cursor->bytes_read;
         kymo__cursor_close(s.cursor);
     }
@@ -377,4 +408,30 @@ done:
     kymo__free(pass->mem, KYMO_MEMORY_REDUCE, columns, (size_t)capacity, sizeof *columns);
     kymo__free(pass->mem, KYMO_MEMORY_REDUCE, s.ticket, tickets, sizeof *s.ticket);
     return status;
+}
+
+/* All reducers as they were before the pass. */
+static kymo_status begin_again(kymo__pass *pass, kymo_error *err)
+{
+    pass->rows = pass->bytes = pass->repaired = 0;
+    for (int32_t i = 0; i < pass->reducer_count; i++) {
+        kymo__reducer *r = pass->reducers[i];
+        const kymo__reduce_spec spec = r->spec;
+        kymo__reducer_free(r);
+        if (kymo__reducer_init(r, r->class_, &spec, r->mem, err) != KYMO_OK) {
+            pass->failed = i;
+            return err->code;
+        }
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
+{
+    int32_t threads = pass->threads < 1 ? 1 : pass->threads;
+    kymo_status status = run(pass, threads, err);
+    if (status != KYMO_EBUDGET || threads == 1 || !pass->source->rewindable)
+        return status;
+    kymo__error_clear(err);
+    return begin_again(pass, err) == KYMO_OK ? run(pass, 1, err) : err->code;
 }

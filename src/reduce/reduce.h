@@ -130,6 +130,11 @@ struct kymo__reducer_class {
     void (*part_free)(kymo__mem *mem, void *part);
     kymo_status (*absorb)(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err);
     kymo_status (*merge)(kymo__reducer *r, void *part, kymo_error *err);
+    /**
+     * Adds the bytes that a part takes at most, for chunks of `rows` rows, and that the state may still grow by
+     * when there are `all` rows (-1: not known); words of categories are not foreseen. NULL: part_size, nothing.
+     */
+    void (*needs)(const kymo__reducer *r, int64_t rows, int64_t all, int64_t *part, int64_t *state);
 };
 
 extern const kymo__reducer_class kymo__reducer_survey;

@@ -618,6 +618,24 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
     return KYMO_OK;
 }
 
+/* Of kept points and cells, while they grow: the old block and the new one. */
+static int64_t growing(const kymo__reducer *r, int64_t points)
+{
+    int64_t planes = 2 + (r->spec.column[KYMO__CHANNEL_COLOR] >= 0) + (r->spec.column[KYMO__CHANNEL_SIZE] >= 0);
+    int64_t cells = r->spec.line ? 256 : 0, limit = (int64_t)r->spec.cells + r->spec.cells / 2 + 8;
+    while (r->spec.line && cells < limit)
+        cells *= 2;
+    return (points + 256) * planes * 20 + cells * 41 * 3 / 2;
+}
+
+static void needs(const kymo__reducer *r, int64_t rows, int64_t all, int64_t *part, int64_t *state)
+{
+    int64_t most = INT64_C(1) << 42; /* points: far more than any budget has room for */
+    int64_t kept = r->spec.keep_all ? (all >= 0 && all < most / 2 ? 2 * all : most) : r->spec.keep;
+    *part += growing(r, 2 * rows < kept ? 2 * rows : kept);
+    *state += growing(r, kept);
+}
+
 const kymo__reducer_class kymo__reducer_series = {
     .name = "series",
     .state_size = sizeof(kymo__series),
@@ -629,6 +647,7 @@ const kymo__reducer_class kymo__reducer_series = {
     .part_free = part_free,
     .absorb = absorb,
     .merge = merge,
+    .needs = needs,
 };
 
 /* ---- settling: the final cells of a view ------------------------------------------------------------- */
