@@ -64,7 +64,7 @@ SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),
 
 # ---- Flags ----------------------------------------------------------------------------------------
 
-PKGS := cairo freetype2 fribidi harfbuzz libdeflate libpng zlib
+PKGS := cairo freetype2 fribidi harfbuzz libdeflate libpng yajl zlib
 
 # Asked for when the first recipe needs them, and once: `make check` may have installed pkg-config by then.
 PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)

@@ -302,6 +302,14 @@ typedef enum kymo_reduce {
     KYMO_REDUCE_FORCE32_ = 0x7fffffff
 } kymo_reduce;
 
+/** Which layers of markers are images inside vector outputs. */
+typedef enum kymo_rasterize {
+    KYMO_RASTERIZE_AUTO = 0,  /**< those of more than 20 000 visible markers */
+    KYMO_RASTERIZE_NEVER = 1, /**< none: every marker is a shape, within the budget */
+    KYMO_RASTERIZE_ALWAYS = 2,
+    KYMO_RASTERIZE_FORCE32_ = 0x7fffffff
+} kymo_rasterize;
+
 typedef enum kymo_scale {
     KYMO_SCALE_AUTO = 0, /**< time or category when the first mark's column is of times or text, else
                               linear */
@@ -351,7 +359,8 @@ typedef struct kymo_figure_options {
     const char *title;     /**< above all, left */
     const char *subtitle;  /**< under the title */
     const char *caption;   /**< at the bottom, left: sources and remarks */
-    const char *theme;     /**< "light" (default), "dark" */
+    const char *theme;     /**< "light" (default), "dark", "print", "auto" (light; SVG: as the reader's
+                                desktop), or a JSON file: docs/themes.md */
     const char *time_zone; /**< zone in which times are shown: "UTC" (default), "local", "Europe/Berlin" */
     const char *alt;       /**< description for readers who do not see the figure; NULL: made */
     double width, height;  /**< [CSS px] 640 x 400 */
@@ -371,7 +380,14 @@ typedef struct kymo_figure_options {
     int32_t reserved32;
     int32_t share;         /**< kymo_share: axes that the panels of the grid have in common */
     int32_t crop;          /**< 1: saved files are cut to what is drawn and 4 px around it */
-    uint64_t reserved[15];
+    const char *palette;   /**< colours of series: "kymo", "okabe-ito", ...; NULL: the theme's */
+    const char *author;    /**< for the information that files carry */
+    const char *keywords;  /**< the same: words with commas between */
+    const char *id;        /**< what ids in SVG begin with: letters, digits, - and _; NULL: made of
+                                the contents */
+    int32_t redundant;     /**< 1: dashes and marker shapes tell series apart from the first on */
+    int32_t rasterize;     /**< kymo_rasterize */
+    uint64_t reserved[10];
 } kymo_figure_options;
 
 /** Options of axes: one panel with its two scales. */

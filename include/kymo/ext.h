@@ -67,6 +67,14 @@ KYMO_API int32_t kymo_kinds(kymo_kind kinds[64], const char *names[64], const ch
 /** Names of all outputs' extensions ("png", "svg", ...); returns the count. */
 KYMO_API int32_t kymo_output_extensions(const char *names[16]);
 
+/** The keys of theme files (docs/themes.md), what each wants, and what it is; returns the count. Pointers may
+ *  be NULL. */
+KYMO_API int32_t kymo_theme_keys(const char *names[64], const char *values[64], const char *docs[64]);
+
+/** Names of palettes, and of colormaps; returns the count. */
+KYMO_API int32_t kymo_palettes(const char *names[32]);
+KYMO_API int32_t kymo_colormaps(const char *names[32]);
+
 /** The word of `words` that is near enough to `word` to propose, or NULL. */
 KYMO_API const char *kymo_did_you_mean(const char *word, const char *const *words, int32_t count);
 

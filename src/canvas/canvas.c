@@ -561,14 +561,55 @@ void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve)
         kymo__fallback_curve(canvas, curve);
 }
 
-void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
+static void put_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 {
-    if (!drawing(canvas) || stamps->count < 1 || stamps->shape == KYMO__SHAPE_NONE)
+    if (stamps->shape == KYMO__SHAPE_NONE)
         return;
     if (canvas->output->stamps)
         canvas->output->stamps(canvas, stamps);
     else
         kymo__fallback_stamps(canvas, stamps);
+}
+
+/* Markers `from` to `to`, before which all have one shape. */
+static kymo__stamps stretch_of(const kymo__stamps *stamps, int64_t from, int64_t to)
+{
+    kymo__stamps part = *stamps;
+
+    part.shape = stamps->shapes[from];
+    part.shapes = NULL;
+    part.count = to - from;
+    part.x4 += from;
+    part.y4 += from;
+    part.sizes = stamps->sizes ? stamps->sizes + from : NULL;
+    part.colors = stamps->colors ? stamps->colors + from : NULL;
+    return part;
+}
+
+void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
+{
+    if (!drawing(canvas) || stamps->count < 1)
+        return;
+    if (!stamps->shapes) {
+        put_stamps(canvas, stamps);
+        return;
+    }
+    for (int64_t from = 0, to; from < stamps->count; from = to) {
+        for (to = from + 1; to < stamps->count && stamps->shapes[to] == stamps->shapes[from];)
+            to++;
+        const kymo__stamps part = stretch_of(stamps, from, to);
+        put_stamps(canvas, &part);
+    }
+}
+
+void kymo__canvas_stamps_image(kymo_canvas *canvas, const kymo__stamps *stamps)
+{
+    if (!drawing(canvas) || stamps->count < 1)
+        return;
+    if (canvas->output->layer)
+        kymo__canvas_stamps(canvas, stamps);
+    else
+        kymo__fallback_stamps_image(canvas, stamps, kymo__canvas_layer_unit(canvas));
 }
 
 void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer)

@@ -88,6 +88,7 @@ typedef struct kymo__stamps {
     const int32_t *x4, *y4;    /**< centres x 4 */
     double size;               /**< diameter [CSS px]; of all when sizes is NULL */
     const float *sizes;        /**< diameters one by one, or NULL */
+    const uint8_t *shapes;     /**< shapes one by one, or NULL; outputs never see them */
     kymo__rgba color;          /**< of all when colors is NULL */
     const kymo__rgba *colors;
     kymo__rgba edge;           /**< outline; alpha 0: none */
@@ -119,12 +120,24 @@ typedef struct kymo__layer {
     double edge_width;
 } kymo__layer;
 
+/** A picture in one colour, and the PNG that it makes. */
+typedef struct kymo__alpha {
+    kymo__rgba color;       /**< its alpha is in the pixels already */
+    const uint32_t *pixels; /**< of which the top bytes count */
+    int64_t stride;         /**< pixels from one row to the next */
+    int32_t width, height;
+    const void *png;
+    size_t png_size;
+} kymo__alpha;
+
 /** What is known of the figure when drawing begins. */
 typedef struct kymo__page {
     double width, height;   /**< [CSS px] */
     kymo__rgba background;
     const char *title;      /**< plain text for <title> and document information, or NULL */
     const char *description;
+    const char *author, *keywords; /**< of document information, or NULL */
+    const char *id;                /**< what ids begin with; NULL: made of the contents */
     bool dark;
 } kymo__page;
 
@@ -153,6 +166,8 @@ typedef struct kymo__output {
     void (*layer)(kymo_canvas *canvas, const kymo__layer *layer);
     void (*image)(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
                   int32_t height);
+    /** One colour through an alpha of 8 bits, row by row; NULL: made of image. */
+    void (*mask)(kymo_canvas *canvas, const kymo__rect *where, const kymo__alpha *alpha);
     kymo_status (*write)(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err);
     void (*close)(kymo_canvas *canvas);
 } kymo__output;
@@ -237,6 +252,8 @@ void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, do
                        double angle, kymo__rgba color, const char *role);
 void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve);
 void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
+/** The same as one image at the resolution of layers, for vector outputs. */
+void kymo__canvas_stamps_image(kymo_canvas *canvas, const kymo__stamps *stamps);
 void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
 /** Premultiplied pixels, row by row, spread over a rectangle. */
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,

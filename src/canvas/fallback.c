@@ -2,14 +2,10 @@
  * fallback.c - curves, stamps and layers for outputs that do not draw them themselves.
  *
  * A curve becomes one path: of its points when they were kept, else of its cells as trace.c traces
- * them. A stamp becomes one or two closed paths. A layer becomes an image, drawn by the same code
- * as in image canvases.
+ * them. A stamp becomes one or two closed paths. A layer becomes an image: layer_image.c.
  */
 #include "canvas/fallback.h"
-#include "canvas/layer.h"
-#include "canvas/masks.h"
 #include "canvas/shape.h"
-#include "canvas/surface.h"
 #include "canvas/vector.h"
 
 #include <math.h>
@@ -81,33 +77,4 @@ void kymo__fallback_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 void kymo__fallback_layer(kymo_canvas *canvas, const kymo__layer *layer)
 {
     kymo__fallback_layer_image(canvas, layer, kymo__canvas_layer_unit(canvas));
-}
-
-void kymo__fallback_layer_image(kymo_canvas *canvas, const kymo__layer *layer, double unit)
-{
-    kymo__surface surface = {0};
-    kymo__masks *masks;
-    kymo__layer moved = *layer;
-    kymo_error err;
-    int32_t margin;
-
-    kymo__error_clear(&err);
-    masks = kymo__canvas_masks(canvas);
-    if (!masks)
-        return;
-    margin = kymo__layer_margin(layer, unit);
-    if (kymo__surface_open(&surface, canvas->mem, layer->width + 2 * margin,
-                           layer->height + 2 * margin, &err)) {
-        kymo__canvas_fail(canvas, &err);
-        return;
-    }
-    moved.x = moved.y = margin;
-    if (kymo__layer_draw(&surface, masks, &moved, unit, &err)) {
-        kymo__canvas_fail(canvas, &err);
-    } else {
-        const kymo__rect where = {(layer->x - margin) / unit, (layer->y - margin) / unit,
-                                  surface.width / unit, surface.height / unit};
-        kymo__canvas_image(canvas, &where, surface.pixels, surface.width, surface.height);
-    }
-    kymo__surface_close(&surface, canvas->mem);
 }

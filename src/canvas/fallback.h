@@ -11,5 +11,7 @@ void kymo__fallback_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
 void kymo__fallback_layer(kymo_canvas *canvas, const kymo__layer *layer);
 /** A layer of which `unit` pixels are a CSS pixel, as an image. */
 void kymo__fallback_layer_image(kymo_canvas *canvas, const kymo__layer *layer, double unit);
+/** The same for markers, which are in the units of the canvas. */
+void kymo__fallback_stamps_image(kymo_canvas *canvas, const kymo__stamps *stamps, double unit);
 
 #endif

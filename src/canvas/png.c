@@ -38,6 +38,7 @@ typedef struct encoder {
     uint8_t *image;      /* filtered rows, or one row before filtering */
     uint8_t *compressed; /* of `bound` bytes, `size` of them used */
     size_t image_size, bound, size;
+    kymo__rgba color;    /* of KYMO__PNG_ALPHA */
 } encoder;
 
 /* ---- What libpng calls ----------------------------------------------------------------------- */
@@ -108,10 +109,24 @@ static void flush(png_structp png)
 
 /* ---- The parts of the file ------------------------------------------------------------------- */
 
+/* One colour with each alpha. */
+static void write_alphas(encoder *e)
+{
+    png_color colors[256];
+    png_byte alphas[256];
+
+    for (int i = 0; i < 256; i++) {
+        colors[i] = (png_color){e->color.r, e->color.g, e->color.b};
+        alphas[i] = (png_byte)i;
+    }
+    png_set_PLTE(e->png, e->info, colors, 256);
+    png_set_tRNS(e->png, e->info, alphas, 256, NULL);
+}
+
 static void write_header(encoder *e)
 {
     static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_PALETTE, PNG_COLOR_TYPE_RGB,
-                                PNG_COLOR_TYPE_RGB_ALPHA};
+                                PNG_COLOR_TYPE_RGB_ALPHA, PNG_COLOR_TYPE_PALETTE};
     const png_uint_32 per_metre = (png_uint_32)fmin(e->scale * 96 / 0.0254 + 0.5, PNG_UINT_31_MAX);
     const kymo__surface *surface = e->rows.surface;
 
@@ -127,6 +142,8 @@ static void write_header(encoder *e)
         }
         png_set_PLTE(e->png, e->info, palette, e->rows.colours);
     }
+    if (e->rows.kind == KYMO__PNG_ALPHA)
+        write_alphas(e);
     png_set_pHYs(e->png, e->info, per_metre, per_metre, PNG_RESOLUTION_METER);
     png_write_info(e->png, e->info);
 }
@@ -242,24 +259,40 @@ static kymo_status prepare(encoder *e)
     return compress_all(e);
 }
 
+static kymo_status run(encoder *e)
+{
+    if (prepare(e) != KYMO_OK)
+        goto done;
+    e->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, e, fail, warn, e, take, give);
+    if (e->png)
+        encode(e);
+    else if (e->err->code == KYMO_OK)
+        kymo__fail(e->err, KYMO_ENOMEM, "out of memory: PNG encoder");
+done:
+    png_destroy_write_struct(&e->png, &e->info);
+    kymo__free(e->mem, KYMO_MEMORY_CANVAS, e->compressed, e->bound, 1);
+    kymo__free(e->mem, KYMO_MEMORY_CANVAS, e->image, e->image_size, 1);
+    return (kymo_status)e->err->code;
+}
+
 kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool opaque, double scale,
                             kymo_write write, void *user, kymo_error *err)
 {
     encoder e = {.mem = mem, .scale = scale, .write = write, .user = user, .err = err};
 
     kymo__png_survey(&e.rows, surface, opaque);
-    if (prepare(&e) != KYMO_OK)
-        goto done;
-    e.png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &e, fail, warn, &e, take, give);
-    if (e.png)
-        encode(&e);
-    else if (err->code == KYMO_OK)
-        kymo__fail(err, KYMO_ENOMEM, "out of memory: PNG encoder");
-done:
-    png_destroy_write_struct(&e.png, &e.info);
-    kymo__free(mem, KYMO_MEMORY_CANVAS, e.compressed, e.bound, 1);
-    kymo__free(mem, KYMO_MEMORY_CANVAS, e.image, e.image_size, 1);
-    return (kymo_status)err->code;
+    return run(&e);
+}
+
+kymo_status kymo__png_write_alpha(kymo__mem *mem, const kymo__surface *surface, kymo__rgba color,
+                                  double scale, kymo_write write, void *user, kymo_error *err)
+{
+    encoder e = {
+        .mem = mem, .scale = scale, .write = write, .user = user, .err = err, .color = color};
+
+    e.rows.surface = surface;
+    e.rows.kind = KYMO__PNG_ALPHA;
+    return run(&e);
 }
 
 kymo_status kymo__image_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)

@@ -14,4 +14,9 @@
 kymo_status kymo__png_write(kymo__mem *mem, const kymo__surface *surface, bool opaque, double scale,
                             kymo_write write, void *user, kymo_error *err);
 
+/** The same of the pixels' alpha alone, in one colour: a byte a pixel, as numbers into a palette of
+ *  256 alphas. */
+kymo_status kymo__png_write_alpha(kymo__mem *mem, const kymo__surface *surface, kymo__rgba color,
+                                  double scale, kymo_write write, void *user, kymo_error *err);
+
 #endif

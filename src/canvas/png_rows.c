@@ -124,6 +124,10 @@ void kymo__png_unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to)
             to[3] = (uint8_t)alpha;
         }
         break;
+    case KYMO__PNG_ALPHA:
+        for (int32_t x = 0; x < width; x++)
+            to[x] = (uint8_t)(row[x] >> 24);
+        break;
     }
 }
 

@@ -11,7 +11,8 @@ typedef enum kymo__png_kind {
     KYMO__PNG_GREY,    /**< 1 byte: all channels are equal, all opaque */
     KYMO__PNG_PALETTE, /**< 1 byte: at most 256 colours, all opaque */
     KYMO__PNG_RGB,     /**< 3 bytes: all opaque */
-    KYMO__PNG_RGBA     /**< 4 bytes, not multiplied by alpha */
+    KYMO__PNG_RGBA,    /**< 4 bytes, not multiplied by alpha */
+    KYMO__PNG_ALPHA    /**< 1 byte: the alpha of one colour; never found, but asked for */
 } kymo__png_kind;
 
 enum { KYMO__PNG_COLOURS = 256, KYMO__PNG_SLOTS = 1024 };

@@ -303,6 +303,25 @@ static int take_png(const void *bytes, size_t size, void *user)
     return word->status != KYMO_OK;
 }
 
+/* An image of PNG bytes; `coarse`: its pixels are larger than those of the canvas. */
+static void put_image(kymo__svg *svg, const kymo__rect *where, const void *png, size_t size,
+                      bool coarse)
+{
+    kymo__svg_put(svg, "<image");
+    kymo__svg_attribute(svg, "x", where->x);
+    kymo__svg_attribute(svg, "y", where->y);
+    kymo__svg_attribute(svg, "width", where->w);
+    kymo__svg_attribute(svg, "height", where->h);
+    kymo__svg_put(svg, " preserveAspectRatio=\"none\"");
+    if (coarse)
+        kymo__svg_put(svg,
+                      " image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\"");
+    kymo__svg_put(svg, " xlink:href=\"data:image/png;base64,");
+    kymo__buf_base64(&svg->body, png, size);
+    kymo__svg_put(svg, "\"/>\n");
+    svg->images = true;
+}
+
 static void svg_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                       int32_t width, int32_t height)
 {
@@ -319,19 +338,12 @@ static void svg_image(kymo_canvas *canvas, const kymo__rect *where, const uint32
         kymo__canvas_fail(canvas, &err);
         return;
     }
-    kymo__svg_put(svg, "<image");
-    kymo__svg_attribute(svg, "x", where->x);
-    kymo__svg_attribute(svg, "y", where->y);
-    kymo__svg_attribute(svg, "width", where->w);
-    kymo__svg_attribute(svg, "height", where->h);
-    kymo__svg_put(svg, " preserveAspectRatio=\"none\"");
-    if (width < where->w || height < where->h)
-        kymo__svg_put(svg,
-                      " image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\"");
-    kymo__svg_put(svg, " xlink:href=\"data:image/png;base64,");
-    kymo__buf_base64(&svg->body, svg->word.data, svg->word.length);
-    kymo__svg_put(svg, "\"/>\n");
-    svg->images = true;
+    put_image(svg, where, svg->word.data, svg->word.length, width < where->w || height < where->h);
+}
+
+static void svg_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__alpha *alpha)
+{
+    put_image(canvas->state, where, alpha->png, alpha->png_size, false);
 }
 
 // ---- the document -------------------------------------------------------------------------------
@@ -506,6 +518,7 @@ const kymo__output kymo__svg_output = {
     .curve = svg_curve,
     .stamps = kymo__svg_stamps,
     .image = svg_image,
+    .mask = svg_mask,
     .write = svg_write,
     .close = svg_close,
 };

@@ -32,7 +32,7 @@ static const char *const commonest[] = {"x",    "y",     "output", "input-format
 
 static const char last_lines[] =
     "\n"
-    "kymo help TOPIC tells more: line scatter input axes time style output.  Also: man kymo\n";
+    "kymo help TOPIC tells more: line scatter input axes time style themes output.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -122,6 +122,13 @@ static const char *const introductions[CLI_TOPICS] = {
         "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option "
         "of a mark may be repeated: the first one is that of the first mark, and so on; the last "
         "one serves the rest.\n",
+    [CLI_TOPIC_THEMES] =
+        "--theme light, dark or print; print is black and white, with dashes and marker shapes. "
+        "--theme auto is light, and in SVG follows the desktop of the reader.\n"
+        "--theme FILE.json is a theme of your own: an object with keys and values as below, all of "
+        "which may be left out, as in {\"base\": \"dark\", \"background\": \"#101418\", "
+        "\"line_width\": 2}. Colours are opaque; lengths are CSS pixels. What is wrong in it is "
+        "told with its line and column.\n",
     [CLI_TOPIC_OUTPUT] =
         "The extension of -o says the format. Several outputs come from one reading. A file is "
         "complete under its name, or it is not there.\n"
@@ -168,6 +175,27 @@ static void print_formats(FILE *to)
     fputs(".\n", to);
 }
 
+/* "Palettes: kymo, okabe-ito." */
+static void print_names(const char *what, int32_t (*list)(const char *names[32]), FILE *to)
+{
+    const char *names[32];
+    int32_t count = list(names);
+
+    fprintf(to, "%s:", what);
+    for (int32_t i = 0; i < count; i++)
+        fprintf(to, "%s %s", i ? "," : "", names[i]);
+    fputs(".\n", to);
+}
+
+static void print_theme_keys(FILE *to)
+{
+    const char *names[64], *values[64], *docs[64];
+    int32_t count = kymo_theme_keys(names, values, docs);
+
+    for (int32_t i = 0; i < count; i++)
+        fprintf(to, "  %-18s%-20s%s\n", names[i], values[i], docs[i]);
+}
+
 static void print_topic(const cli_args *args, int topic, FILE *to)
 {
     fprintf(to, "%s\n\n", topics[topic].title);
@@ -178,6 +206,12 @@ static void print_topic(const cli_args *args, int topic, FILE *to)
     if (topic == CLI_TOPIC_OUTPUT) {
         print_formats(to);
         putc('\n', to);
+    }
+    if (topic == CLI_TOPIC_THEMES) {
+        print_names("Palettes", kymo_palettes, to);
+        print_names("Colormaps", kymo_colormaps, to);
+        putc('\n', to);
+        print_theme_keys(to);
     }
     for (int32_t i = 0; i < args->option_count; i++)
         if (args->options[i].topic == topic)
@@ -254,6 +288,22 @@ static void print_paragraphs(const char *text, FILE *to)
     }
 }
 
+static void print_manual_keys(FILE *to)
+{
+    const char *names[64], *values[64], *docs[64];
+    int32_t count = kymo_theme_keys(names, values, docs);
+
+    fputs(".Bl -tag -width Ds\n", to);
+    for (int32_t i = 0; i < count; i++) {
+        fprintf(to, ".It Li %s Ar ", names[i]);
+        print_roff_argument(values[i], to);
+        putc('\n', to);
+        print_roff(docs[i], strlen(docs[i]), to);
+        fputs(".\n", to);
+    }
+    fputs(".El\n", to);
+}
+
 static void print_manual_topic(const cli_args *args, int topic, FILE *to)
 {
     fprintf(to, ".Ss %s\n", topics[topic].title);
@@ -261,6 +311,14 @@ static void print_manual_topic(const cli_args *args, int topic, FILE *to)
     if (topic == CLI_TOPIC_OUTPUT) {
         fputs(".Pp\n", to);
         print_formats(to);
+    }
+    if (topic == CLI_TOPIC_THEMES) {
+        fputs(".Pp\n", to);
+        print_names("Palettes", kymo_palettes, to);
+        fputs(".Pp\n", to);
+        print_names("Colormaps", kymo_colormaps, to);
+        print_manual_keys(to);
+        return;
     }
     fputs(".Bl -tag -width Ds\n", to);
     for (int32_t i = 0; i < args->option_count; i++)
@@ -316,7 +374,7 @@ static kymo_status unknown_topic(const char *word, kymo_error *err)
     if (near)
         cli_hint(err, "did you mean %s?", near);
     else
-        cli_hint(err, "topics: line scatter input axes time style output");
+        cli_hint(err, "topics: line scatter input axes time style themes output");
     return KYMO_EINVAL;
 }
 

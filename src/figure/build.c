@@ -26,18 +26,29 @@ static kymo_status blame(kymo_error *err, const char *stage, const kymo_mark *ma
     return err->code;
 }
 
-/* What the marks of axes are told before anything is read of them but a survey. */
-static void tell_marks(kymo_figure *figure, kymo_axes *axes)
+/* What marks are told before their axes are known. */
+static kymo__mark_context looks(const kymo_figure *figure)
 {
-    kymo__mark_context context = {
+    return (kymo__mark_context){
         .canvas_width = figure->canvas_width,
         .css_width = figure->css_width,
         .vector = figure->planned_vector,
-        .dark = figure->look.dark,
         .background = figure->look.background,
+        .palette = &figure->look.palette,
+        .colormap = figure->look.colormap,
+        .redundant = figure->look.redundant,
+        .line_width = figure->look.line_width,
+        .marker_size = figure->look.marker_size,
+        .rasterize = figure->options.rasterize,
         .antialias = figure->options.antialias != KYMO_OFF,
         .keep_all = figure->options.reduce == KYMO_REDUCE_NONE,
     };
+}
+
+/* What the marks of axes are told before anything is read of them but a survey. */
+static void tell_marks(kymo_figure *figure, kymo_axes *axes)
+{
+    kymo__mark_context context = looks(figure);
     kymo__scales_context(axes, &context);
     axes->frame = axes->x_class->kind == KYMO_SCALE_LOG && axes->y_class->kind == KYMO_SCALE_LOG;
     for (int32_t i = 0; i < figure->mark_count; i++) {
@@ -53,7 +64,7 @@ static kymo_status resolve(kymo_figure *figure, kymo_error *err)
 {
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
-        const kymo__mark_context context = { .dark = figure->look.dark };
+        const kymo__mark_context context = looks(figure);
         if (kymo__mark_resolve(mark, &context, err) != KYMO_OK)
             return blame(err, "resolve", mark);
     }

@@ -14,6 +14,7 @@
 #include <hb.h>
 #include <libdeflate.h>
 #include <png.h>
+#include <yajl/yajl_version.h>
 #include <zlib.h>
 
 #include "fontinfo.h"
@@ -36,6 +37,7 @@ static const char build_info[] =
     "fribidi: " FRIBIDI_VERSION "\n"
     "harfbuzz: " HB_VERSION_STRING "\n"
     "libpng: " PNG_LIBPNG_VER_STRING "\n"
+    "yajl: " TEXT(YAJL_MAJOR) "." TEXT(YAJL_MINOR) "." TEXT(YAJL_MICRO) "\n"
     "zlib: " ZLIB_VERSION "\n"
     "libdeflate: " LIBDEFLATE_VERSION_STRING "\n"
     KYMO__FONT_INFO;

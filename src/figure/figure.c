@@ -95,7 +95,7 @@ static void disown(kymo__mem *mem, const char *text)
     kymo__strfree(mem, inert(text));
 }
 
-enum { FIGURE_TEXTS = 6, AXES_TEXTS = 8 };
+enum { FIGURE_TEXTS = 10, AXES_TEXTS = 8 };
 
 static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS])
 {
@@ -105,6 +105,10 @@ static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS
     texts[3] = &o->theme;
     texts[4] = &o->time_zone;
     texts[5] = &o->alt;
+    texts[6] = &o->palette;
+    texts[7] = &o->author;
+    texts[8] = &o->keywords;
+    texts[9] = &o->id;
 }
 
 static void axes_texts(kymo_axes_options *o, const char **texts[AXES_TEXTS])
@@ -166,7 +170,7 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     o->more_count = 0;
     o->allocator = NULL;
     set_defaults(o);
-    if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o->theme, &figure->look, err) != KYMO_OK)
+    if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o, &figure->look, figure->mem, err) != KYMO_OK)
         return err->code;
     kymo__mem_set_budget(figure->mem, o->memory);
     if (kymo__mem_check(figure->mem, 0, "figure", err) != KYMO_OK)

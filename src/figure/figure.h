@@ -155,8 +155,29 @@ kymo_status kymo__ticks_read(kymo_axes *axes, kymo_error *err);
 kymo_status kymo__ticks_suit(const kymo_axes *axes, kymo_error *err);
 void kymo__ticks_free(kymo_axes *axes);
 
-/** Fills in the colours and sizes of a theme; EINVAL for an unknown one. */
-kymo_status kymo__theme(const char *name, kymo__look *look, kymo_error *err);
+/**
+ * Fills in the looks that the options ask for: a theme by name, or from a JSON file; a palette. EINVAL
+ * for an unknown one; errors of a file say where in it.
+ */
+kymo_status kymo__theme(const kymo_figure_options *options, kymo__look *look, kymo__mem *mem,
+                        kymo_error *err);
+/** A theme by name alone; false when there is none. */
+bool kymo__theme_named(const char *name, kymo__look *look);
+/** theme_file.c: reads a theme file over `look`, whose theme it may replace by its "base". */
+kymo_status kymo__theme_read(const char *path, kymo__look *look, kymo__mem *mem, kymo_error *err);
+
+/** What keys of theme files say that is no single field. */
+enum { KYMO__THEME_BASE, KYMO__THEME_PALETTE, KYMO__THEME_COLORMAP, KYMO__THEME_REMARK };
+
+/** A key of a theme file, and what it sets. */
+typedef struct kymo__theme_key {
+    const char *name;
+    int32_t type;      /**< 'c': colour, 'n': number, 'b': true or false, 't': text */
+    int32_t offset;    /**< in kymo__look; of texts: one of the above */
+    double least, most; /**< of numbers */
+    const char *doc;
+} kymo__theme_key;
+const kymo__theme_key *kymo__theme_keys(int32_t *count);
 
 /**
  * The build: everything up to drawing, for `count` canvases from one reading. Targets are made ready

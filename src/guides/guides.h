@@ -26,6 +26,11 @@ typedef struct kymo__look {
     double y_gap;                                  /**< y labels from the panel, 6 */
     double label_gap;                              /**< axis label from the tick labels, 6 */
     double axis_width, grid_width;
+    /* Of marks. */
+    kymo__palette palette;
+    char colormap[24];
+    bool redundant;                                /**< dashes and shapes from the first series on */
+    double line_width, marker_size;                /**< 1.75, 6 */
 } kymo__look;
 
 /** A block of texts stacked at the left of the page: title and subtitle, or the caption. */

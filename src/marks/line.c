@@ -14,7 +14,13 @@ static double line_width(const kymo_mark *mark)
 {
     if (mark->spec.width > 0)
         return mark->spec.width;
-    return kymo__series_of(&mark->series)->tally.points > 5000 ? 1.25 : 1.75;
+    double width = mark->context.line_width;
+    return kymo__series_of(&mark->series)->tally.points > 5000 ? width * 5 / 7 : width;
+}
+
+static double marker_size(const kymo_mark *mark)
+{
+    return mark->spec.marker_size > 0 ? mark->spec.marker_size : mark->context.marker_size;
 }
 
 static kymo__rgba line_color(const kymo_mark *mark)
@@ -290,7 +296,7 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
     kymo__canvas_unclip(canvas);
     if (shape_of(mark) != KYMO__SHAPE_NONE)
         kymo__mark_draw_markers(mark, view, canvas, color,
-                                mark->spec.marker_size > 0 ? mark->spec.marker_size : 6, true);
+                                marker_size(mark), true);
 }
 
 /* ---- legends -------------------------------------------------------------------------------------------- */
@@ -365,7 +371,7 @@ static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
     out->dash_count = mark->dash_count;
     out->shape = shape_of(mark);
     out->marker = line_color(mark);
-    out->marker_size = mark->spec.marker_size > 0 ? mark->spec.marker_size : 6;
+    out->marker_size = marker_size(mark);
     return 1;
 }
 

@@ -143,7 +143,7 @@ static kymo_status default_y(kymo_mark *mark, kymo_error *err)
 static kymo_status color_of(const kymo_mark *mark, const char *text, const char *field, kymo__rgba *color,
                             kymo_error *err)
 {
-    *color = kymo__palette_color(NULL, mark->context.dark, mark->series_number);
+    *color = kymo__palette_color(mark->context.palette, mark->series_number);
     if (!text)
         return KYMO_OK;
     if (strcmp(text, "none") == 0) {
@@ -154,7 +154,7 @@ static kymo_status color_of(const kymo_mark *mark, const char *text, const char 
         int64_t index;
         const char *end = text + strlen(text);
         if (kymo__parse_i64(text + 1, end, &index) == end && index < 1000) {
-            *color = kymo__palette_color(NULL, mark->context.dark, (int32_t)index);
+            *color = kymo__palette_color(mark->context.palette, (int32_t)index);
             return KYMO_OK;
         }
     }
@@ -163,6 +163,14 @@ static kymo_status color_of(const kymo_mark *mark, const char *text, const char 
     kymo__fail(err, KYMO_EINVAL, "%s: not a colour: \"%s\"", field, text);
     kymo__hint(err, "write #rrggbb, C0 to C7, or a name such as red");
     return err->code;
+}
+
+/* Which of `cues` ways to look a mark has beside its colour; one with a colour of its own needs none. */
+static int32_t cue_of(const kymo_mark *mark, int32_t cues)
+{
+    if ((mark->spec.stroke || mark->spec.fill) && !mark->context.redundant)
+        return 0;
+    return kymo__palette_cue(mark->context.palette, mark->series_number, cues, mark->context.redundant);
 }
 
 static kymo_status resolve_dash(kymo_mark *mark, double width, kymo_error *err)
@@ -179,6 +187,8 @@ static kymo_status resolve_dash(kymo_mark *mark, double width, kymo_error *err)
     };
     const char *text = mark->spec.dash;
     mark->dash_count = 0;
+    if (!text && mark->class_->kind == KYMO_LINE)
+        text = named[cue_of(mark, sizeof named / sizeof named[0])].name;
     if (!text)
         return KYMO_OK;
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
@@ -209,6 +219,8 @@ static kymo_status resolve_dash(kymo_mark *mark, double width, kymo_error *err)
 static kymo_status resolve_marker(kymo_mark *mark, kymo_error *err)
 {
     mark->shape = KYMO__SHAPE_NONE;
+    if (!mark->spec.marker && mark->class_->kind == KYMO_SCATTER)
+        mark->shape = KYMO__SHAPE_CIRCLE + cue_of(mark, KYMO__SHAPES - 1);
     if (!mark->spec.marker)
         return KYMO_OK;
     mark->shape = kymo__shape_find(mark->spec.marker);
@@ -283,16 +295,9 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
             return err->code;
     }
     resolve_names(mark);
-    double width = mark->spec.width > 0 ? mark->spec.width : 1.75;
-    mark->colormap = kymo__colormap_find(mark->spec.colormap ? mark->spec.colormap : "viridis");
-    if (!mark->colormap) {
-        const char *names[32];
-        const char *near = kymo__did_you_mean(mark->spec.colormap, names, kymo__colormap_names(names));
-        kymo__fail(err, KYMO_EINVAL, "no colormap is named \"%s\"", mark->spec.colormap);
-        kymo__hint(err, "did you mean \"%s\"?", near ? near : "viridis");
-        return (kymo_status)err->code;
-    }
-    if (check_numbers(&mark->spec, err) != KYMO_OK ||
+    double width = mark->spec.width > 0 ? mark->spec.width : context->line_width;
+    mark->colormap = kymo__colormap_get(mark->spec.colormap ? mark->spec.colormap : context->colormap, err);
+    if (!mark->colormap || check_numbers(&mark->spec, err) != KYMO_OK ||
         color_of(mark, mark->spec.stroke, "stroke", &mark->stroke, err) != KYMO_OK ||
         color_of(mark, mark->spec.fill, "fill", &mark->fill, err) != KYMO_OK ||
         resolve_dash(mark, width, err) != KYMO_OK || resolve_marker(mark, err) != KYMO_OK)
@@ -371,8 +376,18 @@ bool kymo__mark_wants_points(const kymo_mark *mark)
     return series->tally.points + series->tally.gaps <= spec.keep && mark->series.spec.keep < spec.keep;
 }
 
+bool kymo__mark_rasters(const kymo_mark *mark, const kymo__mark_view *view, int64_t markers)
+{
+    int32_t wanted = mark->context.rasterize;
+    return view->vector && wanted != KYMO_RASTERIZE_NEVER &&
+           (wanted == KYMO_RASTERIZE_ALWAYS || markers > KYMO__VECTOR_MARKERS);
+}
+
 bool kymo__mark_keeps_all(const kymo_mark *mark)
 {
+    bool markers = mark->class_->kind == KYMO_SCATTER || mark->shape != KYMO__SHAPE_NONE;
+    if (mark->context.rasterize == KYMO_RASTERIZE_NEVER && markers)
+        return true;
     return mark->spec.reduce == KYMO_REDUCE_NONE ||
            (mark->spec.reduce == KYMO_REDUCE_AUTO && mark->context.keep_all);
 }
@@ -429,6 +444,7 @@ void kymo__mark_view_free(kymo__mark_view *view, kymo_mark *mark)
     kymo__free(mem, KYMO_MEMORY_REDUCE, view->y4, view->y4 ? n : 0, sizeof *view->y4);
     kymo__free(mem, KYMO_MEMORY_REDUCE, view->sizes, view->sizes ? n : 0, sizeof *view->sizes);
     kymo__free(mem, KYMO_MEMORY_REDUCE, view->colors, view->colors ? n : 0, sizeof *view->colors);
+    kymo__free(mem, KYMO_MEMORY_REDUCE, view->shapes, view->shapes ? n : 0, sizeof *view->shapes);
     *view = (kymo__mark_view){ 0 };
 }
 
@@ -470,16 +486,25 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
     return series->kept.whole ? kymo__reduce_kept(reducer, &mark->series, err) : KYMO_OK;
 }
 
+/* Whether categories have shapes of their own beside their colours. */
+static bool shaped(const kymo_mark *mark)
+{
+    const kymo__series *series = kymo__series_of(&mark->series);
+    return series->color_is_text && !mark->spec.marker &&
+           (mark->context.redundant || series->words.count > mark->context.palette->count);
+}
+
 kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t count, bool sizes,
                               bool colors, kymo_error *err)
 {
     size_t n = (size_t)count;
     kymo__mark_view old = { .x4 = view->x4, .y4 = view->y4, .sizes = view->sizes, .colors = view->colors,
-                            .stamp_capacity = view->stamp_capacity };
+                            .shapes = view->shapes, .stamp_capacity = view->stamp_capacity };
     kymo__mark_view_free(&old, mark);
     view->x4 = view->y4 = NULL;
     view->sizes = NULL;
     view->colors = NULL;
+    view->shapes = NULL;
     view->stamp_capacity = count;
     view->x4 = kymo__alloc(mark->mem, KYMO_MEMORY_REDUCE, n, sizeof *view->x4, "markers", err);
     view->y4 = kymo__alloc(mark->mem, KYMO_MEMORY_REDUCE, n, sizeof *view->y4, "markers", err);
@@ -487,7 +512,11 @@ kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t co
         view->sizes = kymo__alloc(mark->mem, KYMO_MEMORY_REDUCE, n, sizeof *view->sizes, "markers", err);
     if (colors)
         view->colors = kymo__alloc(mark->mem, KYMO_MEMORY_REDUCE, n, sizeof *view->colors, "markers", err);
-    if (!view->x4 || !view->y4 || (sizes && !view->sizes) || (colors && !view->colors))
+    bool shapes = colors && shaped(mark);
+    if (shapes)
+        view->shapes = kymo__alloc(mark->mem, KYMO_MEMORY_REDUCE, n, sizeof *view->shapes, "markers", err);
+    if (!view->x4 || !view->y4 || (sizes && !view->sizes) || (colors && !view->colors) ||
+        (shapes && !view->shapes))
         return err->code;
     return KYMO_OK;
 }
@@ -498,7 +527,7 @@ kymo__rgba kymo__mark_color(const kymo_mark *mark, double value)
     if (!isfinite(value))
         return (kymo__rgba){ 0x9a, 0xa0, 0xa6, 0xff };
     if (series->color_is_text)
-        return kymo__palette_color(NULL, mark->context.dark, (int32_t)value);
+        return kymo__palette_color(mark->context.palette, (int32_t)value);
     double span = series->color.hi - series->color.lo;
     return kymo__colormap_at(mark->colormap, span > 0 ? (value - series->color.lo) / span : 0.5);
 }
@@ -520,6 +549,14 @@ bool kymo__mark_colors(const kymo_mark *mark, kymo__scale *scale, const uint8_t 
     *map = mark->colormap;
     kymo__error_clear(&unused);
     return kymo__scale_train(scale, &extent, &(kymo__scale_wish){ .pad = 0 }, &unused) == KYMO_OK;
+}
+
+int32_t kymo__mark_shape(const kymo_mark *mark, double value)
+{
+    if (mark->spec.marker || !kymo__series_of(&mark->series)->color_is_text || !isfinite(value))
+        return mark->shape;
+    return KYMO__SHAPE_CIRCLE + kymo__palette_cue(mark->context.palette, (int32_t)value, KYMO__SHAPES - 1,
+                                                  mark->context.redundant);
 }
 
 double kymo__mark_diameter(const kymo_mark *mark, double value)
@@ -545,6 +582,16 @@ static bool snap(const kymo__mark_view *view, kymo__coord x, double y, int32_t *
     return true;
 }
 
+int64_t kymo__mark_visible(const kymo_mark *mark, const kymo__mark_view *view)
+{
+    const kymo__kept *kept = &kymo__series_of(&mark->series)->kept;
+    int64_t visible = 0;
+    int32_t x4, y4;
+    for (int64_t i = 0; i < kept->count; i++)
+        visible += !isnan(kept->y[i]) && snap(view, kymo__kept_at(kept, i), kept->y[i], &x4, &y4);
+    return visible;
+}
+
 kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 {
     const kymo__kept *kept = &kymo__series_of(&mark->series)->kept;
@@ -560,6 +607,8 @@ kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_e
             view->sizes[n] = (float)diameter;
         if (view->colors)
             view->colors[n] = kymo__mark_color(mark, kept->color[i]);
+        if (view->shapes)
+            view->shapes[n] = (uint8_t)kymo__mark_shape(mark, kept->color[i]);
         n++;
     }
     view->stamp_count = n;
@@ -600,8 +649,12 @@ void kymo__mark_draw_markers(const kymo_mark *mark, const kymo__mark_view *view,
         .sizes = view->sizes,
         .color = color,
         .colors = view->colors,
+        .shapes = view->shapes,
         .edge = edge,
         .edge_width = 0.75,
     };
-    kymo__canvas_stamps(canvas, &stamps);
+    if (kymo__mark_rasters(mark, view, view->stamp_count))
+        kymo__canvas_stamps_image(canvas, &stamps);
+    else
+        kymo__canvas_stamps(canvas, &stamps);
 }

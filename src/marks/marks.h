@@ -45,8 +45,12 @@ typedef struct kymo__mark_context {
     int32_t canvas_width;  /**< widest canvas of the build [device px] */
     double css_width;      /**< [CSS px] */
     bool vector;           /**< some canvas is one of vectors */
-    bool dark;
     kymo__rgba background;
+    const kymo__palette *palette;
+    const char *colormap;
+    bool redundant;        /**< dashes and shapes from the first series on */
+    double line_width, marker_size; /**< [CSS px] */
+    int32_t rasterize;     /**< a kymo_rasterize */
     bool antialias, keep_all;
 } kymo__mark_context;
 
@@ -79,6 +83,7 @@ typedef struct kymo__mark_view {
     int32_t *x4, *y4;       /**< stamps */
     float *sizes;
     kymo__rgba *colors;
+    uint8_t *shapes;
     int64_t stamp_count, stamp_capacity;
     double opacity;
     int64_t gaps_below;     /**< breaks narrower than a pixel */
@@ -172,6 +177,10 @@ kymo_status kymo__mark_settle(kymo_mark *mark, kymo__mark_view *view, kymo_error
 /** Whether a mark draws without antialiasing / keeps all points. */
 bool kymo__mark_binary(const kymo_mark *mark, const kymo__mark_view *view);
 bool kymo__mark_keeps_all(const kymo_mark *mark);
+/** How many of the kept points lie in the panel. */
+int64_t kymo__mark_visible(const kymo_mark *mark, const kymo__mark_view *view);
+/** Whether so many visible markers are an image rather than shapes. */
+bool kymo__mark_rasters(const kymo_mark *mark, const kymo__mark_view *view, int64_t markers);
 /** Begins a reducer of the view pass, fed at once from the kept points when they are all there. */
 kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
                               const kymo__reducer_class *class_, int32_t mode, double pen,
@@ -179,17 +188,19 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
 /** Stamps of the kept points that lie in the panel, in row order, with looks of their own if any. */
 kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
 /** Of more points than these, markers have no edges: edges would cover all that lies below. */
-enum { KYMO__FEW_MARKERS = 2000 };
+enum { KYMO__FEW_MARKERS = 2000, KYMO__VECTOR_MARKERS = 20000 };
 /** Draws the markers of a view: its stamps, or the layer of its marker reducer. `edged`: when they are few. */
 void kymo__mark_draw_markers(const kymo_mark *mark, const kymo__mark_view *view, kymo_canvas *canvas,
                              kymo__rgba color, double size, bool edged);
-/** Room for `count` stamps (with sizes and colours of their own when asked). */
+/** Room for `count` stamps (with sizes, and colours and shapes, of their own when asked). */
 kymo_status kymo__mark_stamps(kymo_mark *mark, kymo__mark_view *view, int64_t count, bool sizes,
                               bool colors, kymo_error *err);
 /** A colour of a category or a number of the color channel; missing: grey. */
 kymo__rgba kymo__mark_color(const kymo_mark *mark, double value);
 /** The scale and the colours of a number `color`; false when there is none, or not one value. */
 bool kymo__mark_colors(const kymo_mark *mark, kymo__scale *scale, const uint8_t (**map)[3]);
+/** The shape of a category beside its colour: the mark's own unless cues are asked for or needed. */
+int32_t kymo__mark_shape(const kymo_mark *mark, double value);
 /** The diameter of a value of the size channel [CSS px]. */
 double kymo__mark_diameter(const kymo_mark *mark, double value);
 

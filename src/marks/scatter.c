@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { KEEP = 32768, VECTOR_MOST = 20000 };
+enum { KEEP = 32768 };
 
 static bool own_looks(const kymo_mark *mark)
 {
@@ -20,7 +20,7 @@ static bool own_looks(const kymo_mark *mark)
 
 static double diameter(const kymo_mark *mark)
 {
-    return mark->spec.marker_size > 0 ? mark->spec.marker_size : 6;
+    return mark->spec.marker_size > 0 ? mark->spec.marker_size : mark->context.marker_size;
 }
 
 /* ux.md 1.2: with more than 2000 points each thins out so that half the panel would be covered. */
@@ -58,8 +58,9 @@ static bool stamped(const kymo_mark *mark, const kymo__mark_view *view)
     const kymo__series *series = kymo__series_of(&mark->series);
     if (!series->kept.whole)
         return series->rows == 0;
-    return own_looks(mark) || series->tally.points <= KYMO__FEW_MARKERS ||
-           (view->vector && series->tally.points <= VECTOR_MOST);
+    if (view->vector && !own_looks(mark))
+        return !kymo__mark_rasters(mark, view, kymo__mark_visible(mark, view));
+    return own_looks(mark) || series->tally.points <= KYMO__FEW_MARKERS;
 }
 
 static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
@@ -76,6 +77,25 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 static int32_t in_canvas(int32_t at4, double corner, double layer_unit, double unit)
 {
     return (int32_t)floor((at4 / layer_unit * unit) + corner * 4 + 0.5);
+}
+
+/* The markers of a layer one by one, when there are few enough: nearly all lie outside the view. */
+static kymo_status settle_few(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
+{
+    kymo__reducer *reducer = &view->reducer[KYMO__OF_MARKERS];
+    int64_t count = kymo__marks_count(reducer), n = 0;
+    if (kymo__mark_rasters(mark, view, count))
+        return KYMO_OK;
+    if (kymo__mark_stamps(mark, view, count, false, false, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    kymo__marks_list(reducer, view->x4, view->y4);
+    for (; n < count; n++) {
+        view->x4[n] = in_canvas(view->x4[n], view->x, view->layer_unit, view->unit);
+        view->y4[n] = in_canvas(view->y4[n], view->y, view->layer_unit, view->unit);
+    }
+    view->stamp_count = count;
+    kymo__reducer_free(reducer);
+    return KYMO_OK;
 }
 
 static kymo_status settle_survivors(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
@@ -97,6 +117,8 @@ static kymo_status settle_survivors(kymo_mark *mark, kymo__mark_view *view, kymo
             view->sizes[n] = (float)d;
         if (colored)
             view->colors[n] = kymo__mark_color(mark, list[i].color);
+        if (view->shapes)
+            view->shapes[n] = (uint8_t)kymo__mark_shape(mark, list[i].color);
         n++;
     }
     view->stamp_count = n;
@@ -112,6 +134,8 @@ static kymo_status settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *er
         status = kymo__mark_stamp_kept(mark, view, err);
     else if (markers->spec.mode == KYMO__MARKS_LAST)
         status = settle_survivors(mark, view, err);
+    else if (view->vector)
+        status = settle_few(mark, view, err);
     for (int64_t i = 0; view->colors && status == KYMO_OK && i < view->stamp_count; i++)
         view->colors[i].a = (uint8_t)floor(view->colors[i].a * view->opacity + 0.5);
     return status;
@@ -177,6 +201,7 @@ static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
     int32_t count = 0;
     for (; count < series->words.count && count < capacity; count++) {
         out[count] = key_of(mark, kymo__mark_color(mark, count));
+        out[count].shape = kymo__mark_shape(mark, count);
         set_label(&out[count], series->words.word[count]);
     }
     return count;

@@ -276,6 +276,55 @@ const void *kymo__marks_cells(const kymo__reducer *r)
     return ((const marks *)r->state)->cells;
 }
 
+/* Calls for each marker or just counts (x4 NULL). */
+static int64_t walk_centres(const marks *m, int32_t *x4, int32_t *y4)
+{
+    const uint64_t *word = m->cells;
+    size_t words = ((size_t)m->width * 4 + 63) / 64;
+    int64_t n = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        for (uint64_t bits = word[i]; bits; bits &= bits - 1, n++) {
+            int bit = 0;
+            while (!(bits >> bit & 1))
+                bit++;
+            if (x4) {
+                x4[n] = (int32_t)(i % words * 64) + bit;
+                y4[n] = (int32_t)(i / words);
+            }
+        }
+    }
+    return n;
+}
+
+static int64_t walk_counts(const marks *m, int32_t *x4, int32_t *y4)
+{
+    const uint32_t *cells = m->cells;
+    int64_t n = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        for (uint32_t k = 0; x4 && k < cells[i]; k++) {
+            x4[n + k] = (int32_t)(i % (size_t)m->width) * 4 + 2;
+            y4[n + k] = (int32_t)(i / (size_t)m->width) * 4 + 2;
+        }
+        n += cells[i];
+    }
+    return n;
+}
+
+static int64_t walk(const kymo__reducer *r, int32_t *x4, int32_t *y4)
+{
+    return r->spec.mode == KYMO__MARKS_CENTRES ? walk_centres(r->state, x4, y4) : walk_counts(r->state, x4, y4);
+}
+
+int64_t kymo__marks_count(const kymo__reducer *r)
+{
+    return walk(r, NULL, NULL);
+}
+
+void kymo__marks_list(const kymo__reducer *r, int32_t *x4, int32_t *y4)
+{
+    walk(r, x4, y4);
+}
+
 static int by_row(const void *a, const void *b)
 {
     const kymo__survivor *x = a, *y = b;

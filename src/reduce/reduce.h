@@ -356,6 +356,10 @@ kymo_status kymo__bitmap_rows(const kymo__reducer *r, uint64_t *rows, kymo_error
 const uint64_t *kymo__mask_cells(const kymo__reducer *r);
 /** `marks`: CENTRES words or COUNTS, as the layer of that kind wants them. */
 const void *kymo__marks_cells(const kymo__reducer *r);
+/** How many markers the cells of CENTRES or COUNTS have; lists them from the top, row by row, in quarter
+ *  pixels. */
+int64_t kymo__marks_count(const kymo__reducer *r);
+void kymo__marks_list(const kymo__reducer *r, int32_t *x4, int32_t *y4);
 /** `marks` LAST: the surviving markers in row order: quarter-pixel centres, colour values, sizes. */
 typedef struct kymo__survivor {
     int64_t row;

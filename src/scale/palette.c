@@ -4,8 +4,8 @@
  * kymo's own palettes were found by annealing: eight colours under hue windows, each at least 3:1
  * on the background (WCAG 2.2, 1.4.11), that keep their CIEDE2000 distances for protan, deutan and
  * tritan viewers (Machado, Oliveira and Fernandes 2009). The dark one is not the light one
- * inverted. The others are known ones; several of their colours miss 3:1 on white, so none is the
- * default.
+ * inverted. "grey" is for paper without colour, where dashes and markers tell series apart. The
+ * others are known ones; several of their colours miss 3:1 on white, so none is the default.
  */
 #include "scale/scale.h"
 
@@ -42,6 +42,7 @@ static const struct palette {
      {0x3f90da, 0xffa90e, 0xbd1f01, 0x94a4a2, 0x832db6, 0xa96b59, 0xe76300, 0xb9ac70, 0x717581,
       0x92dadd},
      10},
+    {"grey", {0x000000, 0x5c5c5c, 0x8c8c8c}, 3},
 };
 
 static const struct palette own_dark = {
@@ -51,35 +52,65 @@ static const struct palette own_dark = {
 
 static const struct palette *find(const char *name)
 {
-    if (!name)
-        return &palettes[0];
     for (int32_t i = 0; i < PALETTES; i++)
-        if (kymo__str_equal(palettes[i].name, name))
+        if (kymo__str_equal_fold(palettes[i].name, name ? name : "kymo"))
             return &palettes[i];
     return NULL;
 }
 
-int32_t kymo__palette_size(const char *name)
+static kymo__rgba opaque(uint32_t rgb)
 {
-    const struct palette *palette = find(name);
-
-    return palette ? palette->count : 0;
+    return (kymo__rgba){(uint8_t)(rgb >> 16), (uint8_t)(rgb >> 8), (uint8_t)rgb, 255};
 }
 
-kymo__rgba kymo__palette_color(const char *name, bool dark, int32_t index)
+kymo_status kymo__palette_find(const char *name, bool dark, kymo__palette *palette,
+                               kymo_error *err)
 {
-    const struct palette *palette = find(name);
-    uint32_t rgb;
+    const struct palette *from = find(name);
+    const char *names[32];
+    const char *near;
 
-    if (!palette)
-        palette = &palettes[0];
-    if (dark && palette == &palettes[0])
-        palette = &own_dark;
+    if (!from) {
+        near = kymo__did_you_mean(name, names, kymo__palette_names(names));
+        kymo__fail(err, KYMO_EINVAL, "no palette is named \"%s\"", name);
+        if (near)
+            kymo__hint(err, "did you mean \"%s\"?", near);
+        else
+            kymo__hint(err, "palettes: kymo okabe-ito tab10 tableau10 observable10 tol-bright "
+                            "tol-vibrant tol-muted petroff6 petroff10 grey");
+        return KYMO_EINVAL;
+    }
+    if (dark && from == &palettes[0])
+        from = &own_dark;
+    palette->count = from->count;
+    for (int32_t i = 0; i < from->count; i++)
+        palette->colors[i] = opaque(from->colors[i]);
+    return KYMO_OK;
+}
+
+kymo__rgba kymo__palette_color(const kymo__palette *palette, int32_t index)
+{
     index %= palette->count;
+    return palette->colors[index < 0 ? index + palette->count : index];
+}
+
+int32_t kymo__palette_cue(const kymo__palette *palette, int32_t index, int32_t cues,
+                          bool redundant)
+{
+    int32_t a = palette->count, b = cues;
+
     if (index < 0)
-        index += palette->count;
-    rgb = palette->colors[index];
-    return (kymo__rgba){(uint8_t)(rgb >> 16), (uint8_t)(rgb >> 8), (uint8_t)rgb, 255};
+        return 0;
+    if (!redundant)
+        return index / palette->count % cues;
+    while (b > 0) { // a: the greatest common divisor
+        int32_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    // Colour and cue go round together, and meet again after their least common multiple.
+    return (index + index / (palette->count / a * cues)) % cues;
 }
 
 int32_t kymo__palette_names(const char *names[32])

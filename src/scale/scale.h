@@ -154,9 +154,24 @@ void kymo__value_label(double v, char out[48]);
 
 /* ---- Colour ---------------------------------------------------------------------------------- */
 
-/** Colour `index` (cyclic) of a palette; name NULL: kymo's own for light or dark backgrounds. */
-kymo__rgba kymo__palette_color(const char *name, bool dark, int32_t index);
-int32_t kymo__palette_size(const char *name);
+enum { KYMO__COLORS = 16 };
+/** Colours for categories, in order. */
+typedef struct kymo__palette {
+    kymo__rgba colors[KYMO__COLORS];
+    int32_t count; /**< 1 to KYMO__COLORS */
+} kymo__palette;
+/** The palette of a name (NULL: kymo's own), for light or dark backgrounds; EINVAL with a hint. */
+kymo_status kymo__palette_find(const char *name, bool dark, kymo__palette *palette,
+                               kymo_error *err);
+/** Colour `index`, which may be any number: they come round. */
+kymo__rgba kymo__palette_color(const kymo__palette *palette, int32_t index);
+/**
+ * Which of `cues` dashes or shapes series `index` has beside its colour, 0 being the plain one.
+ * While the palette lasts it is 0, unless every series is to have one (`redundant`); then no two
+ * series are alike until all pairs of colour and cue are used.
+ */
+int32_t kymo__palette_cue(const kymo__palette *palette, int32_t index, int32_t cues,
+                          bool redundant);
 /** Names of palettes and colormaps for messages; returns the count. */
 int32_t kymo__palette_names(const char *names[32]);
 int32_t kymo__colormap_names(const char *names[32]);
@@ -164,6 +179,8 @@ int32_t kymo__colormap_names(const char *names[32]);
 /** 256 colours; sampled as table[min(255, floor(t 256))]. NULL: no such map. "viridis" is the
  * default. */
 const uint8_t (*kymo__colormap_find(const char *name))[3];
+/** The same, with EINVAL and a hint instead of NULL alone. */
+const uint8_t (*kymo__colormap_get(const char *name, kymo_error *err))[3];
 kymo__rgba kymo__colormap_at(const uint8_t (*map)[3], double t);
 
 #endif

@@ -25,6 +25,10 @@ fails 2 '--step: bad value "sideways" (write none|post|pre|mid)' two.csv -o o.pn
 fails 2 '--reduce: bad value "sometimes" (write auto|none)' two.csv -o o.png --reduce sometimes
 fails 2 '--antialias: bad value "onn" (did you mean "on"? write auto|on|off)' two.csv -o o.png --antialias onn
 fails 2 'no theme is named "drak" (did you mean "dark"?)' two.csv -o o.png --theme drak
+printf '{\n  "titel_size": 20\n}' > t.json
+fails 2 't.json:2:3: unknown key "titel_size" (did you mean "title_size"?)' two.csv -o o.png --theme t.json
+fails 3 'no.json: cannot read the theme: no such file or directory' two.csv -o o.png --theme no.json
+fails 2 'no palette is named "okabe-itto" (did you mean "okabe-ito"?)' two.csv -o o.png --palette okabe-itto
 fails 2 'a rule is no plot of its own (add --h-rule VALUE or --v-rule VALUE)' rule two.csv -o o.png
 fails 3 'scater: cannot read: no such file or directory (did you mean the plot type scatter?)' \
     scater two.csv -o o.png
