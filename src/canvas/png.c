@@ -162,7 +162,7 @@ static void write_rows(encoder *e)
 
 static void encode(encoder *e)
 {
-    static const png_byte data[] = "IDAT", last[] = "IEND";
+    static const png_byte pixels[] = "IDAT", end[] = "IEND";
 
     if (setjmp(png_jmpbuf(e->png)))
         return;
@@ -179,8 +179,8 @@ static void encode(encoder *e)
         write_rows(e);
         return;
     }
-    png_write_chunk(e->png, data, e->compressed, e->size);
-    png_write_chunk(e->png, last, NULL, 0);
+    png_write_chunk(e->png, pixels, e->compressed, e->size);
+    png_write_chunk(e->png, end, NULL, 0);
 }
 
 /* ---- A whole image at once ------------------------------------------------------------------- */
