@@ -66,8 +66,14 @@ SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),
 
 PKGS := cairo freetype2 fribidi harfbuzz libdeflate libpng yajl zlib
 
+# Found by pkg-config or left out. Their headers are needed, they are loaded only when they are used.
+OPTIONAL := fontconfig
+optional_flags = $(foreach p,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(p) && echo -DKYMO_$(call upper,$(p)) && \
+                   $(PKG_CONFIG) --cflags $(p)))
+upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
+
 # Asked for when the first recipe needs them, and once: `make check` may have installed pkg-config by then.
-PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
 TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TEST_LIBS)

@@ -497,7 +497,9 @@ typedef struct kymo_stats {
     int32_t passes;           /**< most passes over any one source */
     int32_t threads;
     double ms_open, ms_pass, ms_layout, ms_view, ms_draw, ms_finish, ms_total; /**< milliseconds */
-    uint64_t reserved[12];
+    int64_t boxes;            /**< characters that no font has, shown as boxes */
+    int64_t first_box;        /**< the first of these, a Unicode code point */
+    uint64_t reserved[10];
 } kymo_stats;
 
 /** Receives bytes of an output in order; returns 0, or anything else to stop with KYMO_EIO. */

@@ -478,6 +478,8 @@ void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page)
         return;
     kymo__error_clear(&canvas->trouble);
     canvas->drawing = true;
+    canvas->boxes = 0;
+    canvas->box_code = 0;
     canvas->drawn = false;
     canvas->output->begin(canvas, page);
 }
@@ -547,8 +549,12 @@ void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, dou
 void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y,
                        double angle, kymo__rgba color, const char *role)
 {
-    if (drawing(canvas) && text->run_count > 0 && color.a)
-        canvas->output->text(canvas, text, x, y, angle, color, role);
+    if (!drawing(canvas) || text->run_count + text->rule_count < 1 || !color.a)
+        return;
+    if (canvas->boxes == 0)
+        canvas->box_code = text->box_code;
+    canvas->boxes += text->boxes;
+    canvas->output->text(canvas, text, x, y, angle, color, role);
 }
 
 void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve)

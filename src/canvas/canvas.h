@@ -189,6 +189,8 @@ struct kymo_canvas {
     kymo_error trouble;   /**< of the drawing that goes on or was last; begin clears it */
     bool drawing;         /**< between begin and end */
     bool drawn;           /**< the last drawing ended well */
+    int64_t boxes;        /**< characters of this drawing or the last that no font has */
+    uint32_t box_code;    /**< the first of them */
     /* Of image canvases, what kymo_canvas_pixels tells. */
     int32_t columns, rows; /**< device pixels */
     int32_t format;        /**< a kymo_pixels */

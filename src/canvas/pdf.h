@@ -16,7 +16,7 @@ typedef struct kymo__pdf {
     kymo__buf groups; /* cairo_text_cluster_t, of a run */
     cairo_surface_t *surface;
     cairo_t *cairo;
-    cairo_font_face_t *faces[KYMO__FACES]; /* made when first needed */
+    cairo_font_face_t *faces[KYMO__FACES_MOST]; /* made when first needed */
     bool clipped;
     double width, height; /* [CSS px] */
 } kymo__pdf;

@@ -5,8 +5,8 @@
  * and it embeds the subset of each font that is used. cairo keeps scaled fonts, and with them font
  * faces, for a while after their last user is gone, and may let go of them in any thread. So each
  * face it gets is a FreeType face of its own in a library of its own, which dies with cairo's font
- * face: nothing is shared with the text room but the font's bytes, which are constants of this
- * library.
+ * face: nothing is shared with the text room but the bytes of embedded fonts, which are constants of
+ * this library; other fonts are opened again.
  */
 #include "canvas/pdf.h"
 
@@ -45,8 +45,11 @@ static void close_library(void *library)
     FT_Done_Library(library);
 }
 
-/* A cairo face on the bytes of a font, which owns its FreeType library; NULL: out of memory. */
-static cairo_font_face_t *make_face(const unsigned char *bytes, size_t size)
+/*
+ * A cairo face on the bytes of a font, or on its file when it has one, which owns its FreeType
+ * library; NULL: out of memory.
+ */
+static cairo_font_face_t *make_face(const kymo__face_info *about, const FT_Face opened)
 {
     static const struct FT_MemoryRec_ memory = {NULL, ft_alloc, ft_free, ft_realloc};
     static const cairo_user_data_key_t key = {0};
@@ -57,7 +60,9 @@ static cairo_font_face_t *make_face(const unsigned char *bytes, size_t size)
     if (FT_New_Library((FT_Memory)&memory, &library)) // which only reads it
         return NULL;
     FT_Add_Default_Modules(library);
-    if (FT_New_Memory_Face(library, bytes, (FT_Long)size, 0, &face)) {
+    if (about->path ? FT_New_Face(library, about->path, about->index, &face)
+                    : FT_New_Memory_Face(library, opened->stream->base,
+                                         (FT_Long)opened->stream->size, 0, &face)) {
         FT_Done_Library(library);
         return NULL;
     }
@@ -85,7 +90,7 @@ static cairo_font_face_t *find_face(kymo_canvas *canvas, int32_t face)
     kymo__error_clear(&err);
     if (!kymo__face_freetype(fonts, face, &opened, &err)) {
         ft = opened;
-        pdf->faces[face] = make_face(ft->stream->base, ft->stream->size);
+        pdf->faces[face] = make_face(kymo__face_about(fonts, face), ft);
         if (!pdf->faces[face])
             kymo__fail(&err, KYMO_ENOMEM, "out of memory: font of a PDF");
     }
@@ -96,7 +101,7 @@ static cairo_font_face_t *find_face(kymo_canvas *canvas, int32_t face)
 
 void kymo__pdf_close_faces(kymo__pdf *pdf)
 {
-    for (int i = 0; i < KYMO__FACES; i++)
+    for (int i = 0; i < KYMO__FACES_MOST; i++)
         cairo_font_face_destroy(pdf->faces[i]);
 }
 
@@ -181,6 +186,72 @@ static void draw_run(kymo_canvas *canvas, const char *string, const kymo__run *r
                                     : (cairo_text_cluster_flags_t)0);
 }
 
+/* The first glyph from i on that is, or is not, the box of characters that no font has. */
+static int32_t skip(const kymo__run *run, int32_t i, bool boxes)
+{
+    while (i < run->glyph_count && (run->glyphs[i].id == 0) == boxes)
+        i++;
+    return i;
+}
+
+static void box_move(double x, double y, void *cairo)
+{
+    cairo_move_to(cairo, x, y);
+}
+
+static void box_line(double x, double y, void *cairo)
+{
+    cairo_line_to(cairo, x, y);
+}
+
+static void box_curve(double x1, double y1, double x2, double y2, double x3, double y3, void *cairo)
+{
+    cairo_curve_to(cairo, x1, y1, x2, y2, x3, y3);
+}
+
+static void box_close(void *cairo)
+{
+    cairo_close_path(cairo);
+}
+
+/* Draws a box as a path: one glyph for any character is more than a PDF's fonts can tell apart. */
+static void draw_box(kymo_canvas *canvas, const kymo__run *run, const kymo__glyph *glyph)
+{
+    cairo_t *cairo = ((kymo__pdf *)canvas->state)->cairo;
+    const kymo__outline to = {box_move, box_line, box_curve, box_close, cairo};
+    kymo_error err;
+
+    kymo__error_clear(&err);
+    cairo_save(cairo);
+    cairo_translate(cairo, glyph->x, glyph->y);
+    if (kymo__glyph_outline(canvas->fonts, run->face, glyph->id, run->size, &to, &err))
+        kymo__canvas_fail(canvas, &err);
+    cairo_fill(cairo);
+    cairo_restore(cairo);
+}
+
+/* Draws a run, its boxes as paths and what is between them as runs of their own. */
+static void draw_mixed(kymo_canvas *canvas, const char *string, const kymo__run *run)
+{
+    for (int32_t i = 0, end; i < run->glyph_count; i = end) {
+        kymo__run part = *run;
+
+        end = skip(run, i, run->glyphs[i].id == 0);
+        part.glyphs = &run->glyphs[i];
+        part.glyph_count = end - i;
+        part.byte = (int32_t)run->glyphs[run->rtl ? end - 1 : i].cluster;
+        part.bytes = run->byte + run->bytes - part.byte;
+        if (run->rtl && i > 0)
+            part.bytes = (int32_t)run->glyphs[i - 1].cluster - part.byte;
+        else if (!run->rtl && end < run->glyph_count)
+            part.bytes = (int32_t)run->glyphs[end].cluster - part.byte;
+        for (int32_t k = i; run->glyphs[i].id == 0 && k < end; k++)
+            draw_box(canvas, run, &run->glyphs[k]);
+        if (run->glyphs[i].id != 0)
+            draw_run(canvas, string, &part);
+    }
+}
+
 void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                     kymo__rgba color, const char *role)
 {
@@ -192,7 +263,10 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     cairo_rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
     kymo__pdf_color(pdf, color);
     for (int32_t i = 0; i < text->run_count; i++)
-        draw_run(canvas, text->string, &text->runs[i]);
+        if (skip(&text->runs[i], 0, false) < text->runs[i].glyph_count)
+            draw_mixed(canvas, text->string, &text->runs[i]);
+        else
+            draw_run(canvas, text->string, &text->runs[i]);
     cairo_restore(pdf->cairo);
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
 }

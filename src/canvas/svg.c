@@ -463,7 +463,7 @@ static void put_root(kymo__svg *svg, const char *prefix)
     kymo__buf_format(
         out,
         " fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\" font-family=\"%s\">\n",
-        kymo__face_family(KYMO__FACE_REGULAR));
+        kymo__face_about(NULL, KYMO__FACE_REGULAR)->family);
 }
 
 static void svg_end(kymo_canvas *canvas)
@@ -484,7 +484,7 @@ static void svg_end(kymo_canvas *canvas)
         place_prefix(svg, prefix);
         put_root(svg, prefix);
         kymo__buf_append(&svg->out, svg->body.data, svg->names_end);
-        kymo__svg_style(svg, prefix, &svg->out);
+        kymo__svg_style(svg, canvas->fonts, prefix, &svg->out);
         kymo__buf_append(&svg->out, svg->body.data + svg->names_end,
                          svg->body.length - svg->names_end);
         kymo__buf_text(&svg->out, "</svg>\n");

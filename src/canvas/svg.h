@@ -51,6 +51,7 @@ void kymo__svg_stamps(kymo_canvas *canvas, const kymo__stamps *stamps);
 void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                     kymo__rgba color, const char *role);
 /** The style sheet of all texts so far. */
-void kymo__svg_style(const kymo__svg *svg, const char *prefix, kymo__buf *to);
+void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char *prefix,
+                     kymo__buf *to);
 
 #endif

@@ -36,19 +36,19 @@ static int find_look(kymo__svg *svg, const look *wanted)
     return (int)count;
 }
 
-static void put_rule(kymo__buf *to, const look *l)
+static void put_rule(kymo__buf *to, const look *l, const kymo__fonts *fonts)
 {
-    const char *family = kymo__face_family(l->face);
+    const kymo__face_info *face = kymo__face_about(fonts, l->face);
 
     kymo__buf_text(to, "{font-size:");
     kymo__buf_number(to, l->size, 2, true);
     kymo__buf_text(to, "px");
-    if (kymo__face_weight(l->face) != 400)
-        kymo__buf_format(to, ";font-weight:%d", kymo__face_weight(l->face));
-    if (kymo__face_italic(l->face))
+    if (face->weight != 400)
+        kymo__buf_format(to, ";font-weight:%d", (int)face->weight);
+    if (face->italic)
         kymo__buf_text(to, ";font-style:italic");
-    if (!kymo__str_equal(family, kymo__face_family(KYMO__FACE_REGULAR)))
-        kymo__buf_format(to, ";font-family:%s", family);
+    if (!kymo__str_equal(face->family, kymo__face_about(NULL, KYMO__FACE_REGULAR)->family))
+        kymo__buf_format(to, ";font-family:%s", face->family);
     if (l->tabular)
         kymo__buf_text(to, ";font-variant-numeric:tabular-nums");
     if (l->rtl)
@@ -64,7 +64,8 @@ static void put_rule(kymo__buf *to, const look *l)
     kymo__buf_text(to, "}\n");
 }
 
-void kymo__svg_style(const kymo__svg *svg, const char *prefix, kymo__buf *to)
+void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char *prefix,
+                     kymo__buf *to)
 {
     size_t count = svg->looks.length / sizeof(look);
 
@@ -76,7 +77,7 @@ void kymo__svg_style(const kymo__svg *svg, const char *prefix, kymo__buf *to)
 
         memcpy(&l, svg->looks.data + i * sizeof l, sizeof l);
         kymo__buf_format(to, ".%s-%d", prefix, (int)i);
-        put_rule(to, &l);
+        put_rule(to, &l, fonts);
     }
     kymo__buf_text(to, "</style>\n");
 }

@@ -189,6 +189,7 @@ static const struct {
     STAT(MS, ms_pass),     STAT(MS, ms_layout),
     STAT(MS, ms_view),     STAT(MS, ms_draw),
     STAT(MS, ms_finish),   STAT(MS, ms_total),
+    STAT(I64, boxes),      STAT(I64, first_box),
 };
 #undef STAT
 
@@ -242,4 +243,10 @@ void cli_left_out(const kymo_stats *stats)
     }
     if (any)
         putc('\n', stderr);
+    if (stats->boxes == 1)
+        fprintf(stderr, "kymo: no font has U+%04llX, shown as a box\n",
+                (unsigned long long)stats->first_box);
+    else if (stats->boxes > 1)
+        fprintf(stderr, "kymo: no font has %lld characters, shown as boxes; the first is U+%04llX\n",
+                (long long)stats->boxes, (unsigned long long)stats->first_box);
 }

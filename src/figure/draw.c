@@ -69,6 +69,7 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
         .description = figure->options.alt,
         .dark = figure->look.dark,
     };
+    kymo_status status;
     kymo__canvas_begin(canvas, &page);
     for (int32_t i = 0; i < target->panel_count; i++)
         draw_panel(target, figure, i, canvas);
@@ -77,5 +78,11 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
         kymo__titles_draw(&target->titles, canvas, target->width, target->height, &figure->look);
         kymo__canvas_ungroup(canvas);
     }
-    return kymo__canvas_end(canvas, err);
+    status = kymo__canvas_end(canvas, err);
+    // Several outputs show the same texts: the one that lacks most tells.
+    if (canvas->boxes > figure->stats.boxes) {
+        figure->stats.boxes = canvas->boxes;
+        figure->stats.first_box = canvas->box_code;
+    }
+    return status;
 }

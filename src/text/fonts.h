@@ -49,8 +49,16 @@ void kymo__cache_clear(kymo__cache *cache, kymo__mem *mem);
 
 /* ---- face.c -------------------------------------------------------------------------------- */
 
+#define KYMO__ROLES 3 /* faces that kymo__fonts_choose chooses: REGULAR, SEMIBOLD, ITALIC */
+
 /** A face as far as it was needed yet. */
 typedef struct kymo__face_state {
+    kymo__face_info info;
+    const char *file;          /**< its name for messages */
+    const unsigned char *data; /**< NULL until the file is mapped */
+    size_t size;
+    void *data_mapped;         /**< of font files: the same, and what info points to */
+    char *path, *family;
     hb_font_t *font;        /**< NULL until first measured; scaled to font units */
     FT_Face ft;             /**< NULL until first drawn */
     double em;              /**< font units per em */
@@ -60,9 +68,31 @@ typedef struct kymo__face_state {
 /** Makes a face ready for measuring. */
 kymo_status kymo__face_measure(kymo__fonts *fonts, int32_t face, const kymo__face_state **state,
                                kymo_error *err);
+/**
+ * The face of a font file, added when it is not there yet; not opened. css NULL: names, weight and
+ * slant are what the file says.
+ */
+kymo_status kymo__face_add(kymo__fonts *fonts, const char *path, int32_t index, const char *css,
+                           int32_t weight, bool italic, int32_t *face, kymo_error *err);
 /** Makes a face ready for drawing and loads a glyph's outline in font units, y up. */
 kymo_status kymo__face_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph,
                                FT_Outline **outline, double *em, kymo_error *err);
+
+/* ---- system.c: fonts of the system, through fontconfig ----------------------------------------- */
+
+typedef struct kymo__system kymo__system;
+
+/**
+ * The face of the system that has all of some characters, for the weight of `wanted` and, where
+ * that matters, for the writing of `language` ("ja", "ko", "zh-cn"). `near` is taken if it has
+ * them. -1: none has, or there is no fontconfig.
+ */
+kymo_status kymo__system_find(kymo__fonts *fonts, const uint32_t *codes, int32_t count, bool bold,
+                              const char *language, int32_t near, int32_t *face, kymo_error *err);
+/** The face of a family of the system; ENOENT with a hint, EUNSUPPORTED without fontconfig. */
+kymo_status kymo__system_family(kymo__fonts *fonts, const char *name, bool bold, bool italic,
+                                int32_t *face, kymo_error *err);
+void kymo__system_close(kymo__fonts *fonts);
 
 /* ---- paragraph.c ----------------------------------------------------------------------------- */
 
@@ -89,9 +119,15 @@ typedef struct kymo__box {
 /** Takes string[from..to), which has no line feed, for the paragraph and cuts it into items. */
 kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from, int32_t to,
                             int32_t face, kymo_error *err);
-/** The face of the first of some characters that has them all, as kymo__paragraph chooses. */
+/**
+ * The face for a cluster in a text of the face `wanted`; `near`: of what stands before it, or -1;
+ * `language`: of the text, as for kymo__system_find.
+ */
 kymo_status kymo__choose_face(kymo__fonts *fonts, int32_t wanted, const uint32_t *codes,
-                              int32_t count, int32_t *face, kymo_error *err);
+                              int32_t count, int32_t near, const char *language, int32_t *face,
+                              kymo_error *err);
+/** Whether a character joins what stands before it and needs no glyph: joiners, selectors, ... */
+bool kymo__is_ignorable(uint32_t code);
 /** Script of letters here: simple scripts are all Latin, what is common to all is COMMON. */
 hb_script_t kymo__script(uint32_t code);
 
@@ -199,6 +235,7 @@ typedef struct kymo__layout {
     kymo__fonts *fonts;
     const char *string;
     kymo__text_style style;
+    int32_t face; /**< that style.face stands for */
     bool cut;  /**< ended with an ellipsis */
     bool torn; /**< a word was broken where it should not be */
 } kymo__layout;
@@ -218,7 +255,11 @@ kymo_status kymo__math_text(kymo__layout *l, int32_t *length, kymo_error *err);
 
 struct kymo__fonts {
     kymo__mem *mem;
-    kymo__face_state faces[KYMO__FACES];
+    kymo__face_state faces[KYMO__FACES_MOST];
+    int32_t face_count;
+    int32_t roles[KYMO__ROLES]; /**< the face of each */
+    char *chosen;               /**< what kymo__fonts_choose was told; NULL: nothing */
+    kymo__system *system;       /**< NULL until first asked */
     FT_Library library; /**< NULL until first drawn */
     hb_buffer_t *buffer;
     hb_language_t language;

@@ -16,11 +16,13 @@
 typedef struct text_entry {
     kymo__entry entry;
     kymo__text text;
+    int32_t face; /**< that style.face stood for */
 } text_entry;
 
 typedef struct text_key {
     const char *string;
     const kymo__text_style *style;
+    int32_t face;
 } text_key;
 
 double kymo__text_line_height(double size)
@@ -52,13 +54,15 @@ static uint64_t hash_text(const char *string, size_t length, const kymo__text_st
 
 static bool same_text(const kymo__entry *entry, const void *key)
 {
-    const kymo__text *text = &((const text_entry *)(const void *)entry)->text;
+    const text_entry *kept = (const text_entry *)(const void *)entry;
+    const kymo__text *text = &kept->text;
     const text_key *wanted = key;
     const kymo__text_style *a = &text->style, *b = wanted->style;
 
-    return a->face == b->face && a->tabular == b->tabular && a->math == b->math &&
-           a->size == b->size && a->max_width == b->max_width && a->max_lines == b->max_lines &&
-           a->align == b->align && strcmp(text->source, wanted->string) == 0;
+    return kept->face == wanted->face && a->face == b->face && a->tabular == b->tabular &&
+           a->math == b->math && a->size == b->size && a->max_width == b->max_width &&
+           a->max_lines == b->max_lines && a->align == b->align &&
+           strcmp(text->source, wanted->string) == 0;
 }
 
 /** The same style for all that lay out alike; fails on a size that is none. */
@@ -234,10 +238,11 @@ static kymo_status keep(kymo__layout *l, size_t length, const char *source, uint
     char *block;
     placing p = {.fonts = fonts};
 
-    if (kymo__face_measure(fonts, l->style.face, &face, err) != KYMO_OK ||
+    if (kymo__face_measure(fonts, l->face, &face, err) != KYMO_OK ||
         kymo__cache_make(&fonts->texts, fonts->mem, at.size, "text", &entry, err) != KYMO_OK)
         return err->code;
     made = &((text_entry *)(void *)entry)->text;
+    ((text_entry *)(void *)entry)->face = l->face;
     block = (char *)entry;
     memcpy(block + at.string, l->string, length + 1);
     memcpy(block + at.source, source, written + 1);
@@ -279,9 +284,10 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
         return err->code;
     if (length > LONGEST)
         return kymo__fail(err, KYMO_EINVAL, "a text of %lld bytes is too long", (long long)length);
+    l.face = l.style.face < KYMO__ROLES ? fonts->roles[l.style.face] : l.style.face;
     hash = hash_text(l.string, length, &l.style);
     entry = kymo__cache_find(&fonts->texts, hash, same_text,
-                             &(text_key){.string = l.string, .style = &l.style});
+                             &(text_key){.string = l.string, .style = &l.style, .face = l.face});
     if (entry) {
         *text = &((text_entry *)(void *)entry)->text;
         return KYMO_OK;

@@ -68,7 +68,7 @@ static kymo_status shape_shown(kymo__layout *l, const char *shown, int32_t at, i
 {
     kymo__scratch *scratch = &l->fonts->scratch;
 
-    if (kymo__shape_shown(l->fonts, shown, at, l->style.face, l->style.tabular, err) != KYMO_OK)
+    if (kymo__shape_shown(l->fonts, shown, at, l->face, l->style.tabular, err) != KYMO_OK)
         return err->code;
     for (int32_t i = scratch->run_count - 1; scratch->rtl && i > first; i--) {
         const kymo__shaped_run moved = scratch->runs[i]; // a line that runs to the left ends there
@@ -324,7 +324,7 @@ kymo_status kymo__break_lines(kymo__layout *l, int32_t length, kymo_error *err)
         const mark start = scratch_mark(l);
         double width;
 
-        if (kymo__paragraph(l->fonts, l->string, from, to, l->style.face, err) != KYMO_OK ||
+        if (kymo__paragraph(l->fonts, l->string, from, to, l->face, err) != KYMO_OK ||
             shape(l, from, to, &width, err) != KYMO_OK)
             return err->code;
         if (fits(l, width) && !(feed && is_last_line(l))) {

@@ -5,8 +5,8 @@
  *    U+FFFC. Where right-to-left characters or controls occur, fribidi finds embedding levels
  *    (Unicode Standard Annex 9); the first strong character says how the paragraph runs.
  * 2. Clusters (a base and the marks on it) each take the first face that has all of them: the
- *    wanted one, the fallback of its weight, the other fallbacks; then the first that has the base;
- *    else the fallback, whose glyph 0 is a box. Spaces and punctuation between two words of one
+ *    wanted one, the fallback of its weight, the other fallbacks, fonts of the system; then the
+ *    first that has the base; else the fallback, whose glyph 0 is a box. Spaces and punctuation between two words of one
  *    script take the face of these words.
  * 3. Latin, Greek, Cyrillic and what is common to all scripts are one script here, so that kerning
  *    goes on across "kΩ". Beside other scripts, common characters join the item before them.
@@ -84,8 +84,7 @@ static hb_unicode_general_category_t category(uint32_t code)
     return hb_unicode_general_category(hb_unicode_funcs_get_default(), code);
 }
 
-/** Whether a character joins what stands before it and needs no glyph: joiners, selectors, ... */
-static bool is_ignorable(uint32_t code)
+bool kymo__is_ignorable(uint32_t code)
 {
     return code == 0xad || code == 0x34f || code == 0x61c || (code >= 0x180b && code <= 0x180e) ||
            (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
@@ -221,7 +220,7 @@ static int32_t cluster_length(const uint32_t *codes, int32_t count)
 {
     int32_t length = 1;
 
-    while (length < count && (is_mark(codes[length]) || is_ignorable(codes[length])))
+    while (length < count && (is_mark(codes[length]) || kymo__is_ignorable(codes[length])))
         length++;
     return length;
 }
@@ -234,7 +233,7 @@ static bool covers(hb_font_t *font, const uint32_t *codes, int32_t count)
     for (int32_t i = 0; i < count; i++) {
         hb_codepoint_t glyph, composed;
 
-        if (is_ignorable(codes[i]))
+        if (kymo__is_ignorable(codes[i]))
             continue;
         if (base && hb_unicode_compose(hb_unicode_funcs_get_default(), base, codes[i], &composed) &&
             hb_font_get_nominal_glyph(font, composed, &glyph)) {
@@ -248,15 +247,35 @@ static bool covers(hb_font_t *font, const uint32_t *codes, int32_t count)
     return true;
 }
 
-kymo_status kymo__choose_face(kymo__fonts *fonts, int32_t wanted, const uint32_t *codes,
-                              int32_t count, int32_t *face, kymo_error *err)
+/** The faces that come before those of the system, best first: 1 to 5. */
+static int32_t list_faces(const kymo__fonts *fonts, int32_t wanted, int32_t chain[5])
 {
-    const bool bold = wanted == KYMO__FACE_SEMIBOLD || wanted == KYMO__FACE_FALLBACK_BOLD;
-    const int32_t fallback = bold ? KYMO__FACE_FALLBACK_BOLD : KYMO__FACE_FALLBACK;
-    const int32_t chain[] = {wanted, fallback, KYMO__FACE_FALLBACK, KYMO__FACE_MATH};
+    const kymo__face_info *about = kymo__face_about(fonts, wanted);
+    const bool bold = about->weight >= 600;
+    int32_t count = 0;
 
-    for (int32_t part = count; part > 0; part = part > 1 ? 1 : 0)
-        for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
+    chain[count++] = wanted;
+    if (wanted >= KYMO__FACES) // chosen by the user
+        chain[count++] = bold            ? KYMO__FACE_SEMIBOLD
+                         : about->italic ? KYMO__FACE_ITALIC
+                                         : KYMO__FACE_REGULAR;
+    chain[count++] = bold ? KYMO__FACE_FALLBACK_BOLD : KYMO__FACE_FALLBACK;
+    if (bold)
+        chain[count++] = KYMO__FACE_FALLBACK;
+    chain[count++] = KYMO__FACE_MATH;
+    return count;
+}
+
+kymo_status kymo__choose_face(kymo__fonts *fonts, int32_t wanted, const uint32_t *codes,
+                              int32_t count, int32_t near, const char *language, int32_t *face,
+                              kymo_error *err)
+{
+    const bool bold = kymo__face_about(fonts, wanted)->weight >= 600;
+    int32_t chain[5];
+    const int32_t faces = list_faces(fonts, wanted, chain);
+
+    for (int32_t part = count; part > 0; part = part > 1 ? 1 : 0) {
+        for (int32_t i = 0; i < faces; i++) {
             const kymo__face_state *state;
 
             if (kymo__face_measure(fonts, chain[i], &state, err) != KYMO_OK)
@@ -265,13 +284,37 @@ kymo_status kymo__choose_face(kymo__fonts *fonts, int32_t wanted, const uint32_t
             if (covers(state->font, codes, part))
                 return KYMO_OK;
         }
-    *face = fallback;
+        if (kymo__system_find(fonts, codes, part, bold, language, near, face, err) != KYMO_OK)
+            return err->code;
+        if (*face >= 0)
+            return KYMO_OK;
+    }
+    *face = bold ? KYMO__FACE_FALLBACK_BOLD : KYMO__FACE_FALLBACK;
     return KYMO_OK;
 }
 
+/** The language that says which forms of ideographs are meant; NULL: nothing does. */
+static const char *find_language(const kymo__scratch *scratch)
+{
+    const char *language = NULL;
+
+    for (int32_t i = 0; i < scratch->code_count; i++) {
+        const uint32_t code = scratch->codes[i];
+
+        if (code < 0x2e80)
+            continue;
+        if (code >= 0x3041 && code <= 0x30ff)
+            return "ja";
+        if (code >= 0xac00 && code <= 0xd7a3)
+            return "ko";
+        language = "zh-cn";
+    }
+    return language;
+}
+
 /**
- * Whether the cluster at i of the paragraph, of blanks and punctuation, stands between two words of
- * a script that is not simple, the first of which `last` is, in a face that has the cluster too.
+ * Whether the cluster at i of the paragraph, punctuation, stands between two words of a script that
+ * is not simple, the first of which `last` is, or is a blank after one, in a face that has it too.
  */
 static bool follows(const kymo__fonts *fonts, const kymo__item *last, int32_t i, int32_t count)
 {
@@ -282,8 +325,10 @@ static bool follows(const kymo__fonts *fonts, const kymo__item *last, int32_t i,
     if (!last || last->box || last->script == HB_SCRIPT_LATIN ||
         last->script == HB_SCRIPT_COMMON || !is_neutral(codes[i]))
         return false;
-    while (next < scratch->code_count && (is_neutral(codes[next]) || is_ignorable(codes[next])))
+    while (next < scratch->code_count && (is_neutral(codes[next]) || kymo__is_ignorable(codes[next])))
         next++;
+    if (codes[i] == ' ' && scratch->levels[i] == last->level)
+        next = last->from;
     return next < scratch->code_count && kymo__script(codes[next]) == last->script &&
            covers(fonts->faces[last->face].font, codes + i, count);
 }
@@ -308,6 +353,7 @@ kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from
                             int32_t face, kymo_error *err)
 {
     kymo__scratch *scratch = &fonts->scratch;
+    const char *language;
     int32_t box = 0;
     bool turns = false;
 
@@ -315,6 +361,7 @@ kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from
     if (decode(fonts, string, from, to, &turns, err) != KYMO_OK ||
         find_levels(fonts, turns, err) != KYMO_OK)
         return err->code;
+    language = find_language(scratch);
     for (int32_t i = 0, next; i < scratch->code_count; i = next) {
         kymo__item item = {.from = i, .level = scratch->levels[i], .face = face};
         kymo__item *last = scratch->item_count ? &scratch->items[scratch->item_count - 1] : NULL;
@@ -332,7 +379,8 @@ kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from
             next = i + cluster_length(scratch->codes + i, scratch->code_count - i);
             if (follows(fonts, last, i, next - i))
                 item.face = last->face;
-            else if (kymo__choose_face(fonts, face, scratch->codes + i, next - i, &item.face,
+            else if (kymo__choose_face(fonts, face, scratch->codes + i, next - i,
+                                       last ? last->face : -1, language, &item.face,
                                        err) != KYMO_OK)
                 return err->code;
         }

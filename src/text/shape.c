@@ -265,7 +265,7 @@ kymo_status kymo__shape_shown(kymo__fonts *fonts, const char *shown, int32_t at,
     memcpy(copy + scratch->shown_count, shown, (size_t)length + 1);
     run.shown_end = scratch->shown_count + length;
     scratch->shown_count = run.shown_end + 1;
-    if (kymo__choose_face(fonts, face, &code, 1, &run.face, err) != KYMO_OK ||
+    if (kymo__choose_face(fonts, face, &code, 1, -1, NULL, &run.face, err) != KYMO_OK ||
         kymo__face_measure(fonts, run.face, &state, err) != KYMO_OK)
         return err->code;
     begin_buffer(fonts, HB_SCRIPT_LATIN, false);

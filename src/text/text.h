@@ -22,7 +22,8 @@ typedef enum kymo__face {
     KYMO__FACE_FALLBACK = 3,      /**< DejaVu Sans */
     KYMO__FACE_FALLBACK_BOLD = 4, /**< DejaVu Sans Bold */
     KYMO__FACE_MATH = 5,
-    KYMO__FACES = 6
+    KYMO__FACES = 6,
+    KYMO__FACES_MOST = 64 /**< with those found in the system */
 } kymo__face;
 
 typedef struct kymo__fonts kymo__fonts;
@@ -30,6 +31,14 @@ typedef struct kymo__fonts kymo__fonts;
 /** Opens the embedded faces; each is parsed only when first used. Owned. */
 kymo_status kymo__fonts_open(kymo__fonts **fonts, kymo__mem *mem, kymo_error *err);
 void kymo__fonts_close(kymo__fonts *fonts);
+
+/**
+ * Sets what the faces REGULAR, SEMIBOLD and ITALIC are from now on: a font family of the system by
+ * name, or a font file by its path (with a slash, or ending in .ttf, .otf, .ttc, .otc), which is
+ * all three. NULL: the embedded ones. The embedded ones still come in for what it lacks. Costs
+ * nothing when nothing changes. ENOENT, EFORMAT, EINVAL with a hint; the fonts are as before then.
+ */
+kymo_status kymo__fonts_choose(kymo__fonts *fonts, const char *font, kymo_error *err);
 
 /** How a text is set. */
 typedef struct kymo__text_style {
@@ -151,9 +160,18 @@ kymo_status kymo__glyph_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph
  */
 kymo_status kymo__face_freetype(kymo__fonts *fonts, int32_t face, void **ft_face, kymo_error *err);
 
-/** CSS names for SVG: family list, weight (400, 600, ...) and whether it is italic. Static. */
-const char *kymo__face_family(int32_t face);
-int kymo__face_weight(int32_t face);
-bool kymo__face_italic(int32_t face);
+/** What is known of a face. */
+typedef struct kymo__face_info {
+    const char *family; /**< names for CSS, with quotes and commas */
+    int32_t weight;     /**< as in CSS: 400, 600, ... */
+    bool italic;
+    const char *path;   /**< its file; NULL: embedded */
+    int32_t index;      /**< which font of the file */
+} kymo__face_info;
+/**
+ * Valid as long as the fonts. Faces from KYMO__FACES on are font files of the system. fonts NULL:
+ * of an embedded one.
+ */
+const kymo__face_info *kymo__face_about(const kymo__fonts *fonts, int32_t face);
 
 #endif

@@ -39,7 +39,7 @@ rm "$work"/opt/kymo/lib/*.so*
 # The static library's own needs lie outside the folder of the installation.
 # shellcheck disable=SC2046
 gcc -std=c17 "$version" "$work/use.c" -o "$work/static" -I"$work/opt/kymo/include" -L"$work/opt/kymo/lib" -lkymo \
-    $(env -u PKG_CONFIG_SYSROOT_DIR pkg-config --libs cairo freetype2 harfbuzz libpng zlib) -pthread -lm &&
+    $(env -u PKG_CONFIG_SYSROOT_DIR pkg-config --libs cairo freetype2 fribidi harfbuzz libdeflate libpng zlib) -pthread -lm &&
     "$work/static"
 result 'a C program with the static library'
 

@@ -10,8 +10,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kt.h"
+
+#define NO_FONTS "tests/unit/text/no-fonts.conf"
+
+/** Whatever fonts this system has, tests see those that a configuration of fontconfig lists. */
+static inline void use_fonts(const char *configuration)
+{
+    char path[4096];
+
+    path[0] = 0;
+    if (configuration[0] != '/') {
+        cr_assert_not_null(getcwd(path, sizeof path - 256));
+        strcat(path, "/");
+    }
+    strcat(path, configuration);
+    cr_assert_eq(setenv("FONTCONFIG_FILE", path, 1), 0);
+}
 
 /** What a test of the text room has. */
 typedef struct fixture {
@@ -23,6 +40,8 @@ typedef struct fixture {
 static inline fixture fixture_open(void)
 {
     fixture f = {.mem = kymo__mem_open(NULL, 0)};
+
+    use_fonts(NO_FONTS);
 
     cr_assert_not_null(f.mem);
     cr_assert_eq(kymo__fonts_open(&f.fonts, f.mem, &f.err), KYMO_OK, "%s", f.err.text);

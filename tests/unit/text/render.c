@@ -241,9 +241,9 @@ Test(text_render, freetype_face_is_ours)
     cr_assert_not_null(a);
     cr_assert_eq(a, b);
     cr_assert_eq(kymo__face_freetype(f.fonts, KYMO__FACES, &b, &f.err), KYMO_EINVAL);
-    cr_assert_str_eq(kymo__face_family(KYMO__FACE_FALLBACK_BOLD),
-                     kymo__face_family(KYMO__FACE_FALLBACK));
-    cr_assert_eq(kymo__face_weight(KYMO__FACE_SEMIBOLD), 600);
-    cr_assert(kymo__face_italic(KYMO__FACE_ITALIC));
+    cr_assert_str_eq(kymo__face_about(f.fonts, KYMO__FACE_FALLBACK_BOLD)->family,
+                     kymo__face_about(NULL, KYMO__FACE_FALLBACK)->family);
+    cr_assert_eq(kymo__face_about(f.fonts, KYMO__FACE_SEMIBOLD)->weight, 600);
+    cr_assert(kymo__face_about(NULL, KYMO__FACE_ITALIC)->italic);
     fixture_close(&f);
 }
