@@ -505,7 +505,8 @@ static void count_tallies(kymo_figure *figure, const kymo__target *target)
     }
 }
 
-static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int32_t count, kymo_error *err)
+/* All that comes before anything of the view is known. */
+static kymo_status lay_out(kymo_figure *figure, kymo__target *const *targets, int32_t count, kymo_error *err)
 {
     kymo_stats *stats = &figure->stats;
     double at = kymo__now_ms();
@@ -524,14 +525,21 @@ static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int3
             return blame(err, "layout", NULL);
     }
     stats->ms_layout += kymo__now_ms() - at;
-    at = kymo__now_ms();
+    return KYMO_OK;
+}
+
+static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int32_t count, kymo_error *err)
+{
+    if (lay_out(figure, targets, count, err) != KYMO_OK)
+        return err->code;
+    double at = kymo__now_ms();
     if (view(figure, targets, count, err) != KYMO_OK)
         return err->code;
     for (int32_t t = 0; t < count; t++) {
         if (settle(figure, targets[t], err) != KYMO_OK)
             return err->code;
     }
-    stats->ms_view += kymo__now_ms() - at;
+    figure->stats.ms_view += kymo__now_ms() - at;
     count_tallies(figure, targets[0]);
     return KYMO_OK;
 }
@@ -550,4 +558,13 @@ kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_
         wanted[n++] = &targets[t];
     }
     return n > 0 ? build(figure, wanted, n, err) : KYMO_OK;
+}
+
+kymo_status kymo__figure_layout(kymo_figure *figure, kymo__target *target, kymo_canvas *canvas,
+                                kymo_error *err)
+{
+    plan_canvases(figure, &canvas, 1);
+    if (kymo__target_begin(target, figure, canvas, err) != KYMO_OK)
+        return err->code;
+    return lay_out(figure, &target, 1, err);
 }

@@ -185,6 +185,9 @@ const kymo__theme_key *kymo__theme_keys(int32_t *count);
  */
 kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_canvas *const *canvases,
                                int32_t count, kymo_error *err);
+/** The part of a build that ends with the layout: what has to be read is read, nothing can be drawn yet. */
+kymo_status kymo__figure_layout(kymo_figure *figure, kymo__target *target, kymo_canvas *canvas,
+                                kymo_error *err);
 /** Trains the scales of all axes from what the first pass has learnt. */
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err);
 /** What the options want of the scale of a channel (x or y), those of axes that share it included. */

@@ -290,7 +290,7 @@ kymo_status kymo__plan_legend(kymo__plan *l, int32_t index, kymo_error *err)
     if (wanted == KYMO_LEGEND_RIGHT || wanted == KYMO_LEGEND_ABOVE)
         panel->legend_place = wanted;
     bool few = wanted == KYMO_LEGEND_AUTO && suits_direct(l, index);
-    if (!few && wanted != KYMO_LEGEND_DIRECT)
+    if (panel->has_bar || (!few && wanted != KYMO_LEGEND_DIRECT))
         return KYMO_OK;
     if (set_direct(l, index, err) != KYMO_OK)
         return err->code;

@@ -146,7 +146,7 @@ void kymo__plan_margins(kymo__plan *l, int32_t index, bool grow)
         right += KYMO__BESIDE_GAP + panel->legend.width;
     if (panel->legend_place == KYMO_LEGEND_DIRECT)
         right += panel->direct_width;
-    right = fmax(right, panel->x.after);
+    right = fmax(right, fmax(panel->x.after, panel->y.end_reach - p->w));
     if (panel->title) {
         panel->rise = title_rise(l, index);
         top = panel->rise + panel->title->height;

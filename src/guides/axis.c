@@ -166,7 +166,7 @@ static kymo_status room_beside(kymo__measure *m, double across, kymo_error *err)
     kymo__axis *axis = m->axis;
     const kymo__look *look = m->look;
     double marks = axis->tick_marks ? look->tick_length : 0;
-    axis->widest = 0;
+    axis->widest = axis->end_reach = 0;
     axis->before = axis->after = 0;
     for (int32_t i = 0; i < axis->ticks.count; i++) {
         if (axis->texts[i] == NULL)
@@ -187,6 +187,7 @@ static kymo_status room_beside(kymo__measure *m, double across, kymo_error *err)
     }
     if (axis->end_text != NULL) {
         axis->end_at = axis->after + 2;
+        axis->end_reach = fmax(axis->end_text->width - axis->widest, 0) - axis->offset;
         axis->after = axis->end_at + axis->end_text->height;
     }
     return KYMO_OK;

@@ -32,8 +32,8 @@ kymo_status kymo__colorbar_measure(kymo__colorbar *bar, double height, double ma
     bar->height = height > LONG_PANEL ? 0.6 * height : height;
     for (int round = 0; round < 2; round++) { // the title takes from the bar, the ticks depend on that
         bar->axis = (kymo__axis){.side = KYMO__SIDE_LEFT, .tick_marks = true, .scale = bar->scale};
-        if (kymo__axis_measure(&bar->axis, fmax(bar->height - bar->top, 1), room, fonts, look, err) !=
-            KYMO_OK)
+        bar->length = fmax(bar->height - bar->top, 1);
+        if (kymo__axis_measure(&bar->axis, bar->length, room, fonts, look, err) != KYMO_OK)
             return (kymo_status)err->code;
         const kymo__text *end = bar->axis.end_text;
         double labels = fmax(bar->axis.widest, end != NULL ? end->width : 0);
@@ -56,15 +56,17 @@ kymo_status kymo__colorbar_measure(kymo__colorbar *bar, double height, double ma
     }
     if (bar->title_text != NULL)
         bar->width = fmax(bar->width, bar->title_text->width);
-    bar->before = bar->axis.before;
     bar->after = bar->title_text != NULL ? 0 : bar->axis.after;
+    if (bar->title_text != NULL) // the shorter axis may have other texts at its top
+        bar->top = bar->title_text->height + fmax(TITLE_GAP, bar->axis.after);
+    bar->before = fmax(bar->axis.before + bar->top + bar->length - bar->height, 0);
     return KYMO_OK;
 }
 
 /** The bar itself, for its top left corner with the title at (x, y). */
 static kymo__rect bar_at(const kymo__colorbar *bar, double x, double y)
 {
-    return (kymo__rect){x, y + bar->top, BAR_WIDTH, fmax(bar->height - bar->top, 1)};
+    return (kymo__rect){x, y + bar->top, BAR_WIDTH, bar->length};
 }
 
 static double tick_y(const kymo__colorbar *bar, const kymo__rect *box, int32_t i)

@@ -78,6 +78,8 @@ typedef struct kymo__axis {
     double context_at;                       /**< BOTTOM: from the panel to the contexts' baseline */
     double widest;                           /**< y: the widest tick label */
     double label_at, end_at;                 /**< from the panel to the label, to the end text */
+    double end_reach;                        /**< LEFT: from the panel's left edge to the right end of the
+                                                  end text above it; 0: none */
     double digits, ascent, descent;          /**< of tick labels: height of digits, reach of the face */
 } kymo__axis;
 
@@ -147,7 +149,7 @@ typedef struct kymo__colorbar {
     const kymo__text *title_text;
     double width, height;      /**< title and labels included; the ends of the axis may stick out: */
     double before, after;      /**< below, and above */
-    double top;                /**< from the title's top to the bar's */
+    double top, length;        /**< of the bar itself: from the title's top, its height */
 } kymo__colorbar;
 /** Measures for a panel `height` px high. */
 kymo_status kymo__colorbar_measure(kymo__colorbar *bar, double height, double max_width, kymo__fonts *fonts,
