@@ -375,11 +375,14 @@ static kymo_status pass(kymo_figure *figure, kymo_error *err)
 
 static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *err)
 {
+    target->cells.holder = NULL;
+    target->cells.shared = figure->mark_count > 1;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
         const kymo__target_panel *panel = &target->panels[mark->axes->number];
         kymo__mark_view_free(&target->views[i], mark);
         kymo__mark_view_begin(&target->views[i], &panel->panel);
+        target->views[i].cells = &target->cells;
         if (kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "view", mark);
     }

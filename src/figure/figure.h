@@ -107,6 +107,7 @@ typedef struct kymo__target {
     int32_t panel_count;
     kymo__mark_view *views;    /**< one a mark */
     int32_t view_count;
+    kymo__mark_cells cells;    /**< of the line drawn last */
     uint32_t dropped;          /**< bits 1 << kymo__drop: what was there and was left out */
     kymo__boxes boxes;
     bool ready;

@@ -51,6 +51,7 @@ void kymo__target_free(kymo__target *target, kymo_figure *figure)
                target->views ? (size_t)target->view_count : 0, sizeof *target->views);
     kymo__free(figure->mem, KYMO_MEMORY_OBJECT, target->panels,
                target->panels ? (size_t)target->panel_count : 0, sizeof *target->panels);
+    kymo__mark_cells_free(&target->cells);
     if (target->boxes.mem)
         kymo__boxes_free(&target->boxes);
     *target = (kymo__target){ 0 };

@@ -107,71 +107,6 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 
 /* ---- settling ------------------------------------------------------------------------------------------- */
 
-/* Ranges of values to ranges of pixels from the top, in place; y turns over. */
-static void to_pixels(double *lo, double *hi, int32_t count, const kymo__view *view, double top)
-{
-    for (int32_t i = 0; i < count; i++) {
-        if (!(lo[i] <= hi[i]))
-            continue;
-        double upper = top + kymo__view_y(view, hi[i]);
-        hi[i] = top + kymo__view_y(view, lo[i]);
-        lo[i] = upper;
-    }
-}
-
-/* Breaks within the view that leave less than a pixel empty: all but the empty runs of at least a pixel (its
- * two end cells may be inked in part). */
-static int64_t count_narrow_gaps(const kymo_mark *mark, const kymo__grid *grid, const kymo__view *view)
-{
-    int64_t gaps = kymo__series_of(&mark->series)->tally.gaps_inside;
-    double left = kymo__view_left(view, grid->first, grid->e), step = kymo__view_step(view, grid->e);
-    double least = fmax(1, 1 / step - 2);
-    int32_t last = -1;
-    for (int32_t i = 0; i < grid->used && gaps > 0; i++) {
-        double from = left + i * step;
-        if (!(grid->lo[i] <= grid->hi[i]) || from + step <= 0 || from > view->width)
-            continue;
-        if (last >= 0 && i - last - 1 >= least)
-            gaps--;
-        last = i;
-    }
-    return gaps;
-}
-
-static kymo_status settle_cells(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
-{
-    kymo__grid *grid = &view->cells;
-    if (!view->has_cells)
-        kymo__grid_init(grid, mark->mem, view->view.integer, 0);
-    view->has_cells = true;
-    double reach = line_width(mark) * view->unit + 2;
-    kymo_status status = kymo__series_cells(&mark->series, &view->view,
-                                            kymo__canvas_cells(view->panel.canvas), reach, grid, err);
-    if (status == KYMO_PARTIAL)
-        return kymo__fail(err, KYMO_EINTERNAL, "line cells are too coarse for this view");
-    if (status != KYMO_OK)
-        return status;
-    view->gaps_below = count_narrow_gaps(mark, grid, &view->view);
-    to_pixels(grid->lo, grid->hi, grid->used, &view->view, view->y);
-    if (grid->lo2)
-        to_pixels(grid->lo2, grid->hi2, grid->used, &view->view, view->y);
-    for (int32_t i = 0; i < grid->used; i++)
-        grid->out[i] = view->y + kymo__view_y(&view->view, grid->out[i]);
-    view->shape = (kymo__cells){
-        .x0 = view->x + kymo__view_left(&view->view, grid->first, grid->e),
-        .dx = kymo__view_step(&view->view, grid->e),
-        .y0 = 0,
-        .dy = 1,
-        .count = grid->used,
-        .lo = grid->lo,
-        .hi = grid->hi,
-        .out = grid->out,
-        .lo2 = grid->lo2,
-        .hi2 = grid->hi2,
-    };
-    return KYMO_OK;
-}
-
 static void add_point(kymo__mark_view *view, double x, double y)
 {
     view->points[view->point_count++] = (kymo__point){ view->x + x, view->y + y };
@@ -243,7 +178,7 @@ static kymo_status settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *er
     if (ink->state && ink->class_ == &kymo__reducer_bitmap)
         status = settle_bits(mark, view, err);
     else if (!ink->state && series->back_row < 0)
-        status = settle_cells(mark, view, err);
+        status = kymo__mark_settle_cells(mark, view, line_width(mark) * view->unit + 2, err);
     bool kept = few(mark, view->panel.canvas);
     bool points = !ink->state && kept &&
                   (view->vector || mark->dash_count > 0 || series->back_row >= 0);
@@ -283,7 +218,7 @@ static void draw(const kymo_mark *mark, const kymo__mark_view *view, const kymo_
         draw_layer(view, canvas, KYMO__LAYER_MASK64, kymo__mask_cells(ink), color);
     } else {
         const kymo__curve curve = {
-            .cells = view->has_cells ? &view->shape : NULL,
+            .cells = kymo__mark_show_cells(mark, view, canvas),
             .points = view->points,
             .point_count = view->point_count,
             .color = color,

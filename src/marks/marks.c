@@ -435,8 +435,6 @@ void kymo__mark_view_free(kymo__mark_view *view, kymo_mark *mark)
     kymo__mem *mem = mark->mem;
     for (int i = 0; i < KYMO__VIEW_REDUCERS; i++)
         kymo__reducer_free(&view->reducer[i]);
-    if (view->has_cells)
-        kymo__grid_free(&view->cells);
     kymo__free(mem, KYMO_MEMORY_REDUCE, view->points, (size_t)view->point_capacity, sizeof *view->points);
     kymo__free(mem, KYMO_MEMORY_REDUCE, view->bits, view->bit_words, sizeof *view->bits);
     size_t n = (size_t)view->stamp_capacity;

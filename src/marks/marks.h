@@ -64,6 +64,16 @@ typedef struct kymo__panel {
 /** Reducers of the view pass a mark may have: of its ink, of its markers. */
 enum { KYMO__OF_INK = 0, KYMO__OF_MARKERS = 1, KYMO__VIEW_REDUCERS = 2 };
 
+/** The cells of the line that was drawn last: one for all marks of a canvas, since each makes its own again. */
+typedef struct kymo__mark_cells {
+    kymo__grid grid;        /**< in pixels: values are y from the top */
+    bool begun;
+    bool shared;            /**< several marks want it */
+    kymo__cells shape;      /**< the same for the canvas */
+    const struct kymo__mark_view *holder; /**< whose cells they are; NULL: nobody's */
+} kymo__mark_cells;
+void kymo__mark_cells_free(kymo__mark_cells *cells);
+
 /** A mark on one canvas. */
 typedef struct kymo__mark_view {
     kymo__view view;        /**< panel in units of cells and points */
@@ -73,9 +83,9 @@ typedef struct kymo__mark_view {
     double unit, layer_unit;
     bool vector;
     kymo__reducer reducer[KYMO__VIEW_REDUCERS]; /**< of the view pass; state NULL: none */
-    kymo__grid cells;       /**< settled, in pixels: lo and hi are y from the top */
-    bool has_cells;
-    kymo__cells shape;      /**< the same for the canvas */
+    kymo__mark_cells *cells; /**< of the canvas */
+    bool has_cells;         /**< the mark is drawn from cells, `cells_reach` px beyond the panel */
+    double cells_reach;
     kymo__point *points;
     int64_t point_count, point_capacity;
     uint64_t *bits;
@@ -186,6 +196,11 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
                               const kymo__reducer_class *class_, int32_t mode, double pen,
                               kymo_error *err);
 /** Stamps of the kept points that lie in the panel, in row order, with looks of their own if any. */
+kymo_status kymo__mark_settle_cells(kymo_mark *mark, kymo__mark_view *view, double reach,
+                                    kymo_error *err);
+/** The cells of a settled line; NULL: it has none, or the canvas has failed. */
+const kymo__cells *kymo__mark_show_cells(const kymo_mark *mark, const kymo__mark_view *view,
+                                         kymo_canvas *canvas);
 kymo_status kymo__mark_stamp_kept(kymo_mark *mark, kymo__mark_view *view, kymo_error *err);
 /** Of more points than these, markers have no edges: edges would cover all that lies below. */
 enum { KYMO__FEW_MARKERS = 2000, KYMO__VECTOR_MARKERS = 20000 };

@@ -163,7 +163,7 @@ static kymo_status extend(kymo__grid *grid, int32_t used, kymo_error *err)
     return KYMO_OK;
 }
 
-static bool breaks(const kymo__grid *grid)
+bool kymo__grid_breaks(const kymo__grid *grid)
 {
     return grid->used > 0 && memchr(grid->broken, 1, (size_t)grid->used);
 }
@@ -234,6 +234,11 @@ static inline double edge_distance(const kymo__grid *grid, kymo__wide index, kym
 static double distance(const kymo__grid *grid, kymo__coord a, kymo__coord b)
 {
     return grid->integer ? (double)((kymo__wide)b.i - a.i) : b.f - a.f;
+}
+
+kymo_status kymo__grid_reserve(kymo__grid *grid, kymo_error *err)
+{
+    return reserve(grid, (int32_t)(grid->window_hi - grid->window_lo + 1), err);
 }
 
 static bool is_empty(const kymo__grid *grid, int32_t i)
@@ -510,7 +515,7 @@ kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *e
     kymo__wide end = right->first + right->used - grid->first;
     if (extend(grid, (int32_t)end, err) != KYMO_OK)
         return err->code;
-    if (breaks(right) && second_ranges(grid, err) != KYMO_OK)
+    if (kymo__grid_breaks(right) && second_ranges(grid, err) != KYMO_OK)
         return err->code;
     for (int32_t i = 0; i < right->used; i++) {
         kymo__wide slot = right->first + i - grid->first;
@@ -533,7 +538,7 @@ kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *
     if (last > to->window_hi)
         last = to->window_hi;
     if (extend(to, (int32_t)(last - to->first) + 1, err) != KYMO_OK ||
-        (breaks(from) && second_ranges(to, err) != KYMO_OK))
+        (kymo__grid_breaks(from) && second_ranges(to, err) != KYMO_OK))
         return err->code;
     for (; i < from->used && shift_right(from->first + i, by) <= last; i++)
         join(to, (int32_t)(shift_right(from->first + i, by) - to->first), from, i);

@@ -13,5 +13,6 @@ bool kymo__rising_plain(const double *x, int64_t count);
 bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int32_t count,
                       uint32_t *cell);
 void kymo__cells_plain(const double *x, int32_t count, double per_unit, double first, int32_t *slot);
+void kymo__rows_plain(const kymo__snap *s, double top, double *v, int32_t count);
 
 #endif

@@ -85,6 +85,17 @@ static void cells(const double *x, int32_t count, double per_unit, double first,
     kymo__cells_plain(x + i, count - i, per_unit, first, slot + i);
 }
 
+static void rows(const kymo__snap *s, double top, double *v, int32_t count)
+{
+    vd ky = vd_set(s->ky), v1 = vd_set(s->v1), dv = vd_set(s->dv), h = vd_set(s->height), up = vd_set(top);
+    int32_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        vd a = vd_mul(vd_sub(v1, vd_mul(vd_load(v + i), ky)), h);
+        vd_store(v + i, vd_add(up, vd_div(a, dv)));
+    }
+    kymo__rows_plain(s, top, v + i, count - i);
+}
+
 static bool snap(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell)
 {
     vd odd = vd_set(0), zero = odd, one = vd_set(1), big = vd_set(0x1p52), none = vd_set(0x1p32 - 1);

@@ -59,6 +59,8 @@ typedef struct kymo__kernels {
     bool (*rising_f64)(const double *x, int64_t count);
     /** The cells of points, UINT32_MAX outside of the grid; false when some coordinate is not finite. */
     bool (*snap)(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell);
+    /** Values to pixels from the top of a view, `top` added, in place. */
+    void (*rows)(const kymo__snap *s, double top, double *v, int32_t count);
     /** floor(x per_unit) - first, where neither is beyond +-2^50 and the difference fits. */
     void (*cells)(const double *x, int32_t count, double per_unit, double first, int32_t *slot);
 } kymo__kernels;
@@ -263,6 +265,11 @@ void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi);
 /** Appends the cells of `right`, whose ink comes after all of grid's. `right` may be raised. */
 kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *err);
 
+/** Makes room for all cells of the window. */
+kymo_status kymo__grid_reserve(kymo__grid *grid, kymo_error *err);
+/** Whether a line breaks inside a cell: the second ranges are in use. */
+bool kymo__grid_breaks(const kymo__grid *grid);
+
 /** Adds the cells of `from` (e not above) to a windowed grid that is empty: the same cells as if the line had
  *  been drawn there, the first one included. */
 kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err);
@@ -347,6 +354,10 @@ static inline kymo__series *kymo__series_of(const kymo__reducer *r)
  */
 kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
                                double reach, kymo__grid *out, kymo_error *err);
+/** Makes room in `out` for what kymo__series_cells puts there, so that this cannot fail for memory if the line does
+ *  not break. */
+kymo_status kymo__series_room(const kymo__view *view, double per_pixel, double reach, kymo__grid *out,
+                              kymo_error *err);
 
 /* ---- Results of the view reducers ----------------------------------------------------------------------- */
 

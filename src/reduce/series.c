@@ -652,6 +652,16 @@ const kymo__reducer_class kymo__reducer_series = {
 
 /* ---- settling: the final cells of a view ------------------------------------------------------------- */
 
+/* Empties `out` and gives it the cells that a view wants. */
+static void aim_at(kymo__grid *out, const kymo__view *view, int32_t e, double reach)
+{
+    kymo__coord lo = { .f = view->u0, .i = view->t0 }, hi = { .f = view->u1, .i = view->t1 };
+    kymo__grid_clear(out);
+    out->integer = view->integer;
+    out->limit = INT32_MAX / 64;
+    kymo__grid_window(out, e, lo, hi, fmin(reach / (view->width > 0 ? view->width : 1), REACH));
+}
+
 kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
                                double reach, kymo__grid *out, kymo_error *err)
 {
@@ -659,10 +669,13 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
     int32_t e = kymo__grid_exponent(view, per_pixel);
     if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e)
         return KYMO_PARTIAL;
-    kymo__coord lo = { .f = view->u0, .i = view->t0 }, hi = { .f = view->u1, .i = view->t1 };
-    kymo__grid_clear(out);
-    out->integer = view->integer;
-    out->limit = INT32_MAX / 64;
-    kymo__grid_window(out, e, lo, hi, fmin(reach / (view->width > 0 ? view->width : 1), REACH));
+    aim_at(out, view, e, reach);
     return s->kept.whole ? kymo__kept_cells(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
+}
+
+kymo_status kymo__series_room(const kymo__view *view, double per_pixel, double reach, kymo__grid *out,
+                              kymo_error *err)
+{
+    aim_at(out, view, kymo__grid_exponent(view, per_pixel), reach);
+    return kymo__grid_reserve(out, err);
 }

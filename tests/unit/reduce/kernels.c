@@ -216,6 +216,31 @@ Test(kernels, cells)
         check_cells(k);
 }
 
+static void check_rows(const kymo__kernels *kernels)
+{
+    kt_rng rng = { 8 };
+    for (int round = 0; round < 1000; round++) {
+        kymo__view view = view_of(&rng, round % 2);
+        int32_t n = (int32_t)kt_below(&rng, MOST);
+        double v[MOST], want[MOST];
+        kymo__snap snap = kymo__view_snap(&view, view.width, view.height, 0);
+        for (int32_t i = 0; i < n; i++) {
+            v[i] = coordinate(&rng, view.v0, view.v1);
+            want[i] = 17 + kymo__view_y(&view, v[i]);
+        }
+        kernels->rows(&snap, 17, v, n);
+        for (int32_t i = 0; i < n; i++)
+            cr_assert(v[i] == want[i] || (isnan(v[i]) && isnan(want[i])), "%a, not %a", v[i], want[i]);
+    }
+}
+
+Test(kernels, rows)
+{
+    const kymo__kernels *k;
+    for (int level = 0; (k = next(&level)) != NULL;)
+        check_rows(k);
+}
+
 Test(kernels, finite_values)
 {
     const kymo__kernels *k;
