@@ -181,6 +181,8 @@ static void put_factor(kymo__ticks *ticks, int exponent, const kymo__tick_wish *
 void kymo__label_unit(kymo__ticks *ticks, const kymo__tick_wish *wish)
 {
     kymo__put(ticks->factor, unit_of(wish));
+    if (ticks->offset[0] && unit_of(wish)[0])
+        kymo__put(kymo__put(ticks->offset + strlen(ticks->offset), GROUP), unit_of(wish));
 }
 
 /* How numbers up to `most` are written: with which factor 10^exponent, and at what length. */

@@ -220,11 +220,12 @@ void kymo__ticks_evenly(double lo, double hi, double target, double most,
 
 void kymo__ticks_by_value(const kymo__scale *scale, double target, double most, kymo__ticks *out)
 {
-    double size = fmax(fmax(fabs(scale->u0), fabs(scale->u1)), 1);
+    // logarithms near 0 are those of values near 1, and no finer than they
+    double size = fmax(fmax(fabs(scale->u0), fabs(scale->u1)), scale->class_->bent ? 0 : 1);
     double slack = 4 * DBL_EPSILON * size; // ends and ticks are rounded apart
     double lo = kymo__inverse(scale, scale->u0), hi = kymo__inverse(scale, scale->u1);
 
-    if (scale->u1 - scale->u0 < 0x1p12 * DBL_EPSILON * size) { // neighbours would share a place
+    if (scale->u1 - scale->u0 < 0x1p12 * DBL_EPSILON * size || size < 0x1p-960) { // no places between
         target = most = 1;
         slack = 0;
     }

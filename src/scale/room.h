@@ -56,7 +56,7 @@ void kymo__label_decimals(kymo__ticks *ticks, const int64_t *n, int64_t step, in
 void kymo__label_values(const kymo__scale *scale, kymo__ticks *ticks);
 /** The shortest digits of |v| as n * 10^*power. */
 uint64_t kymo__shortest(double v, int32_t *power);
-/** The unit as the factor of ticks whose labels have none. */
+/** The unit as the factor of ticks whose labels have none, and behind their offset. */
 void kymo__label_unit(kymo__ticks *ticks, const kymo__tick_wish *wish);
 /** Appends UTF-8 text at `to`; returns its end. */
 char *kymo__put(char *to, const char *text);

@@ -7,7 +7,7 @@
  *
  * Ticks are 0 and the powers of ten from c up, on both sides, at every 1st, 2nd, 3rd, 5th, ... of
  * them as on a log scale, so asking for less never gives more. Where that shows fewer than three,
- * over less than two powers of ten, they are those of the linear rule, at their places here.
+ * over less than four powers of ten, they are those of the linear rule, at their places here.
  */
 #include "scale/room.h"
 
@@ -47,22 +47,10 @@ static double symlog_inverse(double u, double bend)
     return copysign(fmin(v, DBL_MAX), u);
 }
 
-/* Powers of ten on one side: 10^first is c or the next one, 10^last the largest a double holds. */
-static int first_power(const kymo__scale *scale)
-{
-    int k = (int)floor(log10(scale->bend));
-
-    while (kymo__power10(k) < scale->bend * (1 - 4 * DBL_EPSILON))
-        k++;
-    return k;
-}
-
-enum { LAST_POWER = 308 };
-
 /* Ticks and ends are rounded apart. */
 static bool inside(const kymo__scale *scale, double u)
 {
-    double ulps = 4 * DBL_EPSILON * fmax(fabs(u), 1);
+    double ulps = 4 * DBL_EPSILON * fabs(u);
 
     return u >= scale->u0 - ulps && u <= scale->u1 + ulps;
 }
@@ -72,44 +60,92 @@ static bool shows(const kymo__scale *scale, double v)
     return inside(scale, forward_one(v, scale->bend));
 }
 
+/* The powers of ten that show on one side of 0, from c up; last < first: none. */
+struct powers {
+    int first, last;
+};
+
+/* The domain's ends on a side, as sizes: from, to. `to` < 0: nothing of it shows. */
+static void sizes_of(const kymo__scale *scale, int sign, double *from, double *to)
+{
+    double near = sign > 0 ? scale->u0 : -scale->u1, far = sign > 0 ? scale->u1 : -scale->u0;
+
+    *from = near > 0 ? kymo__inverse(scale, near) : 0;
+    *to = far >= 0 ? kymo__inverse(scale, far) : -1;
+}
+
+static struct powers powers_of(const kymo__scale *scale, int sign)
+{
+    struct powers p = {0, -1};
+    double from, to;
+
+    sizes_of(scale, sign, &from, &to);
+    if (to < scale->bend * (1 - 1e-9))
+        return p;
+    p.first = (int)floor(log10(fmax(from, scale->bend))) - 1;
+    p.last = to > 1e307 ? 308 : (int)floor(log10(to)) + 1;
+    while (p.first <= p.last && (kymo__power10(p.first) < scale->bend * (1 - 4 * DBL_EPSILON) ||
+                                 !shows(scale, sign * kymo__power10(p.first))))
+        p.first++;
+    while (p.last >= p.first && !shows(scale, sign * kymo__power10(p.last)))
+        p.last--;
+    return p;
+}
+
+static int floor_div(int a, int b)
+{
+    return a / b - (a % b < 0);
+}
+
+static int count_in(const struct powers *p, int stride)
+{
+    return p->last < p->first ? 0 : floor_div(p->last, stride) - floor_div(p->first - 1, stride);
+}
+
+/* What a scale shows: powers below and above 0, and 0 itself. */
+struct shown {
+    struct powers side[2];
+    bool zero;
+};
+
+static int count_stride(const struct shown *shown, int stride)
+{
+    return count_in(&shown->side[0], stride) + count_in(&shown->side[1], stride) + shown->zero;
+}
+
 static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000};
 
 #define STRIDES ((int)(sizeof strides / sizeof strides[0]))
 
-/* How many ticks a stride has, and whether all are written without powers. */
-static int count_stride(const kymo__scale *scale, int stride, bool *plain)
-{
-    int count = shows(scale, 0);
-
-    *plain = true;
-    for (int k = first_power(scale); k <= LAST_POWER; k++)
-        for (int sign = -1; sign <= 1 && k % stride == 0; sign += 2)
-            if (shows(scale, sign * kymo__power10(k))) {
-                *plain = *plain && k >= -3 && k <= 4;
-                count++;
-            }
-    return count;
-}
-
 /* The densest stride of at most `most` ticks, else the one with the fewest. */
-static int choose(const kymo__scale *scale, double most, int *count, bool *plain)
+static int choose(const struct shown *shown, double most, int *count)
 {
-    int best = 0;
+    int best = 1;
 
     *count = 0;
     for (int i = 0; i < STRIDES; i++) {
-        bool simple;
-        int n = count_stride(scale, strides[i], &simple);
+        int n = count_stride(shown, strides[i]);
 
         if (n == 0 || (*count > 0 && n >= *count))
             continue;
         best = strides[i];
         *count = n;
-        *plain = simple;
         if (n <= most)
             break;
     }
     return best;
+}
+
+/* Whether all ticks of a stride are written without powers. */
+static bool all_plain(const struct shown *shown, int stride)
+{
+    for (int side = 0; side < 2; side++) {
+        const struct powers *p = &shown->side[side];
+        if (count_in(p, stride) > 0 && (floor_div(p->first + stride - 1, stride) * stride < -3 ||
+                                        floor_div(p->last, stride) * stride > 4))
+            return false;
+    }
+    return true;
 }
 
 static void put_tick(const kymo__scale *scale, int sign, int m, int k, bool minor, bool plain,
@@ -134,46 +170,41 @@ static void put_tick(const kymo__scale *scale, int sign, int m, int k, bool mino
         kymo__put_power(to, k);
 }
 
-/* One side, away from 0 or towards it: all multiples between labelled powers, else skipped powers. */
-static void fill_side(const kymo__scale *scale, int sign, int stride, bool minors, bool plain,
-                      kymo__ticks *out)
+/* One side, towards the upper end: all multiples between labelled powers, else skipped powers. */
+static void fill_side(const kymo__scale *scale, const struct powers *p, int sign, int stride, bool minors,
+                      bool plain, kymo__ticks *out)
 {
-    int first = first_power(scale), last = LAST_POWER, most = stride == 1 && minors ? 9 : 1;
-    int count = (last - first + 1) * most;
+    int most = stride == 1 && minors ? 9 : 1, first = p->first - (most > 1);
+    int count = (p->last - first + 1) * most;
 
     for (int i = 0; i < count; i++) {
         int j = sign < 0 ? count - 1 - i : i, k = first + j / most, m = j % most + 1;
-        bool minor = m > 1 || k % stride != 0;
+        bool minor = m > 1 || floor_div(k, stride) * stride != k;
 
-        if (minors || !minor)
+        if ((minors || !minor) && kymo__decimal(m, k) >= scale->bend * (1 - 4 * DBL_EPSILON))
             put_tick(scale, sign, m, k, minor, plain, out);
     }
-}
-
-static int count_minors(const kymo__scale *scale, int stride)
-{
-    bool ignored;
-    int powers = count_stride(scale, 1, &ignored);
-
-    return stride == 1 ? powers * 9 + 18 : powers;
 }
 
 static void symlog_ticks(const kymo__scale *scale, double target, kymo__ticks *out)
 {
     double most = sqrt(2) * fmin(fmax(target, 1), KYMO__MOST_TARGET);
-    bool plain = true, minors;
-    int count, stride = choose(scale, most, &count, &plain);
+    struct shown shown = {{powers_of(scale, -1), powers_of(scale, 1)}, shows(scale, 0)};
+    int count, stride = choose(&shown, most, &count);
+    bool plain, minors;
 
-    if (count < 3 && scale->u1 - scale->u0 < 2 * DECADE) {
+    if (count == 0 || (count < 3 && scale->u1 - scale->u0 < 4 * DECADE)) {
         kymo__ticks_by_value(scale, target, count == 0 ? INFINITY : most, out);
         if (out->majors > count)
             return;
     }
     kymo__ticks_clear(out);
-    minors = count_minors(scale, stride) <= KYMO__TICKS;
-    fill_side(scale, -1, stride, minors, plain, out);
-    put_tick(scale, 0, 0, 0, false, plain, out);
-    fill_side(scale, 1, stride, minors, plain, out);
+    plain = all_plain(&shown, stride);
+    minors = count_stride(&shown, 1) * (stride == 1 ? 9 : 1) + 36 <= KYMO__TICKS;
+    fill_side(scale, &shown.side[0], -1, stride, minors, plain, out);
+    if (shown.zero)
+        put_tick(scale, 0, 0, 0, false, plain, out);
+    fill_side(scale, &shown.side[1], 1, stride, minors, plain, out);
     kymo__label_unit(out, scale->wish);
 }
 
@@ -188,7 +219,7 @@ static void symlog_nice(kymo__scale *scale, const bool fixed[2])
         bool outward = end == 0 ? v[0] < 0 : v[1] > 0;
         double power = ceil(log10(fabs(v[end])) - 1e-9), to = even[end];
 
-        if (outward && fabs(v[end]) > scale->bend && power <= LAST_POWER)
+        if (outward && fabs(v[end]) > scale->bend && power <= 308)
             to = copysign(kymo__power10((int)power), v[end]);
         if (!fixed[end])
             *u[end] = forward_one(to, scale->bend);
