@@ -68,8 +68,9 @@ void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, c
     int32_t offset = kymo__zone_offset(zone, ns, &name);
     kymo__civil civil = kymo__civil_from_ns(ns, offset);
     size_t used = 0;
+    const char *at = format;
 
-    for (const char *at = format; *at && used + 1 < size; at++) {
+    for (; *at && used + 1 < size; at++) {
         char text[64] = {*at};
         size_t length;
 
@@ -80,7 +81,8 @@ void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, c
         memcpy(out + used, text, length);
         used += length;
     }
-    while (used > 0 && used + 1 == size && ((unsigned char)out[used - 1] & 0x80)) // perhaps half of one
-        used--;
+    if (((unsigned char)*at & 0xc0) == 0x80) // in the middle of a character: up to its first byte
+        while (used > 0 && ((unsigned char)out[--used] & 0xc0) == 0x80)
+            continue;
     out[used] = '\0';
 }

@@ -92,6 +92,24 @@ Test(time_ticks, reference)
     }
 }
 
+/* 29 February where there is one; before 1970; centuries. */
+Test(time_ticks, leap_days_and_old_times)
+{
+    static kymo__ticks ticks;
+
+    ticks_of(NULL, utc("2024-02-27T12:00Z"), utc("2024-03-02T12:00Z"), 4, &ticks);
+    expect_labels(&ticks, "[Feb 2024]28|29|[Mar 2024]1|2|");
+    ticks_of(NULL, utc("2100-02-26T12:00Z"), utc("2100-03-02T12:00Z"), 4, &ticks);
+    expect_labels(&ticks, "[Feb 2100]27|28|[Mar 2100]1|2|");
+    ticks_of(NULL, utc("1900-02-26T12:00Z"), utc("1900-03-02T12:00Z"), 4, &ticks);
+    expect_labels(&ticks, "[Feb 1900]27|28|[Mar 1900]1|2|");
+    ticks_of(NULL, utc("1969-12-31T23:59:57Z"), utc("1970-01-01T00:00:02Z"), 5, &ticks);
+    expect_labels(&ticks,
+                  "[1969-12-31]23:59:57|23:59:58|23:59:59|[1970-01-01]00:00:00|00:00:01|00:00:02|");
+    ticks_of(NULL, utc("1680-01-01"), utc("2260-01-01"), 6, &ticks);
+    expect_labels(&ticks, "1700|1800|1900|2000|2100|2200|");
+}
+
 Test(time_ticks, below_a_millisecond)
 {
     static kymo__ticks ticks;
