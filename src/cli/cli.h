@@ -116,6 +116,7 @@ typedef struct cli_columns {
     char *x_label;    /**< of "NAME as LABEL", or NULL. Owned */
     cli_pick *y;      /**< Owned */
     int32_t y_count;
+    bool numbered; /**< some column is called "#..." */
 } cli_columns;
 
 /** Chooses by -x and -y, or as the data suggest. */
@@ -124,6 +125,8 @@ kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
 void cli_columns_free(cli_columns *columns);
 /** How a spec names a column: its name, or "#3" when another column before it has the same name. */
 const char *cli_column_name(const kymo_source *source, int32_t index, char number[16]);
+/** The same without a look at all names: "#3" unless that may be one. */
+const char *cli_column_spec(const cli_columns *columns, int32_t index, char number[16]);
 
 /* ---- output.c: where the picture goes -------------------------------------------------------- */
 

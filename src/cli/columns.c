@@ -44,6 +44,14 @@ const char *cli_column_name(const kymo_source *source, int32_t index, char numbe
     return number;
 }
 
+const char *cli_column_spec(const cli_columns *columns, int32_t index, char number[16])
+{
+    if (columns->numbered)
+        return cli_column_name(columns->source, index, number);
+    snprintf(number, 16, "#%d", index + 1);
+    return number;
+}
+
 static bool is_number(const kymo_column_info *info)
 {
     return info->type != KYMO_TIME && info->type != KYMO_TEXT;
@@ -423,6 +431,8 @@ kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
     kymo_status status;
 
     *columns = (cli_columns){.source = source, .file = file, .x = -1};
+    for (int32_t i = 0; i < kymo_source_columns(source); i++)
+        columns->numbered = columns->numbered || info_of(source, i).name[0] == '#';
     status = choose_x(columns, cli_last(args, CLI_X), err);
     for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++)
         if (args->values[i].option->id == CLI_Y)

@@ -281,8 +281,8 @@ static kymo_status add_mark(plot *p, const input *in, int32_t y, int32_t mark, k
     kymo_spec spec = {.data = in->source};
 
     if (in->columns.x >= 0)
-        spec.x = cli_column_name(in->source, in->columns.x, x_number);
-    spec.y = cli_column_name(in->source, in->columns.y[y].column, y_number);
+        spec.x = cli_column_spec(&in->columns, in->columns.x, x_number);
+    spec.y = cli_column_spec(&in->columns, in->columns.y[y].column, y_number);
     if (cli_apply(p->args, KYMO_TABLE_SPEC, &spec, mark, err) != KYMO_OK)
         return (kymo_status)err->code;
     char *label = legend_name(p, in, y);

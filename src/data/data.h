@@ -115,6 +115,7 @@ struct kymo_source {
     char *path;          /**< for messages: file name or "array", "stream", ... */
     kymo__source_column *columns;
     int32_t column_count;
+    bool numbered;       /**< some name begins with '#': it may be taken for a number */
     int32_t users;       /**< the opener, figures and cursors (atomic in effect) */
     int32_t cursors;     /**< open now (atomic in effect) */
     int64_t rows;        /**< -1: not known yet; a sparse series counts the absent ones */

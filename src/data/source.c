@@ -114,6 +114,7 @@ kymo_status kymo__source_name_column(kymo_source *source, int32_t index, const c
         return err->code;
     kymo__strfree(source->mem, source->columns[index].name);
     source->columns[index].name = copy;
+    source->numbered = source->numbered || copy[0] == '#';
     return KYMO_OK;
 }
 
@@ -307,7 +308,8 @@ kymo_status kymo__source_find(const kymo_source *source, const char *name, int32
         *err = source->error;
         return (kymo_status)source->error.code;
     }
-    for (int32_t i = 0; i < source->column_count; i++) {
+    bool is_name = name[0] != '#' || source->numbered; // or else a number: nothing to look for
+    for (int32_t i = 0; i < source->column_count && is_name; i++) {
         if (kymo__str_equal(source->columns[i].name, name)) {
             *index = i;
             return KYMO_OK;
