@@ -124,6 +124,22 @@ static kymo_status open_beside(kymo__out *out, mode_t mode, kymo_error *err)
     return KYMO_OK;
 }
 
+/* Where a link points to that names no file yet: the new file goes there. */
+static void follow_link(kymo__out *out)
+{
+    char target[sizeof out->path];
+    ssize_t length = readlink(out->path, target, sizeof target - 1);
+    size_t folder = (size_t)directory_length(out);
+
+    if (length <= 0)
+        return;
+    target[length] = '\0';
+    if (target[0] == '/')
+        folder = 0;
+    if (folder + (size_t)length < sizeof out->path)
+        memcpy(out->path + folder, target, (size_t)length + 1);
+}
+
 kymo_status kymo__out_open(kymo__out *out, const char *path, kymo_error *err)
 {
     struct stat info;
@@ -140,8 +156,10 @@ kymo_status kymo__out_open(kymo__out *out, const char *path, kymo_error *err)
         return open_straight(out, descriptor_of(path), err);
 
     if (stat(path, &info) != 0) {
-        if (errno == ENOENT)
+        if (errno == ENOENT) {
+            follow_link(out);
             return open_beside(out, 0, err);
+        }
         return kymo__fail_errno(err, errno, path, "cannot write");
     }
     if (S_ISDIR(info.st_mode))

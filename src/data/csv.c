@@ -9,6 +9,8 @@
  */
 #include "data/csv.h"
 
+#include <sys/stat.h>
+
 /* ---- Cursors --------------------------------------------------------------------------------- */
 
 static void csv_cursor_close(kymo__cursor *cursor)
@@ -61,6 +63,14 @@ static kymo_status plan(kymo__cursor *cursor, kymo_error *err)
     return KYMO_OK;
 }
 
+/* Bytes of a regular file now, 0 for anything else. */
+static int64_t size_of(const kymo_source *source)
+{
+    struct stat info;
+
+    return source->rewindable && fstat(source->fd, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
 static kymo_status csv_cursor_open(kymo_source *source, kymo__cursor *cursor, kymo_error *err)
 {
     csv *state = source->state;
@@ -72,6 +82,7 @@ static kymo_status csv_cursor_open(kymo_source *source, kymo__cursor *cursor, ky
     at->offset = state->data_offset;
     at->line = state->data_line;
     at->read_at = state->data_offset;
+    at->size = size_of(source);
     if (!source->rewindable) { // the bytes looked at come first
         size_t size = state->head.length - (size_t)state->data_offset;
         kymo__buf_append(&at->carry, state->head.data + state->data_offset, size);
@@ -90,6 +101,17 @@ static kymo_status read_more(const kymo_source *source, csv_cursor *at, char *to
     if (source->rewindable)
         return kymo__pread_full(source, to, size, at->read_at, got, err);
     return kymo__read_full(source, to, size, got, err);
+}
+
+/* What is cut off while it is read is not the end of the data. What is added counts if it comes in
+ * time. */
+static kymo_status check_end(const kymo_source *source, const csv_cursor *at, kymo_error *err)
+{
+    if (at->read_at >= at->size || size_of(source) >= at->size)
+        return KYMO_OK;
+    return kymo__fail_at(err, KYMO_EIO, source->path, 0, 0,
+                         "it became shorter while it was read, at offset %lld",
+                         (long long)at->read_at);
 }
 
 static bool is_whole(const csv_cursor *at)
@@ -119,6 +141,8 @@ static kymo_status fill(kymo__cursor *cursor, kymo__chunk *chunk, size_t want, k
         at->read_at += (int64_t)got;
         at->ended = got < rest;
         kymo__cursor_count(cursor, (int64_t)got);
+        if (at->ended && check_end(cursor->source, at, err) != KYMO_OK)
+            return (kymo_status)err->code;
     }
     if (is_whole(at) && bytes->length > 0 && !csv_is_end(bytes->data[bytes->length - 1]))
         bytes->data[bytes->length++] = '\n';

@@ -75,6 +75,7 @@ typedef struct csv_cursor {
     kymo__buf carry; /**< bytes read that belong to later chunks, from `carry_at` on */
     size_t carry_at;
     int64_t read_at; /**< offset of the next byte to read */
+    int64_t size;    /**< of a regular file when reading begins */
     int64_t offset;  /**< of the next chunk's first byte */
     int64_t line;    /**< its number */
     bool ended;      /**< all bytes have been read */

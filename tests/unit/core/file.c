@@ -190,6 +190,21 @@ Test(file, link_stays_a_link)
     cr_assert(kymo__same_file(target, link));
 }
 
+Test(file, link_to_what_is_not_there_yet)
+{
+    kymo__out out;
+    kymo_error err;
+    struct stat info;
+
+    cr_assert_eq(symlink("later", in_room("link")), 0);
+    cr_assert_eq(kymo__out_open(&out, in_room("link"), &err), KYMO_OK);
+    kymo__out_write(&out, "new", 3, &err);
+    cr_assert_eq(kymo__out_commit(&out, &err), KYMO_OK);
+    cr_assert_str_eq(read_file(in_room("later")), "new");
+    lstat(in_room("link"), &info);
+    cr_assert(S_ISLNK(info.st_mode));
+}
+
 Test(file, refusals)
 {
     kymo__out out;

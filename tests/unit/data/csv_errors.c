@@ -290,3 +290,49 @@ Test(csv_errors, lenient_counts_once)
     table_free(&t);
     kymo_source_close(source);
 }
+
+/* A file that is cut off while it is read is no shorter file; one that grows is as long as it is found. */
+Test(csv_errors, a_file_that_changes_while_it_is_read)
+{
+    enum { ROWS = 4000 };
+    static char text[ROWS * 12 + 1];
+    size_t size = 0;
+
+    for (int i = 0; i < ROWS; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size, "%d,%d\n", 10000 + i, i % 7);
+    for (int grows = 0; grows < 2; grows++) {
+        int fd = file_of(text, size), column = 0;
+        kymo_source *source = kymo__source_open_fd(fd, "t.csv", NULL);
+        kymo__mem *mem = kymo__mem_open(NULL, 0);
+        kymo__request request = {.columns = &column, .column_count = 1, .mem = mem, .batch_rows = 10};
+        kymo__cursor *cursor;
+        kymo__chunk chunk;
+        kymo_error err;
+        int64_t rows = 0;
+        int got;
+
+        cr_assert_eq(kymo__cursor_open(&cursor, source, &request, &err), KYMO_OK);
+        cr_assert_eq(kymo__chunk_init(&chunk, cursor, &err), KYMO_OK);
+        cr_assert_eq(kymo__cursor_fetch(cursor, &chunk, &err), 1);
+        rows = chunk.rows;
+        cr_assert_lt(rows, ROWS / 2);
+        if (grows)
+            cr_assert_eq(pwrite(fd, "1,2\n3,4\n", 8, (off_t)size), 8);
+        else
+            cr_assert_eq(ftruncate(fd, 16000), 0);
+        while ((got = kymo__cursor_fetch(cursor, &chunk, &err)) == 1)
+            rows += chunk.rows;
+        if (grows) {
+            cr_expect_eq(rows, ROWS + 2, "%lld", (long long)rows);
+        } else {
+            cr_expect_eq(got, KYMO_EIO);
+            cr_expect_str_eq(err.text, "t.csv: it became shorter while it was read, at offset 16000");
+        }
+        kymo__chunk_free(&chunk, cursor);
+        kymo__cursor_close(cursor);
+        kymo_source_close(source);
+        KT_CLEAN(mem);
+        kymo__mem_close(mem);
+    }
+    KT_ALL_CLOSED();
+}
