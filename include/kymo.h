@@ -387,7 +387,9 @@ typedef struct kymo_figure_options {
                                 the contents */
     int32_t redundant;     /**< 1: dashes and marker shapes tell series apart from the first on */
     int32_t rasterize;     /**< kymo_rasterize */
-    uint64_t reserved[10];
+    int32_t math_labels;   /**< 1: $...$ are formulas also in names and categories from the data */
+    int32_t reserved33;
+    uint64_t reserved[9];
 } kymo_figure_options;
 
 /** Options of axes: one panel with its two scales. */

@@ -185,7 +185,7 @@ static void scene_text(kymo_canvas *canvas, const kymo__text *text, double x, do
     const kymo__text_style *style = &text->style;
 
     begin_line(s, "text");
-    put_string(s, "text", text->string);
+    put_string(s, "text", text->source);
     put_field(s, "x", x, NAN);
     put_field(s, "y", y, NAN);
     put_field(s, "angle", angle, 0);
@@ -193,6 +193,7 @@ static void scene_text(kymo_canvas *canvas, const kymo__text *text, double x, do
     if (style->face != KYMO__FACE_REGULAR)
         kymo__buf_format(&s->out, " face=%s", kymo__scene_faces[style->face]);
     put_flag(s, "tabular", style->tabular);
+    put_flag(s, "math", style->math && strpbrk(text->source, "$\\"));
     put_field(s, "wrap", style->max_width, 0);
     put_field(s, "lines", style->max_lines, 0);
     if (text->line_count > 1 && style->align != -1)

@@ -21,18 +21,18 @@ static const struct {
     holds what;
     size_t place;
 } fields[] = {
-    FIELD(x, NUMBER),     FIELD(y, NUMBER),          FIELD(w, NUMBER),
-    FIELD(h, NUMBER),     FIELD(width, NUMBER),      FIELD(angle, NUMBER),
-    FIELD(size, NUMBER),  FIELD(edge_width, NUMBER), FIELD(wrap, NUMBER),
-    FIELD(lines, NUMBER), FIELD(unit, NUMBER),       FIELD(columns, NUMBER),
-    FIELD(rows, NUMBER),  FIELD(dash, DASH),         FIELD(color, COLOR),
-    FIELD(fill, COLOR),   FIELD(stroke, COLOR),      FIELD(background, COLOR),
-    FIELD(edge, COLOR),   FIELD(shape, SHAPE),       FIELD(kind, KIND),
-    FIELD(face, FACE),    FIELD(align, ALIGN),       FIELD(closed, FLAG),
-    FIELD(butt, FLAG),    FIELD(snap, FLAG),         FIELD(tabular, FLAG),
-    FIELD(dark, FLAG),    FIELD(title, STRING),      FIELD(description, STRING),
-    FIELD(label, STRING), FIELD(role, STRING),       FIELD(text, STRING),
-    {"grid", GRID, 0},
+    FIELD(x, NUMBER),           FIELD(y, NUMBER),          FIELD(w, NUMBER),
+    FIELD(h, NUMBER),           FIELD(width, NUMBER),      FIELD(angle, NUMBER),
+    FIELD(size, NUMBER),        FIELD(edge_width, NUMBER), FIELD(wrap, NUMBER),
+    FIELD(lines, NUMBER),       FIELD(unit, NUMBER),       FIELD(columns, NUMBER),
+    FIELD(rows, NUMBER),        FIELD(dash, DASH),         FIELD(color, COLOR),
+    FIELD(fill, COLOR),         FIELD(stroke, COLOR),      FIELD(background, COLOR),
+    FIELD(edge, COLOR),         FIELD(shape, SHAPE),       FIELD(kind, KIND),
+    FIELD(face, FACE),          FIELD(align, ALIGN),       FIELD(closed, FLAG),
+    FIELD(butt, FLAG),          FIELD(snap, FLAG),         FIELD(tabular, FLAG),
+    FIELD(math, FLAG),          FIELD(dark, FLAG),         FIELD(title, STRING),
+    FIELD(description, STRING), FIELD(label, STRING),      FIELD(role, STRING),
+    FIELD(text, STRING),        {"grid", GRID, 0},
 };
 #undef FIELD
 

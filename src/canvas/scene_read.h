@@ -16,7 +16,7 @@ typedef struct kymo__scene_values {
     int32_t dash_count;
     kymo__rgba color, fill, stroke, background, edge;
     int32_t shape, kind, face, align;
-    bool closed, butt, snap, tabular, dark;
+    bool closed, butt, snap, tabular, math, dark;
     size_t title, description, label, role, text; /* places in `strings`; 0: not there */
 } kymo__scene_values;
 

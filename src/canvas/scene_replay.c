@@ -105,6 +105,7 @@ static kymo_status replay_text(kymo__replay *r)
 {
     const kymo__text_style style = {.face = r->v.face,
                                     .tabular = r->v.tabular,
+                                    .math = r->v.math,
                                     .size = r->v.size,
                                     .max_width = r->v.wrap,
                                     .align = r->v.align,

@@ -25,6 +25,7 @@ typedef struct plot {
     kymo_axes **axes;    /* one, or one for each name in `panels` */
     const char **panels; /* names of y columns, each once; borrowed */
     int32_t panel_count;
+    bool math_labels;    /* names from the data may have formulas */
     kymo_figure *figure;
 } plot;
 
@@ -168,6 +169,44 @@ static const char *y_axis_name(const plot *p, int32_t panel)
     return name_of(first, 0);
 }
 
+/* Whether a name is the user's, not the data's. */
+static bool is_given(const plot *p, const char *name)
+{
+    for (int32_t i = 0; i < p->count; i++) {
+        const cli_columns *columns = &p->inputs[i].columns;
+
+        if (name == columns->x_label)
+            return true;
+        for (int32_t y = 0; y < columns->y_count; y++)
+            if (name == columns->y[y].label)
+                return true;
+    }
+    return false;
+}
+
+/*
+ * A name as a label: dollar signs of the data begin no formula and backslashes break no line. A word
+ * joiner, which cannot be seen, keeps two backslashes apart. NULL gives NULL. Owned.
+ */
+static char *make_label(const plot *p, const char *name)
+{
+    char *made = name ? malloc(4 * strlen(name) + 1) : NULL, *to = made;
+    bool keep = name && (p->math_labels || is_given(p, name));
+
+    for (const char *s = name; made && *s; s++) {
+        if (!keep && *s == '$')
+            *to++ = '\\';
+        *to++ = *s;
+        if (!keep && *s == '\\' && (s[1] == '\\' || s[1] == '$')) {
+            memcpy(to, "\xe2\x81\xa0", 3);
+            to += 3;
+        }
+    }
+    if (made)
+        *to = '\0';
+    return made;
+}
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -189,13 +228,15 @@ static const char *file_name(const plot *p, const input *in)
 /* "column", "file: column", or "file" in a panel that is called by the column. Owned. */
 static char *legend_name(const plot *p, const input *in, int32_t y)
 {
-    const char *file = p->count > 1 ? file_name(p, in) : "";
-    const char *column = p->count > 1 && p->panel_count > 0 ? "" : name_of(in, y);
-    size_t size = strlen(file) + strlen(column) + sizeof ": ";
-    char *name = malloc(size);
+    char *file = make_label(p, p->count > 1 ? file_name(p, in) : "");
+    char *column = make_label(p, p->count > 1 && p->panel_count > 0 ? "" : name_of(in, y));
+    size_t size = file && column ? strlen(file) + strlen(column) + sizeof ": " : 0;
+    char *name = size > 0 ? malloc(size) : NULL;
 
     if (name)
         snprintf(name, size, "%s%s%s", file, file[0] && column[0] ? ": " : "", column);
+    free(file);
+    free(column);
     return name;
 }
 
@@ -253,17 +294,26 @@ static kymo_status add_axes(plot *p, const kymo_figure_options *figure, kymo_err
         options.y_scale = KYMO_SCALE_LOG;
     if (cli_apply(p->args, KYMO_TABLE_AXES, &options, 0, err) != KYMO_OK)
         return (kymo_status)err->code;
-    const char *x_label = options.x_label ? options.x_label : x_axis_name(p);
+    char *x_name = make_label(p, x_axis_name(p));
+    const char *x_label = options.x_label ? options.x_label : x_name;
     const char *y_label = options.y_label;
     for (int32_t i = 0; i < count; i++) {
+        char *y_name = make_label(p, y_axis_name(p, i));
+        if ((!x_name && x_axis_name(p)) || (!y_name && y_axis_name(p, i))) {
+            free(x_name);
+            free(y_name);
+            return cli_no_memory(err);
+        }
         options.x_label = x_label && x_label[0] && is_lowest(p, figure, i) ? x_label : NULL;
-        options.y_label = y_label ? y_label : y_axis_name(p, i);
+        options.y_label = y_label ? y_label : y_name;
         if (options.y_label && !options.y_label[0])
             options.y_label = NULL;
         if (y_label && count > 1) // which does not say what is in the panel
-            options.title = p->panels[i];
+            options.title = y_name;
         p->axes[i] = kymo_axes_add(p->figure, &options);
+        free(y_name);
     }
+    free(x_name);
     return KYMO_OK;
 }
 
@@ -378,6 +428,7 @@ static kymo_status build(plot *p, kymo_error *err)
         cli_apply_size(p->args, &options, err) != KYMO_OK)
         return (kymo_status)err->code;
     arrange(p, &options);
+    p->math_labels = options.math_labels != 0;
     p->figure = kymo_figure_open(&options);
     if (add_axes(p, &options, err) != KYMO_OK)
         return (kymo_status)err->code;

@@ -170,8 +170,12 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     o->more_count = 0;
     o->allocator = NULL;
     set_defaults(o);
-    if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o, &figure->look, figure->mem, err) != KYMO_OK)
+    if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o, &figure->look, figure->mem, err) != KYMO_OK ||
+        kymo__text_check(o->title, "title", err) != KYMO_OK ||
+        kymo__text_check(o->subtitle, "subtitle", err) != KYMO_OK ||
+        kymo__text_check(o->caption, "caption", err) != KYMO_OK)
         return err->code;
+    figure->look.math = o->math_labels != 0;
     kymo__mem_set_budget(figure->mem, o->memory);
     if (kymo__mem_check(figure->mem, 0, "figure", err) != KYMO_OK)
         return err->code;
@@ -358,6 +362,10 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
         return err->code;
     o->more = NULL;
     o->more_count = 0;
+    if (kymo__text_check(o->title, "panel title", err) != KYMO_OK ||
+        kymo__text_check(o->x_label, "x_label", err) != KYMO_OK ||
+        kymo__text_check(o->y_label, "y_label", err) != KYMO_OK)
+        return err->code;
     if (o->row < 0 || o->column < 0 || o->row_span < 0 || o->column_span < 0)
         return kymo__fail(err, KYMO_EINVAL, "row, column and spans may not be negative");
     if (o->aspect < 0 || !isfinite(o->aspect))
@@ -437,6 +445,8 @@ kymo_mark *kymo_add(kymo_axes *axes, kymo_kind kind, const kymo_spec *spec)
     status = apply_more(KYMO_TABLE_SPEC, &copy, copy.more, copy.more_count, figure->options.time_zone, &err);
     if (status == KYMO_OK)
         status = kymo__mark_open(mark, kind, &copy, figure->mem, &err);
+    if (status == KYMO_OK)
+        status = kymo__text_check(copy.label, "label", &err);
     if (status == KYMO_OK && mark->source && mark->source->error.code != KYMO_OK) {
         err = mark->source->error;
         status = err.code;

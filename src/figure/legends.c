@@ -77,6 +77,7 @@ static kymo__legend_entry entry_of(const kymo__key *key)
 {
     return (kymo__legend_entry){
         .label = key->label,
+        .math = key->given,
         .line = key->line,
         .line_width = key->line_width,
         .dash = key->dash,
@@ -117,6 +118,8 @@ static void collect_entries(kymo__plan *l, int32_t index)
             continue;
         int32_t room = KYMO__LEGEND_ENTRIES - panel->entry_count;
         int32_t n = mark->class_->keys(mark, &panel->keys[panel->entry_count], room);
+        for (int32_t k = panel->entry_count; k < panel->entry_count + n; k++)
+            panel->keys[k].given = mark->spec.label && strcmp(panel->keys[k].label, mark->label) == 0;
         if (n > 1 && mark->column[KYMO__CHANNEL_COLOR] >= 0)
             panel->legend.title = mark->source->columns[mark->column[KYMO__CHANNEL_COLOR]].name;
         sorted = sorted && (n == 0 || (is_line(mark) && line_end(mark, &x, &height[panel->entry_count])));
@@ -161,6 +164,7 @@ static kymo_status set_direct(kymo__plan *l, int32_t index, kymo_error *err)
             continue;
         kymo__direct *direct = &panel->direct[panel->direct_count++];
         direct->label = mark->label;
+        direct->math = mark->spec.label != NULL;
         direct->color = kymo__color_readable(mark->stroke, figure->look.background, 4.5);
     }
     return kymo__direct_measure(panel->direct, panel->direct_count, most, &panel->direct_width, l->fonts,

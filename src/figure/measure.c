@@ -78,6 +78,7 @@ static kymo_status measure_title(kymo__plan *l, int32_t index, kymo_error *err)
         l->shows[index].bare > 0)
         return KYMO_OK;
     const kymo__text_style style = { .face = KYMO__FACE_SEMIBOLD,
+                                     .math = true,
                                      .size = l->figure->look.panel_title_size,
                                      .max_width = fmax(40, l->panels[index].w),
                                      .max_lines = kept(l, KYMO__DROP_LINES) ? 2 : 1,

@@ -40,6 +40,7 @@ static kymo_status set_label(kymo__measure *m, double room, kymo_error *err)
     if (label == NULL || label[0] == '\0' || !(lines >= 1))
         return set_end_text(m, true, err);
     kymo__text_style style = {.face = KYMO__FACE_REGULAR,
+                              .math = true,
                               .size = look->label_size,
                               .max_width = m->length,
                               .max_lines = lines < 2 ? 1 : 2};
@@ -207,7 +208,10 @@ kymo_status kymo__axis_measure(kymo__axis *axis, double length, double across, k
         .fonts = fonts,
         .look = look,
         .across = across,
-        .style = {.face = KYMO__FACE_REGULAR, .tabular = true, .size = look->tick_size},
+        .style = {.face = KYMO__FACE_REGULAR,
+                  .tabular = true,
+                  .math = look->math,
+                  .size = look->tick_size},
     };
     if (!x) {
         axis->offset =

@@ -41,6 +41,7 @@ kymo_status kymo__colorbar_measure(kymo__colorbar *bar, double height, double ma
         if (bar->title == NULL || bar->title[0] == '\0' || round > 0)
             break;
         const kymo__text_style style = {.face = KYMO__FACE_REGULAR,
+                                        .math = look->math,
                                         .size = look->legend_size,
                                         .max_width = fmin(fmax(bar->width, TITLE_LEAST), max_width),
                                         .max_lines = 2,

@@ -27,6 +27,7 @@ kymo_status kymo__direct_measure(kymo__direct *labels, int32_t count, double max
     kymo__error_clear(err);
     for (int32_t i = 0; i < count; i++) {
         const char *label = labels[i].label == NULL ? "" : labels[i].label;
+        style.math = labels[i].math || look->math;
         if (kymo__text_layout(fonts, label, &style, &labels[i].text, err) != KYMO_OK)
             return (kymo_status)err->code;
         widest = fmax(widest, labels[i].text->width);

@@ -31,6 +31,7 @@ typedef struct kymo__look {
     char colormap[24];
     bool redundant;                                /**< dashes and shapes from the first series on */
     double line_width, marker_size;                /**< 1.75, 6 */
+    bool math; /**< formulas in names that come from the data, too, not only in those given */
 } kymo__look;
 
 /** A block of texts stacked at the left of the page: title and subtitle, or the caption. */
@@ -106,6 +107,7 @@ void kymo__axis_boxes(const kymo__axis *axis, const kymo__rect *panel, const kym
 /** What a legend shows for one mark or category. */
 typedef struct kymo__legend_entry {
     const char *label;
+    bool math;                /**< it was given, not taken from the data: it may have formulas */
     kymo__rgba line;          /**< alpha 0: no line in the key */
     double line_width;
     const double *dash;
@@ -163,6 +165,7 @@ void kymo__colorbar_boxes(const kymo__colorbar *bar, double x, double y, const k
 /** Names at the ends of lines (ux.md 3.2): wanted heights, moved apart as little as possible. */
 typedef struct kymo__direct {
     const char *label;
+    bool math;              /**< as in legends */
     kymo__rgba color;
     double y;               /**< wanted centre */
     double placed;          /**< out */

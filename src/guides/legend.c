@@ -108,11 +108,13 @@ kymo_status kymo__legend_measure(kymo__legend *legend, double max_width, double 
                                   fmax(max_width - HANDLE_W - HANDLE_GAP, look->legend_size)};
     for (int32_t i = 0; i < legend->shown; i++) {
         const char *label = legend->entries[i].label;
+        style.math = legend->entries[i].math || look->math;
         if (kymo__text_layout(fonts, label == NULL ? "" : label, &style, &legend->texts[i], err) !=
             KYMO_OK)
             return (kymo_status)err->code;
     }
     style.face = KYMO__FACE_SEMIBOLD;
+    style.math = look->math;
     style.max_width = fmax(max_width, look->legend_size);
     if (legend->title != NULL && legend->title[0] != '\0' &&
         kymo__text_layout(fonts, legend->title, &style, &legend->title_text, err) != KYMO_OK)

@@ -16,7 +16,8 @@ static kymo_status measure(const char *string, int32_t face, double size, double
     if (string == NULL || string[0] == '\0')
         return KYMO_OK;
     kymo__text_style style = {
-        .face = face, .size = size, .max_width = fmax(width, 1), .max_lines = lines, .align = -1};
+        .face = face, .size = size, .max_width = fmax(width, 1), .max_lines = lines, .align = -1,
+        .math = true};
     return kymo__text_layout(fonts, string, &style, text, err);
 }
 
