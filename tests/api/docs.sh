@@ -26,3 +26,13 @@ if grep -rnE '\b(TODO|FIXME|XXX|HACK)\b' src include; then
 else
     echo 'ok nothing is left undone'
 fi
+
+bad=0
+for file in $(grep -oE '`tests/[a-z_/.]+`' docs/ARCHITECTURE.md | tr -d '`' | sort -u); do
+    [ -e "$file" ] || {
+        echo "docs/ARCHITECTURE.md: there is no $file"
+        bad=1
+    }
+done
+[ $bad -eq 0 ] && echo 'ok tests that the architecture names are there' ||
+    echo 'not ok tests that the architecture names are there'
