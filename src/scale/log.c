@@ -4,7 +4,8 @@
  * Ticks lie at powers of ten, at every 1st, 2nd, 3rd, 5th, 10th, ... of them, always counted from
  * 10^0; over up to three decades also at 2 and 5 times them, over one decade at all whole
  * multiples. Of these lists the longest that does not exceed sqrt(2) times the number asked for is
- * taken (as many as the linear rule gives at most), so asking for less never gives more. Below one
+ * taken (as many as the linear rule gives at most; with 2 and 5, twice the number: powers alone tell
+ * too little), so asking for less never gives more. Below one
  * decade, and below two where that shows more, ticks are those of the linear rule, at their
  * logarithmic places.
  */
@@ -97,24 +98,26 @@ static bool allowed(const struct list *list, double decades, bool plain)
     return plain && decades <= (list->multiples == ALL ? 1 : 3) + SLACK;
 }
 
-/* The longest list of at most `most` ticks, else the shortest that has any. */
+/* The longest list of at most `most` ticks, or with 2 and 5 some more, else the shortest that has any. */
 static const struct list *choose(const kymo__scale *scale, double most, int *count, bool *plain)
 {
     const struct list *best = NULL;
     double decades = scale->u1 - scale->u0;
+    bool fitted = false;
 
     *count = 0;
     *plain = false;
     for (int i = 0; i < LISTS; i++) {
         bool simple;
         int n = count_list(scale, &lists[i], &simple);
-        bool fits = n <= most, fitted = *count <= most;
+        bool fits = n <= (lists[i].multiples == HALVES ? sqrt(2) * most : most);
 
         if (n == 0 || !allowed(&lists[i], decades, simple))
             continue;
         if (best && (fits ? fitted && n <= *count : fitted || n >= *count))
             continue;
         best = &lists[i];
+        fitted = fits;
         *count = n;
         *plain = simple;
     }

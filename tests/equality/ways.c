@@ -161,7 +161,7 @@ typedef struct look {
     bool not_raw;        /* uses text or times */
     bool vector;         /* SVG as well */
     bool thins_out;      /* many points look another way by intent: reduce = none is not compared */
-    int32_t log;         /* y axis */
+    int32_t y_scale;     /* a kymo_scale */
 } look;
 
 static const look looks[] = {
@@ -173,7 +173,11 @@ static const look looks[] = {
     { .kind = KYMO_LINE, .spec = { .x = "1", .y = "2", .marker = "square" }, .thins_out = true },
     { .kind = KYMO_LINE, .spec = { .x = "1", .y = "2" }, .off = true },
     { .kind = KYMO_LINE, .spec = { .x = "1", .y = "2", .width = 3, .step = KYMO_STEP_PRE }, .off = true },
-    { .kind = KYMO_LINE, .spec = { .x = "1", .y = "3" }, .log = 1 },
+    { .kind = KYMO_LINE, .spec = { .x = "1", .y = "3" }, .y_scale = KYMO_SCALE_LOG },
+    { .kind = KYMO_LINE, .spec = { .x = "1", .y = "2" }, .y_scale = KYMO_SCALE_SYMLOG, .vector = true },
+    { .kind = KYMO_LINE, .spec = { .x = "4", .y = "2" }, .not_raw = true },
+    { .kind = KYMO_SCATTER, .spec = { .x = "4", .y = "2" }, .not_raw = true },
+    { .kind = KYMO_SCATTER, .spec = { .x = "1", .y = "4", .color = "3" }, .not_raw = true },
     { .kind = KYMO_SCATTER, .spec = { .x = "1", .y = "2" } },
     { .kind = KYMO_SCATTER, .spec = { .x = "1", .y = "2", .opacity = 1 } },
     { .kind = KYMO_SCATTER, .spec = { .x = "1", .y = "2", .size = "3" } },
@@ -196,7 +200,7 @@ static picture draw(const look *l, kymo_source *source, const way *w, const char
         .reduce = (int32_t)w->reduce, .antialias = l->off ? KYMO_OFF : KYMO_AUTO,
         .bare = l != looks });
     kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
-        .y_scale = l->log ? KYMO_SCALE_LOG : KYMO_SCALE_AUTO, .legend = KYMO_LEGEND_NONE });
+        .y_scale = l->y_scale, .legend = KYMO_LEGEND_NONE });
     kymo_spec spec = l->spec;
     spec.label = "value";
     spec.data = source;
@@ -369,7 +373,7 @@ Test(ways, canvases)
         kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
             .threads = 2, .antialias = looks[i].off ? KYMO_OFF : KYMO_AUTO, .bare = i > 0 });
         kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
-            .y_scale = looks[i].log ? KYMO_SCALE_LOG : KYMO_SCALE_AUTO, .legend = KYMO_LEGEND_NONE });
+            .y_scale = looks[i].y_scale, .legend = KYMO_LEGEND_NONE });
         kymo_spec spec = looks[i].spec;
         spec.label = "value";
         spec.data = in_memory(&t);
@@ -402,7 +406,7 @@ Test(ways, outputs_together_and_alone)
             .width = 360, .height = 200, .scale = 1, .threads = 2,
             .antialias = l->off ? KYMO_OFF : KYMO_AUTO, .bare = i > 0 });
         kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
-            .y_scale = l->log ? KYMO_SCALE_LOG : KYMO_SCALE_AUTO, .legend = KYMO_LEGEND_NONE });
+            .y_scale = l->y_scale, .legend = KYMO_LEGEND_NONE });
         kymo_spec spec = l->spec;
         spec.label = "value";
         feed f;

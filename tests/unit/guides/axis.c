@@ -34,6 +34,9 @@ static const double log_ranges[][2] = {
     {2, 5},    {0.5, 50}, {1e-10, 1e10},   {1e-30, 1e30},
     {95, 105}, {1, 1000}, {3e-300, 1e300}, {0.7, 8},
 };
+static const double symlog_ranges[][2] = {
+    {-1000, 1000}, {-1e6, 1e6}, {-1e300, 1e300}, {0, 1e9}, {-0.5, 0.5}, {50, 80}, {-92, 62},
+};
 static const int64_t time_spans[] = {
     100,     10000,   10000000, S,        30 * S,    300 * S,    3600 * S,   21600 * S,   DAY,
     3 * DAY, 7 * DAY, 31 * DAY, 91 * DAY, 366 * DAY, 1826 * DAY, 7305 * DAY, 36525 * DAY,
@@ -59,6 +62,14 @@ static void each_scale(scale_check check, desk *d)
             const double *r = log_ranges[i];
             kymo__scale scale = number_scale(KYMO_SCALE_LOG, r[0], r[1]);
             snprintf(name, sizeof name, "log %g..%g on %g", r[0], r[1], lengths[k]);
+            check(d, &scale, lengths[k], name);
+        }
+        for (size_t i = 0; i < COUNT(symlog_ranges); i++) {
+            const double *r = symlog_ranges[i];
+            kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_SYMLOG), .bend = 1};
+            scale.class_->forward(&r[0], &scale.u0, 1, 1);
+            scale.class_->forward(&r[1], &scale.u1, 1, 1);
+            snprintf(name, sizeof name, "symlog %g..%g on %g", r[0], r[1], lengths[k]);
             check(d, &scale, lengths[k], name);
         }
         for (size_t i = 0; i < COUNT(time_spans); i++) {
