@@ -139,6 +139,8 @@ typedef struct kymo__page {
     const char *author, *keywords; /**< of document information, or NULL */
     const char *id;                /**< what ids begin with; NULL: made of the contents */
     bool dark;
+    kymo__rgba (*in_dark)[2]; /**< what colours become where the reader's desktop is dark */
+    int32_t in_dark_count;          /**< 0: nothing changes */
 } kymo__page;
 
 /**

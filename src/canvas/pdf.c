@@ -157,6 +157,41 @@ static void pdf_clip(kymo_canvas *canvas, const kymo__rect *rect)
     cairo_clip(pdf->cairo);
 }
 
+// ---- structure ----------------------------------------------------------------------------------
+
+/* What a group is in the document's structure; NULL: nothing of its own. */
+static const char *tag_of(const char *role)
+{
+    static const char *const tags[][2] = {{"panel", "Figure"}, {"titles", "Sect"}};
+
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
+        if (kymo__str_equal(role, tags[i][0]))
+            return tags[i][1];
+    return NULL;
+}
+
+/* Opens a group's tag or closes the innermost group, of which at most 64 are looked at. */
+static void pdf_group(kymo_canvas *canvas, const char *role, const char *label)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    (void)label;
+    if (!role && pdf->depth > 0) {
+        const char *tag = --pdf->depth < KYMO__PDF_DEPTH ? pdf->tags[pdf->depth] : NULL;
+        if (tag)
+            cairo_tag_end(pdf->cairo, tag);
+        return;
+    }
+    if (!role)
+        return;
+    if (pdf->depth < KYMO__PDF_DEPTH) {
+        pdf->tags[pdf->depth] = tag_of(role);
+        if (pdf->tags[pdf->depth])
+            cairo_tag_begin(pdf->cairo, pdf->tags[pdf->depth], NULL);
+    }
+    pdf->depth++;
+}
+
 // ---- markers ------------------------------------------------------------------------------------
 
 static double size_of(const kymo__stamps *stamps, int64_t i)
@@ -300,6 +335,7 @@ static kymo_status pdf_open(kymo_canvas *canvas, kymo_error *err)
 
     (void)err;
     kymo__buf_init(&pdf->out, canvas->mem, KYMO_MEMORY_CANVAS);
+    kymo__buf_init(&pdf->alt, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->text, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->glyphs, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->groups, canvas->mem, KYMO_MEMORY_CANVAS);
@@ -322,6 +358,7 @@ static void pdf_close(kymo_canvas *canvas)
     drop_page(pdf);
     kymo__pdf_close_faces(pdf);
     kymo__buf_free(&pdf->out);
+    kymo__buf_free(&pdf->alt);
     kymo__buf_free(&pdf->text);
     kymo__buf_free(&pdf->glyphs);
     kymo__buf_free(&pdf->groups);
@@ -373,14 +410,22 @@ static void pdf_begin(kymo_canvas *canvas, const kymo__page *page)
                                                        page->height * POINTS);
     set_information(pdf, CAIRO_PDF_METADATA_TITLE, page->title);
     set_information(pdf, CAIRO_PDF_METADATA_SUBJECT, page->description);
+    set_information(pdf, CAIRO_PDF_METADATA_AUTHOR, page->author);
+    set_information(pdf, CAIRO_PDF_METADATA_KEYWORDS, page->keywords);
     set_information(pdf, CAIRO_PDF_METADATA_CREATOR, "kymo");
     set_date(pdf);
     pdf->cairo = cairo_create(pdf->surface);
+    pdf->depth = 0;
+    pdf->alt.length = 0;
+    pdf->alt.status = KYMO_OK;
+    if (page->description && page->description[0])
+        kymo__pdf_valid(&pdf->alt, page->description, strlen(page->description));
     cairo_scale(pdf->cairo, POINTS, POINTS);
     if (page->background.a) {
         kymo__pdf_color(pdf, page->background);
         cairo_paint(pdf->cairo);
     }
+    cairo_tag_begin(pdf->cairo, "Document", NULL);
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
 }
 
@@ -391,6 +436,9 @@ static void pdf_end(kymo_canvas *canvas)
     kymo_error err;
 
     pdf_clip(canvas, NULL);
+    while (pdf->depth > 0)
+        pdf_group(canvas, NULL, NULL);
+    cairo_tag_end(pdf->cairo, "Document");
     cairo_show_page(pdf->cairo);
     status = cairo_status(pdf->cairo);
     cairo_surface_finish(pdf->surface);
@@ -398,7 +446,8 @@ static void pdf_end(kymo_canvas *canvas)
         status = cairo_surface_status(pdf->surface);
     drop_page(pdf);
     kymo__error_clear(&err);
-    if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->text, &err) ||
+    kymo__pdf_complete(&pdf->out, &pdf->alt);
+    if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->alt, &err) || kymo__buf_status(&pdf->text, &err) ||
         kymo__buf_status(&pdf->glyphs, &err) || kymo__buf_status(&pdf->groups, &err))
         kymo__canvas_fail(canvas, &err);
     kymo__pdf_check(canvas, status);
@@ -421,6 +470,7 @@ const kymo__output kymo__pdf_output = {
     .open = pdf_open,
     .begin = pdf_begin,
     .end = pdf_end,
+    .group = pdf_group,
     .clip = pdf_clip,
     .path = pdf_path,
     .text = kymo__pdf_text,

@@ -8,6 +8,8 @@
 
 #include <cairo.h>
 
+enum { KYMO__PDF_DEPTH = 64 };
+
 /** The state of a PDF canvas. Between begin and end there is a page to draw on. */
 typedef struct kymo__pdf {
     kymo__buf out;    /* the document */
@@ -17,6 +19,9 @@ typedef struct kymo__pdf {
     cairo_surface_t *surface;
     cairo_t *cairo;
     cairo_font_face_t *faces[KYMO__FACES_MOST]; /* made when first needed */
+    kymo__buf alt; /* the description, UTF-8 */
+    const char *tags[KYMO__PDF_DEPTH]; /* of the groups that are open; NULL: none */
+    int32_t depth;                     /* of groups */
     bool clipped;
     double width, height; /* [CSS px] */
 } kymo__pdf;
@@ -31,6 +36,8 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
                     kymo__rgba color, const char *role);
 /** Appends UTF-8 in which what is invalid or no character is U+FFFD. */
 void kymo__pdf_valid(kymo__buf *to, const char *text, size_t size);
+/** pdf_complete.c: adds what cairo cannot say: language, title bar, the texts of figures. */
+void kymo__pdf_complete(kymo__buf *out, const kymo__buf *alt);
 /** Lets go of the fonts. */
 void kymo__pdf_close_faces(kymo__pdf *pdf);
 

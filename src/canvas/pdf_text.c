@@ -252,12 +252,23 @@ static void draw_mixed(kymo_canvas *canvas, const char *string, const kymo__run 
     }
 }
 
+/* What a text is in the document's structure: titles of the figure stand for themselves. */
+static const char *tag_of(const kymo__pdf *pdf, const char *role)
+{
+    if (pdf->depth != 1 || !pdf->tags[0] || !kymo__str_equal(pdf->tags[0], "Sect"))
+        return NULL;
+    return kymo__str_equal(role, "title") ? "H1" : kymo__str_equal(role, "caption") ? "Caption" : "P";
+}
+
 void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                     kymo__rgba color, const char *role)
 {
     kymo__pdf *pdf = canvas->state;
 
-    (void)role;
+    const char *tag = tag_of(pdf, role);
+
+    if (tag)
+        cairo_tag_begin(pdf->cairo, tag, NULL);
     cairo_save(pdf->cairo);
     cairo_translate(pdf->cairo, x, y);
     cairo_rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
@@ -268,5 +279,7 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
         else
             draw_run(canvas, text->string, &text->runs[i]);
     cairo_restore(pdf->cairo);
+    if (tag)
+        cairo_tag_end(pdf->cairo, tag);
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
 }

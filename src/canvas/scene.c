@@ -453,6 +453,9 @@ static void scene_begin(kymo_canvas *canvas, const kymo__page *page)
     put_flag(s, "dark", page->dark);
     put_string(s, "title", page->title);
     put_string(s, "description", page->description);
+    put_string(s, "author", page->author);
+    put_string(s, "keywords", page->keywords);
+    put_string(s, "id", page->id);
     put(s, "\n");
 }
 

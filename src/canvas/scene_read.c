@@ -32,7 +32,8 @@ static const struct {
     FIELD(butt, FLAG),          FIELD(snap, FLAG),         FIELD(tabular, FLAG),
     FIELD(math, FLAG),          FIELD(dark, FLAG),         FIELD(title, STRING),
     FIELD(description, STRING), FIELD(label, STRING),      FIELD(role, STRING),
-    FIELD(text, STRING),        {"grid", GRID, 0},
+    FIELD(text, STRING),        FIELD(author, STRING),     FIELD(keywords, STRING),
+    FIELD(id, STRING),          {"grid", GRID, 0},
 };
 #undef FIELD
 

@@ -17,7 +17,8 @@ typedef struct kymo__scene_values {
     kymo__rgba color, fill, stroke, background, edge;
     int32_t shape, kind, face, align;
     bool closed, butt, snap, tabular, math, dark;
-    size_t title, description, label, role, text; /* places in `strings`; 0: not there */
+    /* Places in `strings`; 0: not there. */
+    size_t title, description, author, keywords, id, label, role, text;
 } kymo__scene_values;
 
 /** A scene being read, up to some place in a line. */

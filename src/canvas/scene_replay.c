@@ -161,7 +161,10 @@ static kymo_status replay_page(kymo__replay *r)
                         .background = r->v.background,
                         .title = string_at(r, r->v.title),
                         .dark = r->v.dark,
-                        .description = string_at(r, r->v.description)};
+                        .description = string_at(r, r->v.description),
+                        .author = string_at(r, r->v.author),
+                        .keywords = string_at(r, r->v.keywords),
+                        .id = string_at(r, r->v.id)};
     kymo__canvas_begin(r->to, &page);
     return KYMO_OK;
 }

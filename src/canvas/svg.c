@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define PREFIX "k000000" // stands for the prefix until the body is known
+#define ID_SIZE 32       // of a prefix
 #define PATH_BEGIN "<path"
 #define PATH_END "\"/>\n"
 #define SLIM 0.02   // vertices nearer to the line than this are left out [px]
@@ -45,6 +46,10 @@ void kymo__svg_attribute(kymo__svg *svg, const char *name, double v)
 
 void kymo__svg_prefix(kymo__svg *svg)
 {
+    if (svg->id[0]) {
+        kymo__svg_put(svg, svg->id);
+        return;
+    }
     kymo__buf_append(&svg->places, &svg->body.length, sizeof svg->body.length);
     kymo__svg_put(svg, PREFIX);
 }
@@ -123,6 +128,31 @@ static void put_name(kymo__svg *svg, const char *role)
     }
 }
 
+/* How many groups of a role there are, with this one: ids stay what they are when groups of another role
+   come or go. */
+static int count_role(kymo__svg *svg, const char *role)
+{
+    struct {
+        char name[28];
+        int32_t count;
+    } entry = {"", 0};
+    size_t size = sizeof entry, at = 0;
+
+    kymo__str_copy(entry.name, sizeof entry.name, role);
+    for (; at < svg->roles.length; at += size)
+        if (memcmp(svg->roles.data + at, entry.name, sizeof entry.name) == 0)
+            break;
+    if (at == svg->roles.length) {
+        kymo__buf_append(&svg->roles, &entry, size);
+        if (svg->roles.status)
+            return 0;
+    }
+    memcpy(&entry, svg->roles.data + at, size);
+    entry.count++;
+    memcpy(svg->roles.data + at, &entry, size);
+    return entry.count;
+}
+
 static void svg_group(kymo_canvas *canvas, const char *role, const char *label)
 {
     kymo__svg *svg = canvas->state;
@@ -135,7 +165,7 @@ static void svg_group(kymo_canvas *canvas, const char *role, const char *label)
     kymo__svg_prefix(svg);
     kymo__svg_put(svg, "-");
     put_name(svg, role);
-    kymo__buf_format(&svg->body, "-%d\" class=\"", (int)++svg->groups);
+    kymo__buf_format(&svg->body, "-%d\" class=\"", count_role(svg, role));
     kymo__buf_xml(&svg->body, role);
     kymo__svg_put(svg, "\"");
     if (label && label[0]) {
@@ -348,12 +378,13 @@ static void svg_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__a
 
 // ---- the document -------------------------------------------------------------------------------
 
-enum { BUFS = 8 };
+enum { BUFS = 9 };
 
 static void list_bufs(kymo__svg *svg, kymo__buf *bufs[BUFS])
 {
     kymo__buf *all[BUFS] = {&svg->body,   &svg->out,   &svg->word,  &svg->ink,
-                            &svg->places, &svg->looks, &svg->clips, &svg->open};
+                            &svg->places, &svg->looks, &svg->clips, &svg->open,
+                            &svg->roles};
 
     memcpy(bufs, all, sizeof all);
 }
@@ -399,7 +430,9 @@ static void svg_begin(kymo_canvas *canvas, const kymo__page *page)
         bufs[i]->status = KYMO_OK;
     }
     svg->path_end = 0;
-    svg->groups = 0;
+    kymo__str_copy(svg->id, sizeof svg->id, page->id ? page->id : "");
+    svg->in_dark = page->in_dark;
+    svg->in_dark_count = page->in_dark_count;
     svg->images = false;
     svg->width = page->width;
     svg->height = page->height;
@@ -420,10 +453,14 @@ static void svg_begin(kymo_canvas *canvas, const kymo__page *page)
 }
 
 /* The prefix of this body: a letter and six digits of its hash. */
-static void make_prefix(const kymo__svg *svg, char prefix[sizeof PREFIX])
+static void make_prefix(const kymo__svg *svg, char prefix[ID_SIZE])
 {
     uint64_t hash = kymo__hash(svg->body.data, svg->body.length, svg->looks.length);
 
+    if (svg->id[0]) {
+        kymo__str_copy(prefix, ID_SIZE, svg->id);
+        return;
+    }
     prefix[0] = 'k';
     for (size_t i = 1; i < sizeof PREFIX - 1; i++, hash /= 36)
         prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
@@ -437,7 +474,7 @@ static void place_prefix(kymo__svg *svg, const char *prefix)
         size_t place;
 
         memcpy(&place, svg->places.data + at, sizeof place);
-        memcpy(svg->body.data + place, prefix, sizeof PREFIX - 1);
+        memcpy(svg->body.data + place, prefix, sizeof PREFIX - 1); // no places when the id was given
     }
 }
 
@@ -460,6 +497,8 @@ static void put_root(kymo__svg *svg, const char *prefix)
         kymo__buf_format(out, " aria-labelledby=\"%s%s%s%s%s\"", svg->titled ? prefix : "",
                          svg->titled ? "-title" : "", svg->titled && svg->described ? " " : "",
                          svg->described ? prefix : "", svg->described ? "-desc" : "");
+    if (svg->in_dark_count)
+        kymo__buf_format(out, " class=\"%s\"", prefix);
     kymo__buf_format(
         out,
         " fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\" font-family=\"%s\">\n",
@@ -470,7 +509,7 @@ static void svg_end(kymo_canvas *canvas)
 {
     kymo__svg *svg = canvas->state;
     kymo__buf *bufs[BUFS];
-    char prefix[sizeof PREFIX];
+    char prefix[ID_SIZE];
     kymo_error err;
 
     for (; svg->open.length > 0; svg->open.length--)

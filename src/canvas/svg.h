@@ -22,7 +22,10 @@ typedef struct kymo__svg {
         path_end; /* where the last path's attributes begin; where it ended, 0: not to be joined */
     double width, height; /* [CSS px] */
     size_t names_end;     /* where in the body title and description end */
-    int32_t groups;
+    kymo__buf roles; /* of groups, role after role: its name in 23 bytes and how many there were */
+    char id[32];     /* what ids begin with, "": a hash of the body */
+    kymo__rgba (*in_dark)[2]; /* until the end of the drawing */
+    int32_t in_dark_count;
     bool titled, described, images;
 } kymo__svg;
 

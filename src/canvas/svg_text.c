@@ -64,12 +64,59 @@ static void put_rule(kymo__buf *to, const look *l, const kymo__fonts *fonts)
     kymo__buf_text(to, "}\n");
 }
 
+/* `.k-0{fill:#fff}`: what a look's colour becomes in the dark. */
+static void put_dark_look(const kymo__svg *svg, const char *prefix, int number, const look *l,
+                          kymo__buf *to)
+{
+    for (int32_t i = 0; i < svg->in_dark_count; i++) {
+        const kymo__rgba *pair = svg->in_dark[i];
+
+        if (memcmp(&pair[0], &l->color, 3) != 0)
+            continue;
+        kymo__buf_format(to, ".%s-%d{fill:", prefix, number);
+        kymo__svg_color(to, pair[1]);
+        kymo__buf_text(to, "}\n");
+        return;
+    }
+}
+
+/* The colours of everything else are attributes, which rules for their values override. */
+static void put_dark_attributes(const kymo__svg *svg, const char *prefix, kymo__buf *to)
+{
+    static const char *const names[] = {"fill", "stroke"};
+
+    for (int32_t i = 0; i < svg->in_dark_count; i++) {
+        for (int k = 0; k < 2; k++) {
+            kymo__buf_format(to, ".%s [%s=\"", prefix, names[k]);
+            kymo__svg_color(to, svg->in_dark[i][0]);
+            kymo__buf_format(to, "\"]{%s:", names[k]);
+            kymo__svg_color(to, svg->in_dark[i][1]);
+            kymo__buf_text(to, "}\n");
+        }
+    }
+}
+
+static void put_dark(const kymo__svg *svg, const char *prefix, kymo__buf *to)
+{
+    size_t count = svg->looks.length / sizeof(look);
+
+    kymo__buf_text(to, "@media (prefers-color-scheme:dark){\n");
+    put_dark_attributes(svg, prefix, to);
+    for (size_t i = 0; i < count; i++) {
+        look l;
+
+        memcpy(&l, svg->looks.data + i * sizeof l, sizeof l);
+        put_dark_look(svg, prefix, (int)i, &l, to);
+    }
+    kymo__buf_text(to, "}\n");
+}
+
 void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char *prefix,
                      kymo__buf *to)
 {
     size_t count = svg->looks.length / sizeof(look);
 
-    if (count == 0)
+    if (count == 0 && svg->in_dark_count == 0)
         return;
     kymo__buf_text(to, "<style>\n");
     for (size_t i = 0; i < count; i++) {
@@ -79,6 +126,8 @@ void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char 
         kymo__buf_format(to, ".%s-%d", prefix, (int)i);
         put_rule(to, &l, fonts);
     }
+    if (svg->in_dark_count > 0)
+        put_dark(svg, prefix, to);
     kymo__buf_text(to, "</style>\n");
 }
 

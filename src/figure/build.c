@@ -466,6 +466,7 @@ static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error 
         if (kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "settle", mark);
     }
+    kymo__describe(figure, target->description, sizeof target->description);
     target->built = figure->changes;
     target->ready = true;
     return KYMO_OK;

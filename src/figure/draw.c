@@ -61,13 +61,19 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
 kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
                               kymo_error *err)
 {
+    kymo__rgba pairs[KYMO__THEME_PAIRS][2];
     const kymo__page page = {
         .width = target->width,
         .height = target->height,
         .background = figure->look.background,
         .title = figure->options.title,
-        .description = figure->options.alt,
+        .description = figure->options.alt ? figure->options.alt : target->description,
+        .author = figure->options.author,
+        .keywords = figure->options.keywords,
+        .id = figure->options.id,
         .dark = figure->look.dark,
+        .in_dark = pairs,
+        .in_dark_count = kymo__theme_pairs(&figure->options, &figure->look, pairs),
     };
     kymo_status status;
     kymo__canvas_begin(canvas, &page);

@@ -123,6 +123,13 @@ static void axes_texts(kymo_axes_options *o, const char **texts[AXES_TEXTS])
     texts[7] = &o->time_format;
 }
 
+static bool good_id(const char *id)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    size_t length = strlen(id);
+    return length > 0 && length < 32 && strspn(id, letters) == length && strchr(letters, id[0]) < letters + 52;
+}
+
 static kymo_status check_figure_options(const kymo_figure_options *o, kymo_error *err)
 {
     if (!(o->width > 0 && o->width <= 32767) || !(o->height > 0 && o->height <= 32767))
@@ -133,6 +140,11 @@ static kymo_status check_figure_options(const kymo_figure_options *o, kymo_error
         return kymo__fail(err, KYMO_EINVAL, "threads must be between 1 and 1024");
     if (o->batch_rows < 0)
         return kymo__fail(err, KYMO_EINVAL, "batch_rows is negative");
+    if (o->id && !good_id(o->id)) {
+        kymo__fail(err, KYMO_EINVAL, "id: bad value \"%s\"", o->id);
+        kymo__hint(err, "a letter, then up to 31 letters, digits, - and _");
+        return KYMO_EINVAL;
+    }
     if (o->rows < 0 || o->columns < 0)
         return kymo__fail(err, KYMO_EINVAL, "rows or columns is negative");
     return KYMO_OK;

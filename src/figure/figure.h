@@ -109,6 +109,7 @@ typedef struct kymo__target {
     int32_t view_count;
     kymo__mark_cells cells;    /**< of the line drawn last */
     uint32_t dropped;          /**< bits 1 << kymo__drop: what was there and was left out */
+    char description[1024];    /**< for readers who do not see it */
     kymo__boxes boxes;
     bool ready;
 } kymo__target;
@@ -205,6 +206,14 @@ kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_c
                                kymo_error *err);
 kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_error *err);
 void kymo__target_free(kymo__target *target, kymo_figure *figure);
+
+/** Puts the figure, read and trained, into words. (describe.c) */
+void kymo__describe(const kymo_figure *figure, char *out, size_t size);
+
+enum { KYMO__THEME_PAIRS = 7 + 2 * KYMO__COLORS };
+/** The colours of a theme "auto" in its light form, and in its dark one, ended by its count. (theme.c) */
+int32_t kymo__theme_pairs(const kymo_figure_options *options, const kymo__look *look,
+                          kymo__rgba pairs[KYMO__THEME_PAIRS][2]);
 
 /** EINVAL for a choice whose number the table does not have. */
 kymo_status kymo__fields_check(kymo_table table, const void *options, kymo_error *err);

@@ -165,6 +165,34 @@ static kymo_status unknown(const char *name, kymo_error *err)
     return (kymo_status)err->code;
 }
 
+int32_t kymo__theme_pairs(const kymo_figure_options *options, const kymo__look *look,
+                          kymo__rgba pairs[KYMO__THEME_PAIRS][2])
+{
+    kymo__look dark;
+    kymo_error unused;
+    int32_t n = 0;
+    if (!kymo__str_equal(options->theme, "auto") || !kymo__theme_named("dark", &dark))
+        return 0;
+    if (options->palette)
+        kymo__palette_find(options->palette, true, &dark.palette, &unused);
+    const kymo__rgba fixed[][2] = {
+        { look->background, dark.background }, { look->text, dark.text }, { look->muted, dark.muted },
+        { look->faint, dark.faint },           { look->axis, dark.axis }, { look->grid, dark.grid },
+    };
+    memcpy(pairs, fixed, sizeof fixed);
+    n = sizeof fixed / sizeof fixed[0];
+    for (int32_t i = 0; i < look->palette.count; i++) {
+        const kymo__rgba a = look->palette.colors[i], b = dark.palette.colors[i];
+        pairs[n][0] = a;
+        pairs[n++][1] = b;
+        pairs[n][0] = kymo__color_readable(a, look->background, 4.5);
+        if (memcmp(&pairs[n][0], &a, sizeof a) == 0)
+            continue;
+        pairs[n++][1] = kymo__color_readable(b, dark.background, 4.5);
+    }
+    return n;
+}
+
 static bool is_file(const char *name)
 {
     size_t n = strlen(name);
