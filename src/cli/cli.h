@@ -174,5 +174,7 @@ typedef struct cli_progress cli_progress;
 cli_progress *cli_progress_begin(kymo_figure *figure, bool bar);
 /** Erases the bar; SIGINT ends the program again. */
 void cli_progress_end(cli_progress *progress);
+/** Whether SIGINT has come: the status says so even when it came too late to stop anything. */
+bool cli_interrupted(void);
 
 #endif

@@ -461,6 +461,8 @@ static kymo_status write_outputs(const plot *p, kymo_error *err)
     cli_progress_end(progress);
     if (status != KYMO_OK)
         return status;
+    if (cli_interrupted())
+        return cli_fail(err, KYMO_ECANCELLED, "interrupted");
     if (!args->quiet && !args->json_errors)
         cli_left_out(&stats);
     if (cli_count(args, CLI_STATS))

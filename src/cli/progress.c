@@ -28,6 +28,7 @@ struct cli_progress {
 
 /* What the handler needs; a signal has no argument of ours. */
 static kymo_figure *volatile interrupted;
+static volatile sig_atomic_t interrupts;
 
 static void on_alarm(int signal_number)
 {
@@ -38,6 +39,7 @@ static void on_alarm(int signal_number)
 static void on_interrupt(int signal_number)
 {
     (void)signal_number;
+    interrupts = 1;
     if (interrupted)
         kymo_figure_cancel(interrupted);
     alarm(3);
@@ -163,6 +165,11 @@ cli_progress *cli_progress_begin(kymo_figure *figure, bool bar)
         return progress;
     free(progress);
     return NULL;
+}
+
+bool cli_interrupted(void)
+{
+    return interrupts != 0;
 }
 
 void cli_progress_end(cli_progress *progress)

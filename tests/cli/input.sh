@@ -139,6 +139,30 @@ if [ $(($(awk '/^SigIgn/ { print "0x" substr($2, 9) }' /proc/self/status) & 2)) 
     wait $!
     check 'interrupted while it waits' [ $? -eq 130 ]
     check 'nothing is left of it' [ ! -e late.png ]
+    # While it draws and encodes 20 megapixels: whenever it comes, the file is whole or not there.
+    for signal in INT TERM KILL; do
+        for delay in 0.03 0.1 0.2 0.4; do
+            mkdir -p signals
+            (
+                cd signals || exit
+                timeout --preserve-status -s $signal "$delay" "$KYMO" ../co2.csv -o s.png -o s.svg \
+                    --size 5000x4000 --scale 1 --memory none --stats 2> ../.err
+                echo $? > ../.status
+            ) 2> .killed
+            for left in signals/* signals/.[!.]*; do
+                case $left in
+                signals/s.png) [ "$(tail -c 8 "$left" | od -A n -t x1 | tr -d ' ')" = 49454e44ae426082 ] || echo "not ok cut off: $left" ;;
+                signals/s.svg) [ "$(tail -c 7 "$left")" = '</svg>' ] || echo "not ok cut off: $left" ;;
+                *\**) ;;
+                *) echo "not ok SIG$signal leaves $left" ;;
+                esac
+            done
+            rm -r signals
+            grep -q '^{"rows"' .err || echo "SIG$signal after $delay s: $(cat .status)" >> ended
+        done
+    done
+    check 'signals while it draws leave nothing behind' [ "$(grep -c INT ended)" -ge 1 ]
+    is 'an interrupt is told' "$(grep INT ended | sed 's/.*: //' | sort -u)" 130
 else
     echo 'skip interrupts: they are ignored here'
 fi
