@@ -1,8 +1,8 @@
 /*
  * pdf_text.c - texts in PDF: glyphs as laid out, with the characters they stand for.
  *
- * Glyphs go to cairo with clusters, so that words can be found and copied whatever the ligatures,
- * and it embeds the subset of each font that is used. cairo keeps scaled fonts, and with them font
+ * Glyphs go to cairo with clusters, so that words can be found and copied whatever the ligatures
+ * (of a formula it is the source that is copied), and it embeds the subset of each font that is used. cairo keeps scaled fonts, and with them font
  * faces, for a while after their last user is gone, and may let go of them in any thread. So each
  * face it gets is a FreeType face of its own in a library of its own, which dies with cairo's font
  * face: nothing is shared with the text room but the bytes of embedded fonts, which are constants of
@@ -273,11 +273,23 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     cairo_translate(pdf->cairo, x, y);
     cairo_rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
     kymo__pdf_color(pdf, color);
-    for (int32_t i = 0; i < text->run_count; i++)
-        if (skip(&text->runs[i], 0, false) < text->runs[i].glyph_count)
-            draw_mixed(canvas, text->string, &text->runs[i]);
+    for (int32_t i = 0; i < text->run_count; i++) {
+        kymo__run run = text->runs[i];
+
+        // A formula's source is what its first run stands for.
+        if (run.box && i > 0 && run.box == text->runs[i - 1].box)
+            run.bytes = 0;
+        if (skip(&run, 0, false) < run.glyph_count)
+            draw_mixed(canvas, text->string, &run);
         else
-            draw_run(canvas, text->string, &text->runs[i]);
+            draw_run(canvas, text->string, &run);
+    }
+    for (int32_t i = 0; i < text->rule_count; i++) {
+        const kymo__rule *rule = &text->rules[i];
+
+        cairo_rectangle(pdf->cairo, rule->x, rule->y, rule->width, rule->height);
+        cairo_fill(pdf->cairo);
+    }
     cairo_restore(pdf->cairo);
     if (tag)
         cairo_tag_end(pdf->cairo, tag);

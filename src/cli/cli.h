@@ -143,6 +143,9 @@ kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_st
 int cli_plot(const cli_args *args);
 int cli_info(const cli_args *args);
 int cli_help(const cli_args *args, FILE *to);
+/** help_math.c: "Greek letters: \alpha \beta ...", a group of commands; false: there are no more. */
+enum { CLI_MATH_GROUP = 2048 };
+bool cli_math_group(int32_t index, char *to, size_t size);
 /** The short help of --help. */
 void cli_help_short(FILE *to);
 int cli_version(const cli_args *args);

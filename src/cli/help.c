@@ -32,7 +32,7 @@ static const char *const commonest[] = {"x",    "y",     "output", "input-format
 
 static const char last_lines[] =
     "\n"
-    "kymo help TOPIC tells more: line scatter input axes time style themes output.  Also: man kymo\n";
+    "kymo help TOPIC tells more: line scatter input axes math time style themes output.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -129,6 +129,17 @@ static const char *const introductions[CLI_TOPICS] = {
         "which may be left out, as in {\"base\": \"dark\", \"background\": \"#101418\", "
         "\"line_width\": 2}. Colours are opaque; lengths are CSS pixels. What is wrong in it is "
         "told with its line and column.\n",
+    [CLI_TOPIC_MATH] =
+        "Titles, subtitles, captions, names of axes and of marks may have formulas in TeX's "
+        "notation between dollar signs: --title 'Energy $E = mc^2$', --y-label 'flux "
+        "($\\mathrm{W\\,m^{-2}}$)'. \\$ is a dollar sign; so is one without a partner, and one of "
+        "a pair before a digit. \\\\ begins a line. An unknown command is an error with its "
+        "column.\n"
+        "What comes from the data, such as column names and categories, is never a formula unless "
+        "--math-labels is given.\n"
+        "Written as in TeX: x^2 x_i x' {...} \\frac{a}{b} \\sqrt[3]{x} \\left( \\right) "
+        "\\sum_{i=1}^n \\int\\limits_0^1 \\hat{x} \\mathrm{kg} \\text{if } \\genfrac{(}{)}{0pt}{}{n}{k} "
+        "\\hspace{0.5em}.\n",
     [CLI_TOPIC_OUTPUT] =
         "The extension of -o says the format. Several outputs come from one reading. A file is "
         "complete under its name, or it is not there.\n"
@@ -198,6 +209,8 @@ static void print_theme_keys(FILE *to)
 
 static void print_topic(const cli_args *args, int topic, FILE *to)
 {
+    char group[CLI_MATH_GROUP];
+
     fprintf(to, "%s\n\n", topics[topic].title);
     for (const char *text = introductions[topic]; *text; text = next_paragraph(text)) {
         print_wrapped(text, to);
@@ -212,6 +225,10 @@ static void print_topic(const cli_args *args, int topic, FILE *to)
         print_names("Colormaps", kymo_colormaps, to);
         putc('\n', to);
         print_theme_keys(to);
+    }
+    for (int32_t i = 0; topic == CLI_TOPIC_MATH && cli_math_group(i, group, sizeof group); i++) {
+        print_wrapped(group, to);
+        putc('\n', to);
     }
     for (int32_t i = 0; i < args->option_count; i++)
         if (args->options[i].topic == topic)
@@ -306,8 +323,15 @@ static void print_manual_keys(FILE *to)
 
 static void print_manual_topic(const cli_args *args, int topic, FILE *to)
 {
+    char group[CLI_MATH_GROUP];
+
     fprintf(to, ".Ss %s\n", topics[topic].title);
     print_paragraphs(introductions[topic], to);
+    for (int32_t i = 0; topic == CLI_TOPIC_MATH && cli_math_group(i, group, sizeof group); i++) {
+        fputs(".Pp\n", to);
+        print_roff(group, strlen(group), to);
+        putc('\n', to);
+    }
     if (topic == CLI_TOPIC_OUTPUT) {
         fputs(".Pp\n", to);
         print_formats(to);
@@ -374,7 +398,7 @@ static kymo_status unknown_topic(const char *word, kymo_error *err)
     if (near)
         cli_hint(err, "did you mean %s?", near);
     else
-        cli_hint(err, "topics: line scatter input axes time style themes output");
+        cli_hint(err, "topics: line scatter input axes math time style themes output");
     return KYMO_EINVAL;
 }
 
