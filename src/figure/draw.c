@@ -81,7 +81,7 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
         draw_panel(target, figure, i, canvas);
     if (!figure->options.bare) {
         kymo__canvas_group(canvas, "titles", "");
-        kymo__titles_draw(&target->titles, canvas, target->width, target->height, &figure->look);
+        kymo__titles_draw(&target->titles, canvas, target->page_height, &figure->look);
         kymo__canvas_ungroup(canvas);
     }
     status = kymo__canvas_end(canvas, err);

@@ -96,11 +96,18 @@ typedef enum kymo__drop {
 /** Their names, as in the layout dump. */
 extern const char *const kymo__drop_names[KYMO__DROPS];
 
+/** The part of a page that a canvas shows, and the page; all 0: all of it. */
+typedef struct kymo__crop {
+    kymo__rect part;
+    double page_width, page_height;
+} kymo__crop;
+
 /** A figure on one canvas: everything that depends on its size, and nothing that must be read again. */
 typedef struct kymo__target {
     kymo_canvas *canvas;       /**< compared with, never followed unless it is the one being drawn */
     uint64_t serial;           /**< of that canvas */
     double width, height, scale;
+    double page_height;        /**< of the layout; more than the height where that is cropped */
     int64_t built;             /**< the figure's `changes` when it was built */
     kymo__titles titles;
     kymo__target_panel *panels;
@@ -108,6 +115,7 @@ typedef struct kymo__target {
     kymo__mark_view *views;    /**< one a mark */
     int32_t view_count;
     kymo__mark_cells cells;    /**< of the line drawn last */
+    kymo__crop crop;           /**< set before the target is begun, and kept by that */
     uint32_t dropped;          /**< bits 1 << kymo__drop: what was there and was left out */
     char description[1024];    /**< for readers who do not see it */
     kymo__boxes boxes;
@@ -190,6 +198,10 @@ kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_
 /** The part of a build that ends with the layout: what has to be read is read, nothing can be drawn yet. */
 kymo_status kymo__figure_layout(kymo_figure *figure, kymo__target *target, kymo_canvas *canvas,
                                 kymo_error *err);
+/** With the option `crop`: lays out on *canvas, which is then another one that shows only what is drawn. */
+kymo_status kymo__figure_crop(kymo_figure *figure, kymo__target *target, kymo_canvas **canvas, kymo_error *err);
+/** Moves a layout of the whole page to the part that its canvas shows. */
+void kymo__target_shift(kymo__target *target);
 /** Trains the scales of all axes from what the first pass has learnt. */
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err);
 /** What the options want of the scale of a channel (x or y), those of axes that share it included. */

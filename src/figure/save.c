@@ -75,6 +75,8 @@ kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)
         return err.code;
     double began = kymo__now_ms();
     begin_stats(figure);
+    if (figure->target.crop.page_width > 0) /* left by a save; canvases show all of a figure */
+        kymo__target_free(&figure->target, figure);
     draw(figure, canvas, &err);
     end_stats(figure, began);
     return kymo__figure_note(figure, &err);
@@ -175,7 +177,10 @@ kymo_status kymo_figure_save_as(kymo_figure *figure, const char *const *paths, c
     begin_stats(figure);
     kymo__target *targets = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, (size_t)count, sizeof *targets,
                                         "outputs", &err);
-    if (targets && open_canvases(figure, paths, outputs, count, canvases, &err) == KYMO_OK)
+    bool opened = targets && open_canvases(figure, paths, outputs, count, canvases, &err) == KYMO_OK;
+    for (int32_t i = 0; opened && i < count; i++)
+        opened = kymo__figure_crop(figure, &targets[i], &canvases[i], &err) == KYMO_OK;
+    if (opened)
         draw_and_save(figure, targets, canvases, paths, count, &err);
     /* The last layout stays for kymo_layout_dump; its canvas does not. */
     if (targets && targets[0].panels) {
@@ -219,7 +224,9 @@ kymo_status kymo_figure_write(kymo_figure *figure, const char *output, kymo_writ
         return kymo__figure_note(figure, &err);
     }
     kymo_canvas *canvas = canvas_for(figure, class_);
-    if (draw(figure, canvas, &err) == KYMO_OK && kymo_canvas_write(canvas, write, user) != KYMO_OK)
+    if (kymo__canvas_ready(canvas, &err) == KYMO_OK &&
+        kymo__figure_crop(figure, &figure->target, &canvas, &err) == KYMO_OK &&
+        draw(figure, canvas, &err) == KYMO_OK && kymo_canvas_write(canvas, write, user) != KYMO_OK)
         kymo_canvas_status(canvas, &err);
     figure->target.ready = false;
     end_stats(figure, began);

@@ -27,7 +27,9 @@ bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, co
 kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
                                kymo_error *err)
 {
+    const kymo__crop crop = target->crop;
     kymo__target_free(target, figure);
+    target->crop = crop;
     target->canvas = canvas;
     target->serial = canvas->root.serial;
     target->width = canvas->width;
@@ -86,7 +88,7 @@ static kymo_status collect_boxes(kymo__target *target, const kymo_figure *figure
     bool bare = figure->options.bare;
     kymo__boxes_clear(boxes);
     if (!bare)
-        kymo__titles_boxes(&target->titles, target->width, target->height, &figure->look, boxes);
+        kymo__titles_boxes(&target->titles, target->page_height, &figure->look, boxes);
     for (int32_t i = 0; i < target->panel_count; i++) {
         const kymo__target_panel *panel = &target->panels[i];
         const kymo__rect *box = &panel->panel.box;
@@ -178,6 +180,7 @@ static kymo_status check_size(const kymo__plan *l, kymo_error *err)
 kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_error *err)
 {
     const int32_t share = figure->options.share;
+    const bool cropped = target->crop.page_width > 0;
     kymo__plan l = { .figure = figure, .target = target };
     kymo_status status;
     l.fonts = kymo__canvas_fonts(target->canvas);
@@ -186,8 +189,8 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         return err->code;
     }
     l.page = (kymo__layout_page){
-        .width = target->width,
-        .height = target->height,
+        .width = cropped ? target->crop.page_width : target->width,
+        .height = cropped ? target->crop.page_height : target->height,
         .padding = figure->look.padding,
         .gap_x = share & KYMO_SHARE_Y ? 8 : 18,
         .gap_y = share & KYMO_SHARE_X ? 8 : 18,
@@ -211,5 +214,10 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
     } else if (status == KYMO_OK) {
         status = lay_out(&l, err);
     }
-    return status == KYMO_OK ? collect_boxes(target, figure, err) : status;
+    if (status != KYMO_OK)
+        return status;
+    target->page_height = l.page.height;
+    if (cropped)
+        kymo__target_shift(target);
+    return collect_boxes(target, figure, err);
 }

@@ -38,13 +38,14 @@ typedef struct kymo__look {
 typedef struct kymo__titles {
     const kymo__text *title, *subtitle, *caption; /**< NULL: none */
     double above, below;                          /**< heights taken, gaps included */
+    double x, y;                                  /**< of the page's corner; 0 from measuring */
 } kymo__titles;
 kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,
                                  const char *caption, double width, int32_t lines,
                                  kymo__fonts *fonts, const kymo__look *look, kymo_error *err);
-void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double width, double height,
-                       const kymo__look *look);
-void kymo__titles_boxes(const kymo__titles *titles, double width, double height, const kymo__look *look,
+/** On a page `height` px high. */
+void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double height, const kymo__look *look);
+void kymo__titles_boxes(const kymo__titles *titles, double height, const kymo__look *look,
                         kymo__boxes *boxes);
 
 typedef enum kymo__side {

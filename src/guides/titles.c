@@ -59,7 +59,7 @@ typedef struct placed {
 static int place(const kymo__titles *titles, double height, const kymo__look *look, placed out[3])
 {
     int count = 0;
-    double top = look->padding;
+    double top = titles->y + look->padding;
     if (titles->title != NULL) {
         out[count++] = (placed){titles->title, top, look->text, "title"};
         top += titles->title->height + look->title_gap;
@@ -67,31 +67,31 @@ static int place(const kymo__titles *titles, double height, const kymo__look *lo
     if (titles->subtitle != NULL)
         out[count++] = (placed){titles->subtitle, top, look->muted, "subtitle"};
     if (titles->caption != NULL)
-        out[count++] = (placed){titles->caption, height - look->padding - titles->caption->height,
+        out[count++] = (placed){titles->caption,
+                                titles->y + height - look->padding - titles->caption->height,
                                 look->faint, "caption"};
     return count;
 }
 
-void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double width, double height,
+void kymo__titles_draw(const kymo__titles *titles, kymo_canvas *canvas, double height,
                        const kymo__look *look)
 {
-    (void)width;
     placed all[3];
     int count = place(titles, height, look, all);
     for (int i = 0; i < count; i++)
-        kymo__canvas_text(canvas, all[i].text, look->padding, all[i].top + all[i].text->ascent, 0,
+        kymo__canvas_text(canvas, all[i].text, titles->x + look->padding, all[i].top + all[i].text->ascent, 0,
                           all[i].color, all[i].role);
 }
 
-void kymo__titles_boxes(const kymo__titles *titles, double width, double height,
-                        const kymo__look *look, kymo__boxes *boxes)
+void kymo__titles_boxes(const kymo__titles *titles, double height, const kymo__look *look,
+                        kymo__boxes *boxes)
 {
-    (void)width;
     placed all[3];
     int count = place(titles, height, look, all);
     for (int i = 0; i < count; i++) {
         const kymo__text *text = all[i].text;
-        kymo__boxes_add(boxes, all[i].role, text->string, look->padding, all[i].top, text->width,
-                        text->height, 0, look->padding, all[i].top + text->ascent);
+        double left = titles->x + look->padding;
+        kymo__boxes_add(boxes, all[i].role, text->string, left, all[i].top, text->width, text->height, 0, left,
+                        all[i].top + text->ascent);
     }
 }

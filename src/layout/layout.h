@@ -4,7 +4,7 @@
  * A page has outer padding, blocks stacked above (title, subtitle) and below (caption), and between them
  * a grid of cells. A panel takes one or more cells; its decorations (axes, labels, outside legends) take
  * the four margins around it. Margins of panels in one column (row) are shared, so panels line up. A panel
- * with an aspect is shrunk in the middle of its place; one apart (an inset) is left alone.
+ * with an aspect is shrunk within its place; one apart (an inset) is left alone.
  */
 #ifndef KYMO_LAYOUT_H
 #define KYMO_LAYOUT_H
@@ -37,7 +37,8 @@ typedef struct kymo__layout_page {
  *  that would do. Allocates nothing; O(panels + rows + columns), rows and columns up to 64. */
 kymo_status kymo__layout_solve(kymo__layout_page *page, kymo_error *err);
 
-/** Shrinks a panel to its aspect, if it has one, in the middle of its place; never below min_w x min_h. */
+/** Shrinks a panel to its aspect, if it has one, in the middle of its width and at the top of its place; never
+ *  below min_w x min_h. */
 void kymo__layout_shrink(const kymo__layout_page *page, kymo__layout_panel *panel);
 
 /* ---- Boxes: what lies where, for dumps and overlap tests ------------------------------------------ */

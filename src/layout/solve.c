@@ -177,8 +177,7 @@ void kymo__layout_shrink(const kymo__layout_page *page, kymo__layout_panel *p)
         h = fmin(h, fmax(page->min_h, snap_down(p->aspect * w, page->grid)));
     else
         w = fmin(w, fmax(page->min_w, snap_down(h / p->aspect, page->grid)));
-    p->x += snap_down((p->w - w) / 2, page->grid);
-    p->y += snap_down((p->h - h) / 2, page->grid);
+    p->x += snap_down((p->w - w) / 2, page->grid); // to the top: near its title
     p->w = w;
     p->h = h;
 }

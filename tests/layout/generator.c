@@ -134,7 +134,7 @@ static void fill_times(kt_rng *rng, int64_t *column)
 }
 
 typedef struct panel_kind {
-    bool log_x, log_y, time;
+    bool log_x, log_y, time, names;
 } panel_kind;
 
 static kymo_source *open_source(kt_rng *rng, panel_kind kind)
@@ -162,13 +162,14 @@ static kymo_source *open_source(kt_rng *rng, panel_kind kind)
     return kymo_source_arrays(columns, 6, ROWS, NULL);
 }
 
-static void add_series(kt_rng *rng, kymo_axes *axes, kymo_source *source, int count)
+static void add_series(kt_rng *rng, kymo_axes *axes, kymo_source *source, panel_kind kind, int count)
 {
     static const char *const y[] = { "a", "b", "c" };
     int color = (int)kt_below(rng, 6);
     for (int i = 0; i < count; i++) {
-        kymo_spec spec = { .data = source, .x = "x", .y = y[kt_below(rng, 3)], .label = text_of(rng, 24) };
-        bool scatter = kt_below(rng, 3) == 0;
+        kymo_spec spec = { .data = source, .x = kind.names ? "kind" : "x", .y = y[kt_below(rng, 3)],
+                           .label = text_of(rng, 24) };
+        bool scatter = kind.names || kt_below(rng, 3) == 0;
         if (scatter && i == 0)
             spec.color = color == 0 ? "kind" : color == 1 ? "6" : NULL;
         kymo_add(axes, scatter ? KYMO_SCATTER : KYMO_LINE, &spec);
@@ -184,7 +185,7 @@ static kymo_axes *add_axes(kt_rng *rng, const fuzz_figure *f, panel_kind kind, c
     o.title = maybe_text(rng, f->panels > 1 ? 0.5 : 0.1);
     o.x_label = maybe_text(rng, 0.6);
     o.y_label = maybe_text(rng, 0.6);
-    o.x_scale = kind.log_x ? KYMO_SCALE_LOG : kind.time ? KYMO_SCALE_TIME : KYMO_SCALE_LINEAR;
+    o.x_scale = kind.log_x ? KYMO_SCALE_LOG : kind.time ? KYMO_SCALE_TIME : kind.names ? 0 : KYMO_SCALE_LINEAR;
     o.y_scale = kind.log_y ? KYMO_SCALE_LOG : KYMO_SCALE_LINEAR;
     o.x_angle = angles[kt_below(rng, 9)];
     o.legend = kt_below(rng, 3) ? 0 : (int32_t)kt_below(rng, 6);
@@ -195,8 +196,8 @@ static kymo_axes *add_axes(kt_rng *rng, const fuzz_figure *f, panel_kind kind, c
 
 static panel_kind kind_of(kt_rng *rng)
 {
-    int64_t x = kt_below(rng, 4);
-    return (panel_kind){ .log_x = x == 0, .time = x == 1, .log_y = kt_below(rng, 4) == 0 };
+    int64_t x = kt_below(rng, 5);
+    return (panel_kind){ .log_x = x == 0, .time = x == 1, .names = x == 2, .log_y = kt_below(rng, 4) == 0 };
 }
 
 static void add_inset(kt_rng *rng, fuzz_figure *f, int32_t host)
@@ -206,7 +207,7 @@ static void add_inset(kt_rng *rng, fuzz_figure *f, int32_t host)
     const kymo_axes_options where = {
         .inset = { kt_between(rng, 0, 1 - w), kt_between(rng, 0, 1 - h), w, h }, .inset_in = host };
     kymo_source *source = open_source(rng, kind);
-    add_series(rng, add_axes(rng, f, kind, &where), source, 1 + (int)kt_below(rng, 3));
+    add_series(rng, add_axes(rng, f, kind, &where), source, kind, 1 + (int)kt_below(rng, 3));
     kymo_source_close(source);
     f->insets++;
 }
@@ -256,7 +257,7 @@ fuzz_figure fuzz_open(uint64_t number)
             kind = kind_of(&rng);
         int series = 1 + (int)kt_below(&rng, count > 4 ? 3 : kt_below(&rng, 3) ? 4 : 30);
         kymo_source *source = open_source(&rng, kind);
-        add_series(&rng, add_axes(&rng, &f, kind, &where), source, series);
+        add_series(&rng, add_axes(&rng, &f, kind, &where), source, kind, series);
         kymo_source_close(source);
         f.series += series;
     }

@@ -2,7 +2,7 @@
  * generator.h - figures nobody would draw: any number gives one, always the same.
  *
  * Titles and labels of 1 to 300 characters in Latin, CJK, Arabic, Hebrew, math and mixtures; pages of 120 x 90
- * to 4000 x 3000; numbers from 1e-300 to 1e300 on linear, log and time axes; 1 to 25 panels with spans, insets,
+ * to 4000 x 3000; numbers from 1e-300 to 1e300 on linear, log, time and category axes; 1 to 25 panels with spans, insets,
  * shared axes, aspects and turned labels; 1 to 30 series with legends everywhere and colour bars.
  */
 #ifndef GENERATOR_H

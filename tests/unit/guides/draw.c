@@ -216,7 +216,7 @@ Test(draw, legends_titles_and_names_are_drawn_in_their_boxes)
     cr_assert_eq(kymo__legend_measure(&legend, 200, 100, fonts, &light, &d.err), KYMO_OK);
     cr_assert_eq(kymo__direct_measure(names, 2, 0, &width, fonts, &light, &d.err), KYMO_OK);
     kymo__direct_place(names, 2, 60, 250, &light);
-    kymo__titles_boxes(&titles, W, H, &light, &d.boxes);
+    kymo__titles_boxes(&titles, H, &light, &d.boxes);
     kymo__legend_boxes(&legend, 50, 80, &light, &d.boxes);
     kymo__direct_boxes(names, 2, 300, &light, &d.boxes);
     int64_t allocations = 0;
@@ -226,7 +226,7 @@ Test(draw, legends_titles_and_names_are_drawn_in_their_boxes)
         kymo__canvas_begin(canvas, &page);
         kymo__legend_draw(&legend, canvas, 50, 80, true, &light);
         kymo__direct_draw(names, 2, canvas, 300, &light);
-        kymo__titles_draw(&titles, canvas, W, H, &light);
+        kymo__titles_draw(&titles, canvas, H, &light);
         cr_assert_eq(kymo__canvas_end(canvas, &d.err), KYMO_OK);
         allocations = kt_allocations() - allocations;
     }

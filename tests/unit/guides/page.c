@@ -143,7 +143,7 @@ Test(page, no_text_leaves_the_page_or_meets_another)
         with_legend += s.legend.shown > 0;
 
         kymo__boxes_clear(&d.boxes);
-        kymo__titles_boxes(&s.titles, width, height, &light, &d.boxes);
+        kymo__titles_boxes(&s.titles, height, &light, &d.boxes);
         kymo__axis_boxes(&s.below, &panel, &light, &d.boxes);
         kymo__axis_boxes(&s.beside, &panel, &light, &d.boxes);
         kymo__legend_boxes(&s.legend, panel.x + 8, panel.y + 8, &light, &d.boxes);

@@ -10,7 +10,7 @@ Test(titles, nothing_takes_no_room)
     cr_assert_eq(kymo__titles_measure(&titles, NULL, "", NULL, 640, 2, d.fonts, &light, &d.err),
                  KYMO_OK);
     cr_expect(titles.above == 0 && titles.below == 0);
-    kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
+    kymo__titles_boxes(&titles, 400, &light, &d.boxes);
     cr_expect_eq(d.boxes.count, 0);
     desk_close(&d);
 }
@@ -23,7 +23,7 @@ Test(titles, stacked_at_the_left)
     cr_assert_eq(kymo__titles_measure(&titles, "Test flight 7", "altitude (m)", "Source: log", 640, 2,
                                       d.fonts, &light, &d.err),
                  KYMO_OK);
-    kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
+    kymo__titles_boxes(&titles, 400, &light, &d.boxes);
     cr_assert_eq(d.boxes.count, 3);
     const kymo__box *b = d.boxes.box;
     cr_expect_str_eq(b[0].role, "title");
@@ -52,7 +52,7 @@ Test(titles, one_alone_has_the_gap_to_the_panel)
     cr_assert_eq(kymo__titles_measure(&titles, NULL, "b", NULL, 640, 2, d.fonts, &light, &d.err),
                  KYMO_OK);
     cr_expect_float_eq(titles.above, titles.subtitle->height + 10, 1e-9);
-    kymo__titles_boxes(&titles, 640, 400, &light, &d.boxes);
+    kymo__titles_boxes(&titles, 400, &light, &d.boxes);
     cr_expect_float_eq(d.boxes.box[0].y, 12, 1e-9);
     desk_close(&d);
 }
@@ -74,7 +74,7 @@ Test(titles, long_ones_are_wrapped_and_then_cut)
         cr_expect(titles.subtitle->line_count == 2 && titles.subtitle->cut);
         cr_expect(titles.caption->line_count == 3 && titles.caption->cut);
         kymo__boxes_clear(&d.boxes);
-        kymo__titles_boxes(&titles, width, 400, &light, &d.boxes);
+        kymo__titles_boxes(&titles, 400, &light, &d.boxes);
         expect_apart(&d.boxes, 0, "titles");
         for (int i = 0; i < 3; i++)
             cr_expect(within(&d.boxes.box[i], 12, 12, width - 12, 388));
