@@ -101,11 +101,11 @@ static void begin_image(kymo_canvas *canvas, const kymo__page *page)
     surface->x1 = surface->width;
     surface->y1 = surface->height;
     const uint32_t pixel = kymo__pixel(background);
-    for (int32_t y = 0; y < surface->height; y++) {
-        uint32_t *row = kymo__surface_at(surface, 0, y);
-        for (int32_t x = 0; x < surface->width; x++)
-            row[x] = pixel;
-    }
+    uint32_t *first = kymo__surface_at(surface, 0, 0);
+    for (int32_t x = 0; x < surface->width; x++)
+        first[x] = pixel;
+    for (int32_t y = 1; y < surface->height; y++)
+        memcpy(kymo__surface_at(surface, 0, y), first, (size_t)surface->width * sizeof pixel);
 }
 
 /* Each channel to the nearest of its 32 or 64 levels. */

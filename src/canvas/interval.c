@@ -30,12 +30,13 @@
  * 40 bytes a cell and 256 bytes a row.
  */
 #include "canvas/interval.h"
+#include "canvas/loops.h"
 
 #include <math.h>
 #include <string.h>
 
-#define COLUMNS 64
-#define BLOCK 16      /* sub-columns worked on at once */
+#define COLUMNS KYMO__TILE_COLUMNS
+#define BLOCK KYMO__GROW_BLOCK
 #define FAR 2097152.0 /* y is pressed into +-this [px] */
 #define SLOPES 2048   /* half ranges [1/256 px] for which the correction is tabulated */
 
@@ -62,6 +63,7 @@ typedef struct window {
 typedef struct drawing {
     const kymo__surface *surface;
     const kymo__cells *cells;
+    const kymo__loops *loops;
     kymo__rgba color;
     int32_t *lo, *hi, *leave; /* of each slot; leave: value at the right edge, if the run goes on */
     run *runs;
@@ -189,8 +191,8 @@ static int32_t passing_loss(const window *w, int32_t lo, int32_t hi)
     return half < SLOPES ? half - w->passing[half] : w->miss;
 }
 
-/* The tops and bottoms of the cells of a run as this window sees them. */
-static void shape_run(const drawing *d, const window *w, const run *r)
+/* The tops and bottoms of the cells of a run as the windows see them. */
+static void shape_run(const drawing *d, const run *r)
 {
     const int32_t end = r->slot + r->count;
 
@@ -201,9 +203,12 @@ static void shape_run(const drawing *d, const window *w, const run *r)
                         (before && d->leave[i - 1] == hi && d->hi[i - 1] > hi);
         const bool down = (after && d->leave[i] == lo && d->lo[i + 1] < lo) ||
                           (before && d->leave[i - 1] == lo && d->lo[i - 1] < lo);
-        const int32_t loss = up || down ? passing_loss(w, lo, hi) : 0;
-        w->top[i] = up ? hi - loss : hi;
-        w->bottom[i] = down ? lo + loss : lo;
+        for (int32_t k = 0; k < d->window_count; k++) {
+            const window *w = &d->windows[k];
+            const int32_t loss = up || down ? passing_loss(w, lo, hi) : 0;
+            w->top[i] = up ? hi - loss : hi;
+            w->bottom[i] = down ? lo + loss : lo;
+        }
     }
 }
 
@@ -222,27 +227,6 @@ static part part_of(const drawing *d, const window *w, const run *r)
     return (part){from > 0 ? from : 0, to < count ? to : count};
 }
 
-/* The intervals of the sub-columns i to i + BLOCK - 1, all neighbours being cells of the run. */
-static void grow_block(const window *w, const int32_t *top, const int32_t *bottom, int32_t *low,
-                       int32_t *high)
-{
-    int32_t least[BLOCK], most[BLOCK];
-
-    for (int i = 0; i < BLOCK; i++) {
-        least[i] = INT32_MAX;
-        most[i] = INT32_MIN;
-    }
-    for (int32_t k = -w->reach; k <= w->reach; k++) {
-        const int32_t h = w->height[k < 0 ? -k : k];
-        for (int i = 0; i < BLOCK; i++)
-            most[i] = top[k + i] + h > most[i] ? top[k + i] + h : most[i];
-        for (int i = 0; i < BLOCK; i++)
-            least[i] = bottom[k + i] - h < least[i] ? bottom[k + i] - h : least[i];
-    }
-    memcpy(low, least, sizeof least);
-    memcpy(high, most, sizeof most);
-}
-
 /* Works out the intervals of a run in its part of the tile, into low and high. */
 static part grow_run(const drawing *d, const window *w, const run *r)
 {
@@ -253,7 +237,7 @@ static part grow_run(const drawing *d, const window *w, const run *r)
     for (int32_t i = p.from; i < p.to;) {
         const int32_t cell = i + shift, reach = w->reach;
         if (cell >= reach && cell + BLOCK + reach <= r->count && i + BLOCK <= p.to) {
-            grow_block(w, top + cell, bottom + cell, d->low + i, d->high + i);
+            d->loops->grow(reach, w->height, top + cell, bottom + cell, d->low + i, d->high + i);
             i += BLOCK;
             continue;
         }
@@ -381,14 +365,9 @@ static void blend_tile(drawing *d, int32_t left, int32_t columns)
     uint8_t coverage[COLUMNS];
 
     for (int32_t row = d->first_row; row < d->end_row; row++) {
-        int32_t *restrict differences = d->sums + (int64_t)row * COLUMNS;
-        for (int i = 0; i < COLUMNS; i++)
-            sums[i] += differences[i];
-        memset(differences, 0, COLUMNS * sizeof *differences);
-        for (int i = 0; i < COLUMNS; i++)
-            coverage[i] = (uint8_t)((uint32_t)(sums[i] - (sums[i] >> 8) + 0x8000) >> 16);
+        d->loops->sum_row(sums, d->sums + (int64_t)row * COLUMNS, coverage);
         if (row < rows)
-            kymo__blend_mask(kymo__surface_at(s, left, s->y0 + row), coverage, columns, d->color);
+            d->loops->blend_mask(kymo__surface_at(s, left, s->y0 + row), coverage, columns, d->color);
     }
 }
 
@@ -530,7 +509,8 @@ kymo_status kymo__intervals_draw(kymo__intervals *intervals, const kymo__surface
                                  const double *dash, int32_t dash_count, double dash_scale,
                                  kymo_error *err)
 {
-    drawing d = {.surface = surface, .cells = cells, .color = color};
+    drawing d = {.surface = surface, .cells = cells, .color = color,
+                 .loops = kymo__loops_for(kymo__cpu_level())};
     const double beyond = width / 2 + 2 * cells->dx;
     const int64_t from = cell_at(cells, surface->x0 - beyond);
     const int64_t to = cell_at(cells, surface->x1 + beyond + cells->dx);
@@ -550,9 +530,8 @@ kymo_status kymo__intervals_draw(kymo__intervals *intervals, const kymo__surface
     make_windows(&d, width);
     lay_dashes(&d, dash, dash_count, dash_scale);
     take_cells(&d, from, to);
-    for (int32_t i = 0; i < d.window_count; i++)
-        for (int32_t r = 0; r < d.run_count; r++)
-            shape_run(&d, &d.windows[i], &d.runs[r]);
+    for (int32_t r = 0; r < d.run_count; r++)
+        shape_run(&d, &d.runs[r]);
     for (int32_t left = surface->x0; left < surface->x1; left += COLUMNS) {
         const int32_t columns = surface->x1 - left < COLUMNS ? surface->x1 - left : COLUMNS;
         if (draw_tile(&d, intervals, left, columns, from, err))

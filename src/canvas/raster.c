@@ -11,6 +11,7 @@
  * crossings of edges among themselves.
  */
 #include "canvas/raster.h"
+#include "canvas/loops.h"
 
 #include <math.h>
 #include <string.h>
@@ -332,6 +333,7 @@ done:
 
 typedef struct target {
     const kymo__surface *surface;
+    const kymo__loops *loops;
     kymo__rgba color;
 } target;
 
@@ -339,12 +341,12 @@ static void blend_row(void *user, int32_t x, int32_t y, int32_t count, const uin
 {
     const target *to = user;
 
-    kymo__blend_mask(kymo__surface_at(to->surface, x, y), coverage, count, to->color);
+    to->loops->blend_mask(kymo__surface_at(to->surface, x, y), coverage, count, to->color);
 }
 
 void kymo__raster_blend(kymo__raster *raster, const kymo__surface *surface, kymo__rgba color)
 {
-    target to = {surface, color};
+    target to = {surface, kymo__loops_for(kymo__cpu_level()), color};
 
     kymo__raster_sweep(raster, surface->x0, surface->y0, surface->x1, surface->y1, blend_row, &to);
 }

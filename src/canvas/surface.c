@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define LANES 0x00ff00ffu
-#define WIDE 16 /* pixels blended together */
 
 kymo_status kymo__surface_open(kymo__surface *surface, kymo__mem *mem, int32_t width,
                                int32_t height, kymo_error *err)
@@ -29,102 +27,29 @@ void kymo__surface_close(kymo__surface *surface, kymo__mem *mem)
     surface->pixels = NULL;
 }
 
-/* x / 255 rounded, in both lanes at once; lanes hold 0 to 65025. */
-static inline uint32_t lanes_div255(uint32_t x)
-{
-    x += 0x00800080u;
-    return ((x + ((x >> 8) & LANES)) >> 8) & LANES;
-}
-
-/* The red and blue, and the alpha and green lanes of a colour as if it were opaque. */
-static inline uint32_t color_rb(kymo__rgba c)
-{
-    return (uint32_t)c.r << 16 | c.b;
-}
-
-static inline uint32_t color_ag(kymo__rgba c)
-{
-    return 0x00ff0000u | c.g;
-}
-
-static inline uint32_t blend(uint32_t under, uint32_t rb, uint32_t ag, uint32_t alpha)
-{
-    const uint32_t rest = 255 - alpha;
-
-    rb = lanes_div255(rb * alpha + (under & LANES) * rest);
-    ag = lanes_div255(ag * alpha + ((under >> 8) & LANES) * rest);
-    return ag << 8 | rb;
-}
-
 uint32_t kymo__pixel(kymo__rgba color)
 {
-    return blend(0, color_rb(color), color_ag(color), color.a);
+    return kymo__blend(0, kymo__color_rb(color), kymo__color_ag(color), color.a);
 }
 
 void kymo__blend_run(uint32_t *pixels, int32_t count, kymo__rgba color, uint32_t coverage)
 {
     const uint32_t alpha = kymo__div255(color.a * coverage);
-    const uint32_t rb = color_rb(color), ag = color_ag(color);
+    const uint32_t rb = kymo__color_rb(color), ag = kymo__color_ag(color);
 
     if (alpha == 255)
         for (int32_t i = 0; i < count; i++)
             pixels[i] = ag << 8 | rb;
     else if (alpha)
         for (int32_t i = 0; i < count; i++)
-            pixels[i] = blend(pixels[i], rb, ag, alpha);
-}
-
-/* WIDE pixels at once, byte by byte in 16 bits: loops that compilers turn into vector code. */
-static inline void blend_wide(uint32_t *pixels, const uint8_t *coverage, const uint8_t *color,
-                              uint32_t opacity)
-{
-    uint32_t spread[WIDE];
-    uint8_t alpha[4 * WIDE], under[4 * WIDE];
-
-    for (int i = 0; i < WIDE; i++) {
-        uint32_t a = coverage[i] * opacity + 128;
-        a = (a + (a >> 8)) >> 8;
-        a |= a << 8;
-        spread[i] = a | a << 16;
-    }
-    memcpy(alpha, spread, sizeof alpha);
-    memcpy(under, pixels, sizeof under);
-    for (int i = 0; i < 4 * WIDE; i++) {
-        const uint16_t rest = (uint16_t)(255 - alpha[i]);
-        const uint16_t sum = (uint16_t)(color[i] * alpha[i] + under[i] * rest + 128);
-        under[i] = (uint8_t)((uint16_t)(sum + (sum >> 8)) >> 8);
-    }
-    memcpy(pixels, under, sizeof under);
-}
-
-void kymo__blend_mask(uint32_t *pixels, const uint8_t *coverage, int32_t count, kymo__rgba color)
-{
-    const uint32_t rb = color_rb(color), ag = color_ag(color), full = ag << 8 | rb;
-    uint32_t fulls[WIDE];
-    uint8_t bytes[4 * WIDE];
-    uint64_t eights[WIDE / 8];
-    int32_t i = 0;
-
-    for (int k = 0; k < WIDE; k++)
-        fulls[k] = full;
-    memcpy(bytes, fulls, sizeof bytes);
-    for (; i + WIDE <= count; i += WIDE) {
-        memcpy(eights, coverage + i, WIDE);
-        if ((eights[0] & eights[1]) == UINT64_MAX && color.a == 255)
-            memcpy(pixels + i, fulls, sizeof fulls);
-        else if (eights[0] | eights[1])
-            blend_wide(pixels + i, coverage + i, bytes, color.a);
-    }
-    for (; i < count; i++)
-        if (coverage[i])
-            pixels[i] = blend(pixels[i], rb, ag, kymo__div255(color.a * (uint32_t)coverage[i]));
+            pixels[i] = kymo__blend(pixels[i], rb, ag, alpha);
 }
 
 void kymo__blend_masks(uint32_t *pixels, const uint8_t *first, kymo__rgba first_color,
                        const uint8_t *second, kymo__rgba second_color, int32_t count)
 {
-    const uint32_t rb1 = color_rb(first_color), ag1 = color_ag(first_color);
-    const uint32_t rb2 = color_rb(second_color), ag2 = color_ag(second_color);
+    const uint32_t rb1 = kymo__color_rb(first_color), ag1 = kymo__color_ag(first_color);
+    const uint32_t rb2 = kymo__color_rb(second_color), ag2 = kymo__color_ag(second_color);
 
     for (int32_t i = 0; i < count; i++) {
         if (!(first[i] | second[i]))
@@ -132,8 +57,8 @@ void kymo__blend_masks(uint32_t *pixels, const uint8_t *first, kymo__rgba first_
         const uint32_t a1 = kymo__div255(first_color.a * (uint32_t)first[i]);
         const uint32_t a2 = kymo__div255(second_color.a * (uint32_t)second[i]);
         const uint32_t rest = 255 - a1 - a2, under = pixels[i];
-        const uint32_t rb = lanes_div255(rb1 * a1 + rb2 * a2 + (under & LANES) * rest);
-        const uint32_t ag = lanes_div255(ag1 * a1 + ag2 * a2 + ((under >> 8) & LANES) * rest);
+        const uint32_t rb = kymo__lanes_div255(rb1 * a1 + rb2 * a2 + (under & KYMO__LANES) * rest);
+        const uint32_t ag = kymo__lanes_div255(ag1 * a1 + ag2 * a2 + ((under >> 8) & KYMO__LANES) * rest);
         pixels[i] = ag << 8 | rb;
     }
 }
@@ -145,8 +70,8 @@ void kymo__blend_pixels(uint32_t *pixels, const uint32_t *over, int32_t count)
         if (alpha == 255)
             pixels[i] = over[i];
         else if (over[i])
-            pixels[i] = over[i] + (lanes_div255(((under >> 8) & LANES) * rest) << 8) +
-                        lanes_div255((under & LANES) * rest);
+            pixels[i] = over[i] + (kymo__lanes_div255(((under >> 8) & KYMO__LANES) * rest) << 8) +
+                        kymo__lanes_div255((under & KYMO__LANES) * rest);
     }
 }
 

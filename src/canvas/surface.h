@@ -34,6 +34,40 @@ static inline uint32_t kymo__div255(uint32_t x)
     return (x + (x >> 8)) >> 8;
 }
 
+/* ---- Two channels of a pixel in one word ----------------------------------------------------- */
+
+#define KYMO__LANES 0x00ff00ffu
+
+/** x / 255 rounded, in both lanes at once; lanes hold 0 to 65025. */
+static inline uint32_t kymo__lanes_div255(uint32_t x)
+{
+    x += 0x00800080u;
+    return ((x + ((x >> 8) & KYMO__LANES)) >> 8) & KYMO__LANES;
+}
+
+/** The red and blue, and the alpha and green lanes of a colour as if it were opaque. */
+static inline uint32_t kymo__color_rb(kymo__rgba c)
+{
+    return (uint32_t)c.r << 16 | c.b;
+}
+
+static inline uint32_t kymo__color_ag(kymo__rgba c)
+{
+    return 0x00ff0000u | c.g;
+}
+
+/** One pixel. */
+static inline uint32_t kymo__blend(uint32_t under, uint32_t rb, uint32_t ag, uint32_t alpha)
+{
+    const uint32_t rest = 255 - alpha;
+
+    rb = kymo__lanes_div255(rb * alpha + (under & KYMO__LANES) * rest);
+    ag = kymo__lanes_div255(ag * alpha + ((under >> 8) & KYMO__LANES) * rest);
+    return ag << 8 | rb;
+}
+
+/* ---- Blending -------------------------------------------------------------------------------- */
+
 /** The premultiplied pixel of a colour. */
 uint32_t kymo__pixel(kymo__rgba color);
 
