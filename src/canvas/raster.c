@@ -29,6 +29,12 @@ struct kymo__edge {
     int32_t next; /* in the list of the pixel row where it begins; -1: none */
 };
 
+/* What of an edge the scan lines need, side by side with those of its neighbours. */
+struct kymo__crossing {
+    int64_t x, step;
+    int32_t first, last, winding;
+};
+
 void kymo__raster_init(kymo__raster *raster, kymo__mem *mem)
 {
     memset(raster, 0, sizeof *raster);
@@ -207,36 +213,81 @@ static void add_span(sweep *s, int64_t from, int64_t to)
     s->high = kb + 1 > s->high ? kb + 1 : s->high;
 }
 
+/* Puts `count` crossings in order of x: they nearly are. */
+static void sort_crossings(kymo__crossing *list, int32_t count)
+{
+    for (int32_t i = 1; i < count; i++) {
+        if (list[i - 1].x <= list[i].x)
+            continue;
+        const kymo__crossing moving = list[i];
+        int32_t k = i;
+        for (; k > 0 && list[k - 1].x > moving.x; k--)
+            list[k] = list[k - 1];
+        list[k] = moving;
+    }
+}
+
+/* Adds the edges that begin in a pixel row to the active ones. Both are put in order first, the new ones by gaps
+   (Shell, 1959), and merged from the right end. */
+static bool begin_edges(sweep *s, int32_t head)
+{
+    static const int32_t gaps[] = {301, 132, 57, 23, 10, 4};
+    kymo__raster *raster = s->raster;
+    const kymo__edge *edges = raster->edges;
+    int32_t fresh = 0, old = s->active_count;
+
+    for (int32_t i = head; i >= 0; i = edges[i].next)
+        fresh++;
+    if (fresh == 0)
+        return true;
+    /* The new ones are sorted behind the room for all. */
+    const size_t room = (size_t)old + 2 * (size_t)fresh;
+    if (room > INT32_MAX || !grow(raster, (void **)&raster->active, &raster->active_capacity, room,
+                                  sizeof *raster->active))
+        return false;
+    kymo__crossing *active = raster->active, *added = active + old + fresh;
+    for (int32_t i = head, k = 0; i >= 0; i = edges[i].next)
+        added[k++] = (kymo__crossing){edges[i].x, edges[i].step, edges[i].first, edges[i].last,
+                                      edges[i].winding};
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+        for (int32_t i = gaps[g]; i < fresh; i++) {
+            const kymo__crossing moving = added[i];
+            int32_t k = i;
+            for (; k >= gaps[g] && added[k - gaps[g]].x > moving.x; k -= gaps[g])
+                added[k] = added[k - gaps[g]];
+            added[k] = moving;
+        }
+    }
+    sort_crossings(added, fresh);
+    sort_crossings(active, old);
+    s->active_count = old + fresh;
+    for (int32_t to = old + fresh - 1; fresh > 0; to--)
+        active[to] = old > 0 && active[old - 1].x > added[fresh - 1].x ? active[--old] : added[--fresh];
+    return true;
+}
+
 /* Sorts the active edges by x and adds the spans of one scan line; then moves them on to the
    next. */
 static void cut_line(sweep *s, int32_t line)
 {
-    kymo__edge *edges = s->raster->edges;
-    int32_t *active = s->raster->active;
+    kymo__crossing *active = s->raster->active;
     int64_t from = 0;
     int32_t winding = 0, kept = 0;
 
-    for (int32_t i = 1; i < s->active_count; i++) {
-        const int32_t moving = active[i];
-        const int64_t x = edges[moving].x;
-        int32_t k = i;
-        for (; k > 0 && edges[active[k - 1]].x > x; k--)
-            active[k] = active[k - 1];
-        active[k] = moving;
-    }
+    sort_crossings(active, s->active_count);
     for (int32_t i = 0; i < s->active_count; i++) {
-        kymo__edge *edge = &edges[active[i]];
-        if (line >= edge->first) {
+        const kymo__crossing edge = active[i];
+        const bool begun = line >= edge.first;
+        if (begun) {
+            from = winding == 0 ? edge.x : from;
+            winding += edge.winding;
             if (winding == 0)
-                from = edge->x;
-            winding += edge->winding;
-            if (winding == 0)
-                add_span(s, from, edge->x);
-            if (line == edge->last)
-                continue;
-            edge->x += edge->step;
+                add_span(s, from, edge.x);
         }
-        active[kept++] = active[i];
+        /* Always written, so that no branch depends on where edges end. */
+        active[kept] = edge;
+        active[kept].x += begun ? edge.step : 0;
+        kept += line < edge.last;
     }
     s->active_count = kept;
 }
@@ -307,8 +358,6 @@ void kymo__raster_sweep(kymo__raster *raster, int32_t x0, int32_t y0, int32_t x1
 
     narrow(raster, &y0, &y1);
     if (columns == 0 || y0 >= y1 ||
-        !grow(raster, (void **)&raster->active, &raster->active_capacity, raster->edge_count,
-              sizeof *raster->active) ||
         !grow(raster, (void **)&raster->coverage, &raster->coverage_capacity, columns, 1) ||
         !grow(raster, (void **)&raster->sums, &raster->sum_capacity, columns,
               sizeof *raster->sums) ||
@@ -318,8 +367,8 @@ void kymo__raster_sweep(kymo__raster *raster, int32_t x0, int32_t y0, int32_t x1
     for (int32_t y = y0; y < y1; y++) {
         s.low = (int32_t)columns;
         s.high = 0;
-        for (int32_t i = raster->heads[y - y0]; i >= 0; i = raster->edges[i].next)
-            raster->active[s.active_count++] = i;
+        if (!begin_edges(&s, raster->heads[y - y0]))
+            goto done;
         if (s.active_count == 0)
             continue;
         for (int32_t line = y * LINES; line < (y + 1) * LINES && s.active_count > 0; line++)

@@ -8,12 +8,14 @@
 #include "canvas/surface.h"
 
 typedef struct kymo__edge kymo__edge;
+typedef struct kymo__crossing kymo__crossing;
 
 /** Edges gathered so far and scratch, which only grows. Errors stick until kymo__raster_status. */
 typedef struct kymo__raster {
     kymo__mem *mem;
     kymo__edge *edges;
-    int32_t *active, *heads, *sums;
+    kymo__crossing *active;
+    int32_t *heads, *sums;
     uint8_t *coverage;
     size_t edge_count, edge_capacity, active_capacity, head_capacity, sum_capacity,
         coverage_capacity;
