@@ -170,6 +170,9 @@ typedef struct kymo__output {
                   int32_t height);
     /** One colour through an alpha of 8 bits, row by row; NULL: made of image. */
     void (*mask)(kymo_canvas *canvas, const kymo__rect *where, const kymo__alpha *alpha);
+    /** What follows has its origin at the rectangle's corner and stays inside it; NULL: no longer.
+        NULL: pages cannot hold other drawings. */
+    void (*frame)(kymo_canvas *canvas, const kymo__rect *where);
     kymo_status (*write)(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err);
     void (*close)(kymo_canvas *canvas);
 } kymo__output;
@@ -262,5 +265,36 @@ void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
 /** Premultiplied pixels, row by row, spread over a rectangle. */
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                         int32_t width, int32_t height);
+
+/* ---- Drawings kept, and documents of many pages ---------------------------------------------- */
+
+/**
+ * Draws a scene (what a canvas of the output "scene" wrote) within a drawing, between begin and
+ * end: its origin at (x, y), its background first, cut off at its edges. PDF canvases only.
+ * (scene_replay.c)
+ */
+kymo_status kymo__canvas_scene(kymo_canvas *canvas, const char *scene, size_t size, double x,
+                               double y, kymo_error *err);
+
+/** What a document says of itself; texts may be NULL. */
+typedef struct kymo__book {
+    const char *title, *subject, *author, *keywords;
+    kymo_write write; /**< receives the document, from the first page on */
+    void *user;
+} kymo__book;
+
+/**
+ * Makes a PDF canvas a document: from now on each drawing, from begin to end, is one page of the
+ * page's own size, whose bytes are handed on as it ends; only fonts, what links need and a few bytes
+ * a page are kept. In it groups of these roles mean something (label in brackets): "link" [URL, or
+ * "#" and a name], "dest" [its name], and those that begin with "tag:" are PDF's structure ("tag:H1",
+ * "tag:P", "tag:L", "tag:LI", "tag:Table", "tag:TR", "tag:TH", "tag:TD", "tag:Figure",
+ * "tag:Caption", "tag:Sect"). (pdf_book.c)
+ */
+kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_error *err);
+/** An entry of the outline, level 1 and up, that leads to a "dest". Any time before close. */
+void kymo__book_entry(kymo_canvas *canvas, int32_t level, const char *title, const char *dest);
+/** Writes what is due at the end. The canvas is an ordinary one again. */
+kymo_status kymo__book_close(kymo_canvas *canvas, kymo_error *err);
 
 #endif

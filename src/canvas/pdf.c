@@ -29,6 +29,8 @@ void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status)
     kymo__error_clear(&err);
     if (status == CAIRO_STATUS_NO_MEMORY)
         kymo__fail(&err, KYMO_ENOMEM, "out of memory: PDF");
+    else if (status == CAIRO_STATUS_WRITE_ERROR)
+        kymo__fail(&err, KYMO_EIO, "the write function refused the PDF");
     else
         kymo__fail(&err, KYMO_EINTERNAL, "PDF: %s", cairo_status_to_string(status));
     kymo__canvas_fail(canvas, &err);
@@ -159,35 +161,25 @@ static void pdf_clip(kymo_canvas *canvas, const kymo__rect *rect)
 
 // ---- structure ----------------------------------------------------------------------------------
 
-/* What a group is in the document's structure; NULL: nothing of its own. */
-static const char *tag_of(const char *role)
-{
-    static const char *const tags[][2] = {{"panel", "Figure"}, {"titles", "Sect"}};
-
-    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
-        if (kymo__str_equal(role, tags[i][0]))
-            return tags[i][1];
-    return NULL;
-}
-
 /* Opens a group's tag or closes the innermost group, of which at most 64 are looked at. */
 static void pdf_group(kymo_canvas *canvas, const char *role, const char *label)
 {
     kymo__pdf *pdf = canvas->state;
+    const char *tag, *attributes;
 
-    (void)label;
     if (!role && pdf->depth > 0) {
-        const char *tag = --pdf->depth < KYMO__PDF_DEPTH ? pdf->tags[pdf->depth] : NULL;
+        tag = --pdf->depth < KYMO__PDF_DEPTH ? pdf->tags[pdf->depth] : NULL;
         if (tag)
             cairo_tag_end(pdf->cairo, tag);
         return;
     }
     if (!role)
         return;
+    tag = kymo__pdf_tag(canvas, role, label, &attributes);
     if (pdf->depth < KYMO__PDF_DEPTH) {
-        pdf->tags[pdf->depth] = tag_of(role);
-        if (pdf->tags[pdf->depth])
-            cairo_tag_begin(pdf->cairo, pdf->tags[pdf->depth], NULL);
+        pdf->tags[pdf->depth] = tag;
+        if (tag)
+            cairo_tag_begin(pdf->cairo, tag, attributes);
     }
     pdf->depth++;
 }
@@ -342,8 +334,7 @@ static kymo_status pdf_open(kymo_canvas *canvas, kymo_error *err)
     return KYMO_OK;
 }
 
-/* Lets go of a page that was begun; cairo writes what it has to say. */
-static void drop_page(kymo__pdf *pdf)
+void kymo__pdf_drop(kymo__pdf *pdf)
 {
     cairo_destroy(pdf->cairo);
     cairo_surface_destroy(pdf->surface);
@@ -355,7 +346,7 @@ static void pdf_close(kymo_canvas *canvas)
 {
     kymo__pdf *pdf = canvas->state;
 
-    drop_page(pdf);
+    kymo__pdf_drop(pdf);
     kymo__pdf_close_faces(pdf);
     kymo__buf_free(&pdf->out);
     kymo__buf_free(&pdf->alt);
@@ -372,7 +363,7 @@ static cairo_status_t take(void *out, const unsigned char *bytes, unsigned size)
     return to->status ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
 }
 
-static void set_information(kymo__pdf *pdf, cairo_pdf_metadata_t which, const char *text)
+void kymo__pdf_information(kymo__pdf *pdf, int which, const char *text)
 {
     if (!text || !text[0])
         return;
@@ -380,11 +371,11 @@ static void set_information(kymo__pdf *pdf, cairo_pdf_metadata_t which, const ch
     kymo__pdf_valid(&pdf->text, text, strlen(text));
     kymo__buf_append(&pdf->text, "", 1);
     if (!pdf->text.status)
-        cairo_pdf_surface_set_metadata(pdf->surface, which, pdf->text.data);
+        cairo_pdf_surface_set_metadata(pdf->surface, (cairo_pdf_metadata_t)which, pdf->text.data);
 }
 
 /* The time of the document: none, or what SOURCE_DATE_EPOCH says (reproducible-builds.org). */
-static void set_date(kymo__pdf *pdf)
+void kymo__pdf_origin(kymo__pdf *pdf)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH"), *end = epoch ? epoch + strlen(epoch) : NULL;
     char date[48] = "";
@@ -394,63 +385,103 @@ static void set_date(kymo__pdf *pdf)
         seconds <= INT64_MAX / KYMO__NS)
         date[kymo__print_time(seconds * KYMO__NS, NULL, date)] = '\0';
     cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    kymo__pdf_information(pdf, CAIRO_PDF_METADATA_CREATOR, "kymo");
+}
+
+static void begin_document(kymo__pdf *pdf, const kymo__page *page)
+{
+    kymo__pdf_drop(pdf);
+    pdf->surface = cairo_pdf_surface_create_for_stream(take, &pdf->out, page->width * POINTS,
+                                                       page->height * POINTS);
+    kymo__pdf_information(pdf, CAIRO_PDF_METADATA_TITLE, page->title);
+    kymo__pdf_information(pdf, CAIRO_PDF_METADATA_SUBJECT, page->description);
+    kymo__pdf_information(pdf, CAIRO_PDF_METADATA_AUTHOR, page->author);
+    kymo__pdf_information(pdf, CAIRO_PDF_METADATA_KEYWORDS, page->keywords);
+    kymo__pdf_origin(pdf);
+    pdf->alt.length = 0;
+    pdf->alt.status = KYMO_OK;
+    if (page->description && page->description[0])
+        kymo__pdf_valid(&pdf->alt, page->description, strlen(page->description));
 }
 
 static void pdf_begin(kymo_canvas *canvas, const kymo__page *page)
 {
     kymo__pdf *pdf = canvas->state;
 
-    drop_page(pdf);
     pdf->out.status = pdf->text.status = pdf->glyphs.status = pdf->groups.status = KYMO_OK;
     pdf->out.length = 0;
     pdf->width = page->width;
     pdf->height = page->height;
-    pdf->clipped = false;
-    pdf->surface = cairo_pdf_surface_create_for_stream(take, &pdf->out, page->width * POINTS,
-                                                       page->height * POINTS);
-    set_information(pdf, CAIRO_PDF_METADATA_TITLE, page->title);
-    set_information(pdf, CAIRO_PDF_METADATA_SUBJECT, page->description);
-    set_information(pdf, CAIRO_PDF_METADATA_AUTHOR, page->author);
-    set_information(pdf, CAIRO_PDF_METADATA_KEYWORDS, page->keywords);
-    set_information(pdf, CAIRO_PDF_METADATA_CREATOR, "kymo");
-    set_date(pdf);
-    pdf->cairo = cairo_create(pdf->surface);
+    pdf->clipped = pdf->framed = false;
     pdf->depth = 0;
-    pdf->alt.length = 0;
-    pdf->alt.status = KYMO_OK;
-    if (page->description && page->description[0])
-        kymo__pdf_valid(&pdf->alt, page->description, strlen(page->description));
+    if (pdf->book.open)
+        kymo__pdf_next_page(pdf, page);
+    else
+        begin_document(pdf, page);
+    pdf->cairo = cairo_create(pdf->surface);
     cairo_scale(pdf->cairo, POINTS, POINTS);
     if (page->background.a) {
         kymo__pdf_color(pdf, page->background);
         cairo_paint(pdf->cairo);
     }
-    cairo_tag_begin(pdf->cairo, "Document", NULL);
+    if (!pdf->book.open)
+        cairo_tag_begin(pdf->cairo, "Document", NULL);
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
+static void end_document(kymo_canvas *canvas)
+{
+    kymo__pdf *pdf = canvas->state;
+    cairo_status_t status = cairo_status(pdf->cairo);
+
+    cairo_surface_finish(pdf->surface);
+    if (!status)
+        status = cairo_surface_status(pdf->surface);
+    kymo__pdf_drop(pdf);
+    kymo__pdf_complete(&pdf->out, &pdf->alt);
+    kymo__pdf_check(canvas, status);
 }
 
 static void pdf_end(kymo_canvas *canvas)
 {
     kymo__pdf *pdf = canvas->state;
-    cairo_status_t status;
     kymo_error err;
 
     pdf_clip(canvas, NULL);
     while (pdf->depth > 0)
         pdf_group(canvas, NULL, NULL);
-    cairo_tag_end(pdf->cairo, "Document");
+    if (!pdf->book.open)
+        cairo_tag_end(pdf->cairo, "Document");
     cairo_show_page(pdf->cairo);
-    status = cairo_status(pdf->cairo);
-    cairo_surface_finish(pdf->surface);
-    if (!status)
-        status = cairo_surface_status(pdf->surface);
-    drop_page(pdf);
+    if (pdf->book.open)
+        kymo__pdf_end_page(canvas);
+    else
+        end_document(canvas);
     kymo__error_clear(&err);
-    kymo__pdf_complete(&pdf->out, &pdf->alt);
-    if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->alt, &err) || kymo__buf_status(&pdf->text, &err) ||
-        kymo__buf_status(&pdf->glyphs, &err) || kymo__buf_status(&pdf->groups, &err))
+    if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->alt, &err) ||
+        kymo__buf_status(&pdf->text, &err) || kymo__buf_status(&pdf->glyphs, &err) ||
+        kymo__buf_status(&pdf->groups, &err))
         kymo__canvas_fail(canvas, &err);
-    kymo__pdf_check(canvas, status);
+}
+
+/* A drawing within the drawing. Frames do not nest. */
+static void pdf_frame(kymo_canvas *canvas, const kymo__rect *where)
+{
+    kymo__pdf *pdf = canvas->state;
+
+    pdf->framed = where != NULL;
+    if (where) {
+        pdf->clipped_outside = pdf->clipped;
+        pdf->clipped = false;
+        cairo_save(pdf->cairo);
+        cairo_translate(pdf->cairo, near(where->x), near(where->y));
+        cairo_rectangle(pdf->cairo, 0, 0, near(where->w), near(where->h));
+        cairo_clip(pdf->cairo);
+        return;
+    }
+    pdf_clip(canvas, NULL);
+    cairo_restore(pdf->cairo);
+    pdf->clipped = pdf->clipped_outside;
 }
 
 static kymo_status pdf_write(kymo_canvas *canvas, kymo_write write, void *user, kymo_error *err)
@@ -472,6 +503,7 @@ const kymo__output kymo__pdf_output = {
     .end = pdf_end,
     .group = pdf_group,
     .clip = pdf_clip,
+    .frame = pdf_frame,
     .path = pdf_path,
     .text = kymo__pdf_text,
     .curve = pdf_curve,

@@ -144,10 +144,9 @@ static kymo_status replay_line(kymo__replay *r)
     return kymo__scene_wrong(&r->read, "no such call");
 }
 
-static kymo_status replay_page(kymo__replay *r)
+/* Reads the first line, of the page. */
+static kymo_status read_page(kymo__replay *r, kymo__page *page)
 {
-    kymo__page page;
-
     if (!kymo__scene_next(&r->read) || !kymo__scene_word(&r->read, "kymo-scene"))
         return kymo__scene_wrong(&r->read, "not a scene");
     if (!kymo__scene_item(&r->read) || !kymo__scene_word(&r->read, "1"))
@@ -156,7 +155,7 @@ static kymo_status replay_page(kymo__replay *r)
         return kymo__replay_code(r);
     if (!(r->v.w > 0 && r->v.w <= 1e6 && r->v.h > 0 && r->v.h <= 1e6))
         return kymo__scene_wrong(&r->read, "a page has w and h");
-    page = (kymo__page){.width = r->v.w,
+    *page = (kymo__page){.width = r->v.w,
                         .height = r->v.h,
                         .background = r->v.background,
                         .title = string_at(r, r->v.title),
@@ -165,8 +164,28 @@ static kymo_status replay_page(kymo__replay *r)
                         .author = string_at(r, r->v.author),
                         .keywords = string_at(r, r->v.keywords),
                         .id = string_at(r, r->v.id)};
-    kymo__canvas_begin(r->to, &page);
     return KYMO_OK;
+}
+
+static void open_replay(kymo__replay *r, const char *text, size_t size, kymo_canvas *to,
+                        kymo_error *err)
+{
+    kymo__buf *bufs[] = {&r->read.strings, &r->points, &r->x4, &r->y4, &r->sizes, &r->colors};
+
+    *r = (kymo__replay){.to = to};
+    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+        kymo__buf_init(bufs[i], to->mem, KYMO_MEMORY_CANVAS);
+    r->read.line = text;
+    r->read.text_end = text + size;
+    r->read.err = err;
+}
+
+static void replay_lines(kymo__replay *r)
+{
+    while (!r->read.err->code && kymo__scene_next(&r->read))
+        replay_line(r);
+    if (r->read.err->code)
+        kymo__canvas_fail(r->to, r->read.err);
 }
 
 static void close_replay(kymo__replay *r)
@@ -182,26 +201,43 @@ static void close_replay(kymo__replay *r)
 
 kymo_status kymo__scene_replay(const char *text, size_t size, kymo_canvas *to, kymo_error *err)
 {
-    kymo__replay r = {.to = to};
-    kymo__buf *bufs[] = {&r.read.strings, &r.points, &r.x4, &r.y4, &r.sizes, &r.colors};
+    kymo__replay r;
+    kymo__page page;
     kymo_error ignored;
 
     kymo__error_clear(err);
     if (!to->state)
         return kymo_canvas_status(to, err);
-    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
-        kymo__buf_init(bufs[i], to->mem, KYMO_MEMORY_CANVAS);
-    r.read = (kymo__scene_reader){
-        .line = text, .text_end = text + size, .strings = r.read.strings, .err = err};
-    if (!replay_page(&r)) {
-        while (!err->code && kymo__scene_next(&r.read))
-            replay_line(&r);
-        if (err->code) {
-            kymo__canvas_fail(to, err);
-            kymo__canvas_end(to, &ignored);
-        } else {
-            kymo__canvas_end(to, err);
-        }
+    open_replay(&r, text, size, to, err);
+    if (!read_page(&r, &page)) {
+        kymo__canvas_begin(to, &page);
+        replay_lines(&r);
+        kymo__canvas_end(to, err->code ? &ignored : err);
+    }
+    close_replay(&r);
+    return (kymo_status)err->code;
+}
+
+kymo_status kymo__canvas_scene(kymo_canvas *canvas, const char *scene, size_t size, double x,
+                               double y, kymo_error *err)
+{
+    kymo__replay r;
+    kymo__page page;
+
+    kymo__error_clear(err);
+    if (!canvas->output->frame)
+        return kymo__fail(err, KYMO_EMISUSE, "%s: no drawing within a drawing",
+                          canvas->output->name);
+    if (!canvas->drawing)
+        return kymo__fail(err, KYMO_EMISUSE, "no drawing was begun");
+    open_replay(&r, scene, size, canvas, err);
+    if (!read_page(&r, &page)) {
+        canvas->output->frame(canvas, &(kymo__rect){x, y, page.width, page.height});
+        if (page.background.a)
+            kymo__canvas_rect(canvas, &(kymo__rect){0, 0, page.width, page.height},
+                              page.background);
+        replay_lines(&r);
+        canvas->output->frame(canvas, NULL);
     }
     close_replay(&r);
     return (kymo_status)err->code;
