@@ -242,6 +242,47 @@ Test(lifetimes, marks_that_fail_release_once)
     KT_ALL_CLOSED();
 }
 
+/* An allocator whose n-th block is not there. */
+static void *take_but_one(size_t size, void *user)
+{
+    long *left = user;
+    return --*left == 0 ? NULL : malloc(size);
+}
+
+static void give(void *p, size_t size, void *user)
+{
+    (void)size, (void)user;
+    free(p);
+}
+
+Test(lifetimes, release_once_whichever_block_is_missing)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        for (long n = 1; n < 120; n++) {
+            owner o = { 0 };
+            long left = n;
+            kymo_error err;
+            const kymo_allocator allocator = { .alloc = take_but_one, .free = give, .user = &left };
+            kymo_source *source = source_of(kind, &o, &allocator);
+            kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .bare = 1, .threads = 1,
+                                                                           .allocator = &allocator });
+            kymo_add(kymo_axes_add(figure, NULL), KYMO_LINE, &(kymo_spec){ .data = source });
+            kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){ .width = 60, .height = 40,
+                                                                           .allocator = &allocator });
+            kymo_status drawn = kymo_figure_draw(figure, canvas);
+            kymo_canvas_close(canvas);
+            if (kymo_figure_close(figure, &err) != KYMO_OK)
+                cr_assert_eq(err.code, KYMO_ENOMEM, "%s", err.text);
+            kymo_source_close(source);
+            cr_assert_eq(o.released, 1, "block %ld, kind %d: released %d times", n, kind, o.released);
+            KT_ALL_CLOSED();
+            if (drawn == KYMO_OK && left > 0)
+                break;
+            cr_assert_lt(n, 119);
+        }
+    }
+}
+
 /* ---- Errors that stick ---------------------------------------------------------------------------------------- */
 
 Test(lifetimes, the_first_error_of_building_stays)
