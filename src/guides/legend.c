@@ -19,14 +19,18 @@
 #define COLUMN_GAP 16.0
 #define BACKING 4.0 /* the background reaches this far beyond the legend */
 
-static double row_height(const kymo__look *look)
+/** Of all rows, also that of the title: that of the highest text, which a formula may be. */
+static double row_height(const kymo__legend *legend, const kymo__look *look)
 {
-    return ceil(fmax(kymo__text_line_height(look->legend_size), HANDLE_H));
+    double height = fmax(kymo__text_line_height(look->legend_size), HANDLE_H);
+    for (int32_t i = 0; i < legend->shown; i++)
+        height = fmax(height, legend->texts[i]->height);
+    return ceil(fmax(height, legend->title_text == NULL ? 0 : legend->title_text->height));
 }
 
 static double title_height(const kymo__legend *legend, const kymo__look *look)
 {
-    return legend->title_text == NULL ? 0 : row_height(look) + ROW_GAP;
+    return legend->title_text == NULL ? 0 : row_height(legend, look) + ROW_GAP;
 }
 
 /** Cells taken: entries, and one for "+ n more". */
@@ -49,7 +53,7 @@ static bool arrange(kymo__legend *legend, int32_t columns, double max_width, dou
     legend->rows = (cells + columns - 1) / columns;
     legend->columns = (cells + legend->rows - 1) / legend->rows;
     legend->height =
-        title_height(legend, look) + legend->rows * (row_height(look) + ROW_GAP) - ROW_GAP;
+        title_height(legend, look) + legend->rows * (row_height(legend, look) + ROW_GAP) - ROW_GAP;
     legend->width = COLUMN_GAP * (legend->columns - 1);
     for (int32_t c = 0; c < legend->columns; c++) {
         legend->column_width[c] = 0;
@@ -133,13 +137,15 @@ static kymo__point cell_at(const kymo__legend *legend, int32_t cell, double x, d
     int32_t column = cell / legend->rows, row = cell % legend->rows;
     for (int32_t c = 0; c < column; c++)
         x += legend->column_width[c] + COLUMN_GAP;
-    return (kymo__point){x, y + title_height(legend, look) + row * (row_height(look) + ROW_GAP)};
+    return (kymo__point){
+        x, y + title_height(legend, look) + row * (row_height(legend, look) + ROW_GAP)};
 }
 
 /** Baseline of a text whose capitals are centred in a row. */
-static double baseline(const kymo__text *text, double top, const kymo__look *look)
+static double baseline(const kymo__legend *legend, const kymo__text *text, double top,
+                       const kymo__look *look)
 {
-    return top + (row_height(look) - text->height) / 2 + text->ascent;
+    return top + (row_height(legend, look) - text->height) / 2 + text->ascent;
 }
 
 /** Stretches dashes so that the key begins and ends with the first one: "-- --", not "--- -". */
@@ -172,7 +178,7 @@ static void draw_line(const kymo__legend_entry *entry, kymo_canvas *canvas, doub
 }
 
 static void draw_key(const kymo__legend_entry *entry, kymo_canvas *canvas, double x, double middle,
-                     const kymo__look *look)
+                     double most, const kymo__look *look)
 {
     if (entry->line.a != 0)
         draw_line(entry, canvas, x, middle);
@@ -184,7 +190,7 @@ static void draw_key(const kymo__legend_entry *entry, kymo_canvas *canvas, doubl
                                 .count = 1,
                                 .x4 = &x4,
                                 .y4 = &y4,
-                                .size = fmin(entry->marker_size, row_height(look)),
+                                .size = fmin(entry->marker_size, most),
                                 .color = entry->marker,
                                 .edge = look->background,
                                 .edge_width = 0.75};
@@ -196,6 +202,7 @@ void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x
 {
     if (legend->shown == 0)
         return;
+    double row = row_height(legend, look);
     kymo__canvas_group(canvas, "legend", legend->title);
     if (backed) {
         kymo__rgba color = look->background;
@@ -205,23 +212,24 @@ void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x
         kymo__canvas_rect(canvas, &under, color);
     }
     if (legend->title_text != NULL)
-        kymo__canvas_text(canvas, legend->title_text, x, baseline(legend->title_text, y, look), 0,
-                          look->text, "legend-text");
+        kymo__canvas_text(canvas, legend->title_text, x,
+                          baseline(legend, legend->title_text, y, look), 0, look->text,
+                          "legend-text");
     for (int32_t i = 0; i < cell_count(legend); i++) {
         kymo__point at = cell_at(legend, i, x, y, look);
         const kymo__text *text = i < legend->shown ? legend->texts[i] : legend->more_text;
         if (i < legend->shown)
-            draw_key(&legend->entries[i], canvas, at.x, at.y + row_height(look) / 2, look);
-        kymo__canvas_text(canvas, text, at.x + HANDLE_W + HANDLE_GAP, baseline(text, at.y, look), 0,
-                          look->text, "legend-text");
+            draw_key(&legend->entries[i], canvas, at.x, at.y + row / 2, row, look);
+        kymo__canvas_text(canvas, text, at.x + HANDLE_W + HANDLE_GAP,
+                          baseline(legend, text, at.y, look), 0, look->text, "legend-text");
     }
     kymo__canvas_ungroup(canvas);
 }
 
-static void add_text_box(const kymo__text *text, double x, double top, const kymo__look *look,
-                         kymo__boxes *boxes)
+static void add_text_box(const kymo__legend *legend, const kymo__text *text, double x, double top,
+                         const kymo__look *look, kymo__boxes *boxes)
 {
-    double y = baseline(text, top, look);
+    double y = baseline(legend, text, top, look);
     kymo__boxes_add(boxes, "legend-text", text->string, x, y - text->ascent, text->width,
                     text->height, 0, x, y);
 }
@@ -233,10 +241,10 @@ void kymo__legend_boxes(const kymo__legend *legend, double x, double y, const ky
         return;
     kymo__boxes_add(boxes, "legend", NULL, x, y, legend->width, legend->height, 0, x, y);
     if (legend->title_text != NULL)
-        add_text_box(legend->title_text, x, y, look, boxes);
+        add_text_box(legend, legend->title_text, x, y, look, boxes);
     for (int32_t i = 0; i < cell_count(legend); i++) {
         kymo__point at = cell_at(legend, i, x, y, look);
-        add_text_box(i < legend->shown ? legend->texts[i] : legend->more_text,
+        add_text_box(legend, i < legend->shown ? legend->texts[i] : legend->more_text,
                      at.x + HANDLE_W + HANDLE_GAP, at.y, look, boxes);
     }
 }

@@ -191,10 +191,40 @@ static kymo_figure *panels(void)
     return figure;
 }
 
+/* Formulas in every text that can have them; dollars of the data stay dollars. */
+static kymo_figure *formulas(void)
+{
+    static double t[SOME], weak[SOME], strong[SOME];
+    for (int i = 0; i < SOME; i++) {
+        t[i] = 25.0 * i / (SOME - 1);
+        weak[i] = exp(-0.1 * t[i]) * cos(t[i]);
+        strong[i] = exp(-0.5 * t[i]) * cos(t[i]);
+    }
+    const kymo_column columns[] = { { .name = "t", .values = t },
+                                    { .name = "weak", .values = weak },
+                                    { .name = "costs $5$", .values = strong } };
+    kymo_source *source = kymo_source_arrays(columns, 3, SOME, NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .title = "Damped: $x(t) = \\sum_{k=0}^{\\infty} \\frac{(-\\gamma t)^k}{k!}\\,\\cos\\omega t$ for \\$5",
+        .subtitle = "with $\\ddot{x} + 2\\gamma\\dot{x} + \\omega_0^2 x = 0$ and $\\omega = "
+                    "\\sqrt{\\omega_0^2 - \\gamma^2}$",
+        .caption = "$\\left|x\\right| \\leq x_0$ in $\\mathrm{m\\,s^{-2}}$" });
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
+        .x_label = "$\\omega_0 t$", .y_label = "$\\frac{x(t)}{x_0}$ for $\\hat{x} = \\sqrt[3]{2}$",
+        .legend = KYMO_LEGEND_INSIDE });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "t", .y = "weak",
+                                            .label = "$\\gamma = \\frac{1}{10}\\omega_0$" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "t", .y = "costs $5$" });
+    kymo_add(axes, KYMO_RULE, &(kymo_spec){ .at = 0.37, .dash = "dashed", .label = "$x_0/\\mathrm{e}$" });
+    kymo_source_close(source);
+    return figure;
+}
+
 const kt_figure kt_figures[] = {
     { "time-lines", time_lines }, { "dense-line", dense_line }, { "styles", styles },
     { "log-axes", log_axes },     { "categories", categories }, { "cloud", cloud },
     { "binary", binary },         { "spiral", spiral },         { "panels", panels },
+    { "formulas", formulas },
 };
 
 const int kt_figure_count = sizeof kt_figures / sizeof kt_figures[0];
