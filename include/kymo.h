@@ -501,7 +501,10 @@ typedef struct kymo_stats {
     double ms_open, ms_pass, ms_layout, ms_view, ms_draw, ms_finish, ms_total; /**< milliseconds */
     int64_t boxes;            /**< characters that no font has, shown as boxes */
     int64_t first_box;        /**< the first of these, a Unicode code point */
-    uint64_t reserved[10];
+    int64_t no_room;          /**< what is not shown for want of room, 0: nothing; bits: 1 caption, 2 legends,
+                                   4 names of axes, 8 subtitle, 16 second lines of titles, 32 titles,
+                                   64 tick labels */
+    uint64_t reserved[9];
 } kymo_stats;
 
 /** Receives bytes of an output in order; returns 0, or anything else to stop with KYMO_EIO. */

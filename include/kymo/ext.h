@@ -35,6 +35,7 @@ typedef enum kymo_field_type {
     KYMO_FIELD_HEADER = 9,  /**< int32_t: auto 0, yes 1, no -1 */
     KYMO_FIELD_RATIO = 10,  /**< double above 0; "equal" is 1 */
     KYMO_FIELD_BOX = 11,    /**< double[4]: "X,Y,W,H" */
+    KYMO_FIELD_ANGLE = 12,  /**< double, degrees: -90 to 90 */
     KYMO_FIELD_FORCE32_ = 0x7fffffff
 } kymo_field_type;
 

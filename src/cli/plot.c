@@ -297,6 +297,7 @@ static kymo_status add_axes(plot *p, const kymo_figure_options *figure, kymo_err
     char *x_name = make_label(p, x_axis_name(p));
     const char *x_label = options.x_label ? options.x_label : x_name;
     const char *y_label = options.y_label;
+    bool one_y = count > 1 && (figure->share & KYMO_SHARE_Y);
     for (int32_t i = 0; i < count; i++) {
         char *y_name = make_label(p, y_axis_name(p, i));
         if ((!x_name && x_axis_name(p)) || (!y_name && y_axis_name(p, i))) {
@@ -305,10 +306,10 @@ static kymo_status add_axes(plot *p, const kymo_figure_options *figure, kymo_err
             return cli_no_memory(err);
         }
         options.x_label = x_label && x_label[0] && is_lowest(p, figure, i) ? x_label : NULL;
-        options.y_label = y_label ? y_label : y_name;
+        options.y_label = y_label ? y_label : one_y ? NULL : y_name;
         if (options.y_label && !options.y_label[0])
             options.y_label = NULL;
-        if (y_label && count > 1) // which does not say what is in the panel
+        if ((y_label || one_y) && count > 1) // the axis does not say what is in the panel
             options.title = y_name;
         p->axes[i] = kymo_axes_add(p->figure, &options);
         free(y_name);

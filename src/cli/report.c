@@ -190,6 +190,7 @@ static const struct {
     STAT(MS, ms_view),     STAT(MS, ms_draw),
     STAT(MS, ms_finish),   STAT(MS, ms_total),
     STAT(I64, boxes),      STAT(I64, first_box),
+    STAT(I64, no_room),
 };
 #undef STAT
 
@@ -221,6 +222,24 @@ void cli_stats(const kymo_stats *stats)
     fputs("}\n", stderr);
 }
 
+/* In the order of the bits of kymo_stats.no_room. */
+static void tell_no_room(int64_t bits)
+{
+    static const char *const parts[] = {"the caption",
+                                        "legends",
+                                        "names of axes",
+                                        "the subtitle",
+                                        "second lines of titles",
+                                        "titles",
+                                        "tick labels"};
+
+    for (size_t i = 0, told = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (bits >> i & 1)
+            fprintf(stderr, "%s%s", told++ ? ", " : "kymo: no room for ", parts[i]);
+    if (bits)
+        putc('\n', stderr);
+}
+
 void cli_left_out(const kymo_stats *stats)
 {
     const struct {
@@ -243,6 +262,7 @@ void cli_left_out(const kymo_stats *stats)
     }
     if (any)
         putc('\n', stderr);
+    tell_no_room(stats->no_room);
     if (stats->boxes == 1)
         fprintf(stderr, "kymo: no font has U+%04llX, shown as a box\n",
                 (unsigned long long)stats->first_box);

@@ -529,6 +529,8 @@ static kymo_status lay_out(kymo_figure *figure, kymo__target *const *targets, in
             return blame(err, "layout", NULL);
     }
     stats->ms_layout += kymo__now_ms() - at;
+    for (int32_t t = 0; t < count; t++)
+        stats->no_room |= targets[t]->dropped;
     return KYMO_OK;
 }
 

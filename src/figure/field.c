@@ -94,6 +94,16 @@ static kymo_status set_ratio(const kymo_field *field, void *to, const char *valu
     return KYMO_OK;
 }
 
+static kymo_status set_angle(const kymo_field *field, void *to, const char *value, kymo_error *err)
+{
+    double v;
+    const char *end = value + strlen(value);
+    if (kymo__parse_f64(value, end, &v) != end || !(fabs(v) <= 90))
+        return bad(field, value, err);
+    memcpy(to, &v, sizeof v);
+    return KYMO_OK;
+}
+
 static kymo_status set_box(const kymo_field *field, void *to, const char *value, kymo_error *err)
 {
     double v[4];
@@ -295,6 +305,8 @@ static kymo_status set(kymo_table table, const kymo_field *field, void *options,
         return set_number(field, to, value, err);
     case KYMO_FIELD_RATIO:
         return set_ratio(field, to, value, err);
+    case KYMO_FIELD_ANGLE:
+        return set_angle(field, to, value, err);
     case KYMO_FIELD_BOX:
         return set_box(field, to, value, err);
     case KYMO_FIELD_INTEGER:

@@ -164,6 +164,8 @@ static kymo_status lay_out(kymo__plan *l, kymo_error *err)
         l->target->dropped |= 1u << (level - 1);
         status = try_layout(l, err);
     }
+    if (l->target->dropped & 1u << KYMO__DROP_TITLES)
+        l->target->dropped &= ~(1u << KYMO__DROP_LINES);
     return status;
 }
 

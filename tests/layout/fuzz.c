@@ -17,8 +17,8 @@
 #define _DEFAULT_SOURCE
 #include "generator.h"
 
-#include "figure/figure.h"
 #include "kt.h"
+#include "shapes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -38,146 +38,7 @@ enum { FIGURES = 10000 };
 enum { FIGURES = 10000 };
 #endif
 
-enum { MOST_BOXES = 8192, DRAWN_EVERY = 40 };
-
-#define EDGE 2.0
-#define SLACK 0.01
-
-/* ---- boxes as polygons -------------------------------------------------------------------------------- */
-
-typedef struct corner {
-    double x, y;
-} corner;
-
-typedef struct shape {
-    corner at[4];
-    double left, top, right, bottom;
-    const kymo__box *box;
-} shape;
-
-static shape shape_of(const kymo__box *box)
-{
-    shape s = { .box = box, .left = INFINITY, .top = INFINITY, .right = -INFINITY, .bottom = -INFINITY };
-    double a = -box->angle * acos(-1) / 180; /* clockwise on a page whose y goes down */
-    for (int i = 0; i < 4; i++) {
-        double dx = box->x + (i == 1 || i == 2 ? box->w : 0) - box->px;
-        double dy = box->y + (i >= 2 ? box->h : 0) - box->py;
-        s.at[i] = (corner){ box->px + dx * cos(a) - dy * sin(a), box->py + dx * sin(a) + dy * cos(a) };
-        s.left = fmin(s.left, s.at[i].x);
-        s.right = fmax(s.right, s.at[i].x);
-        s.top = fmin(s.top, s.at[i].y);
-        s.bottom = fmax(s.bottom, s.at[i].y);
-    }
-    return s;
-}
-
-/* Whether some edge of a has all of b on its outer side, or nearly: corners run clockwise as seen. */
-static bool apart_by_edge(const shape *a, const shape *b)
-{
-    for (int i = 0; i < 4; i++) {
-        corner p = a->at[i], q = a->at[(i + 1) % 4];
-        double length = hypot(q.x - p.x, q.y - p.y), nearest = -INFINITY;
-        if (!(length > 0))
-            continue;
-        for (int k = 0; k < 4; k++) {
-            double inner = ((q.x - p.x) * (b->at[k].y - p.y) - (q.y - p.y) * (b->at[k].x - p.x)) / length;
-            nearest = fmax(nearest, inner);
-        }
-        if (nearest <= SLACK)
-            return true;
-    }
-    return false;
-}
-
-static bool overlap(const shape *a, const shape *b)
-{
-    if (a->right <= b->left + SLACK || b->right <= a->left + SLACK || a->bottom <= b->top + SLACK ||
-        b->bottom <= a->top + SLACK)
-        return false;
-    return !apart_by_edge(a, b) && !apart_by_edge(b, a);
-}
-
-Test(fuzz, shapes_overlap_as_they_should)
-{
-    const kymo__box flat = { .role = "", .x = 0, .y = 0, .w = 10, .h = 10 };
-    const kymo__box beside = { .role = "", .x = 10, .y = 0, .w = 5, .h = 5 };
-    const kymo__box within = { .role = "", .x = 4, .y = 4, .w = 1, .h = 1 };
-    /* About (0, 0), 45 degrees counterclockwise: from the origin up and to the right. */
-    const kymo__box turned = { .role = "", .x = 0, .y = 0, .w = 20, .h = 2, .angle = 45 };
-    const kymo__box below = { .role = "", .x = 12, .y = -8, .w = 4, .h = 4 };
-    const kymo__box hit = { .role = "", .x = 8, .y = -10, .w = 3, .h = 3 };
-    shape a = shape_of(&flat), b = shape_of(&beside), c = shape_of(&within), d = shape_of(&turned);
-    shape e = shape_of(&below), f = shape_of(&hit);
-    cr_expect_not(overlap(&a, &b));
-    cr_expect(overlap(&a, &c) && overlap(&c, &a));
-    cr_expect_not(overlap(&d, &e), "the hulls meet, the boxes do not");
-    cr_expect(overlap(&d, &f));
-    cr_expect_float_eq(d.right, 15.556, 0.001);
-    cr_expect_float_eq(d.top, -14.142, 0.001);
-}
-
-/* ---- one figure --------------------------------------------------------------------------------------- */
-
-static bool is(const kymo__box *box, const char *role)
-{
-    return strcmp(box->role, role) == 0;
-}
-
-static bool is_panel(const kymo__box *box)
-{
-    return is(box, "panel") || is(box, "inset");
-}
-
-static bool is_text(const kymo__box *box)
-{
-    return !is_panel(box) && !is(box, "legend") && !is(box, "colorbar");
-}
-
-/* Texts that may lie on a panel: of its own legend, and all of an inset. */
-static bool may_lie_on(const fuzz_figure *f, const kymo__box *text, const kymo__box *panel)
-{
-    if (text->panel > f->panels)
-        return !is(panel, "inset") || (is(text, "legend-text") && panel->panel == text->panel);
-    return is(text, "legend-text") && panel->panel == text->panel && is(panel, "panel");
-}
-
-static int count_role(const kymo__boxes *boxes, const char *role, int32_t panel)
-{
-    int count = 0;
-    for (int32_t i = 0; i < boxes->count; i++)
-        count += boxes->box[i].panel == panel && is(&boxes->box[i], role);
-    return count;
-}
-
-/* How many promises are broken; says which. */
-static int check_boxes(const fuzz_figure *f, const kymo__boxes *boxes, long number)
-{
-    static shape shapes[MOST_BOXES];
-    int broken = 0;
-    int32_t count = boxes->count;
-    cr_assert_leq(count, MOST_BOXES);
-    for (int32_t i = 0; i < count; i++)
-        shapes[i] = shape_of(&boxes->box[i]);
-    for (int32_t i = 0; i < count; i++) {
-        const shape *a = &shapes[i];
-        bool text = is_text(a->box);
-        bool inside = a->left >= EDGE && a->top >= EDGE && a->right <= f->width - EDGE &&
-                      a->bottom <= f->height - EDGE;
-        if (!inside && ++broken)
-            printf("%ld: %s \"%.60s\" leaves the page of %.1f x %.1f: %.2f..%.2f, %.2f..%.2f\n", number,
-                   a->box->role, a->box->text, f->width, f->height, a->left, a->right, a->top, a->bottom);
-        for (int32_t k = i + 1; k < count; k++) {
-            const shape *b = &shapes[k];
-            bool texts = text && is_text(b->box);
-            bool on_panel = (text && is_panel(b->box) && !may_lie_on(f, a->box, b->box)) ||
-                            (is_panel(a->box) && is_text(b->box) && !may_lie_on(f, b->box, a->box));
-            if ((texts || on_panel) && overlap(a, b) && ++broken)
-                printf("%ld: %s \"%.60s\" (%d) overlaps %s \"%.60s\" (%d)\n", number, a->box->role,
-                       a->box->text, a->box->panel, b->box->role, b->box->text, b->box->panel);
-        }
-    }
-    return broken;
-}
+enum { DRAWN_EVERY = 40 };
 
 /* From 400 x 300 a panel on nothing of this is left out; an aspect may make one narrow for all that. */
 static int check_whole(const fuzz_figure *f, const kymo__target *target, long number)
@@ -187,7 +48,7 @@ static int check_whole(const fuzz_figure *f, const kymo__target *target, long nu
         printf("%ld: the title is missing\n", number);
     for (int32_t i = 0; i < f->panels; i++) {
         const kymo__target_panel *panel = &target->panels[i];
-        int x = count_role(&target->boxes, "x-tick", i + 1), y = count_role(&target->boxes, "y-tick", i + 1);
+        int x = boxes_count(&target->boxes, "x-tick", i + 1), y = boxes_count(&target->boxes, "y-tick", i + 1);
         x -= panel->x.end_text != NULL;
         y -= panel->y.end_text != NULL;
         bool shaped = f->figure->axes[i]->options.aspect > 0;
@@ -236,7 +97,7 @@ static void count_in(histogram *h, const fuzz_figure *f, const kymo__target *tar
         h->turned += panel->x.angle != 0;
     }
     for (int32_t i = 0; i < target->boxes.count; i++)
-        texts += is_text(&target->boxes.box[i]);
+        texts += box_is_text(&target->boxes.box[i]);
     h->texts += texts;
     h->worst_texts = texts > h->worst_texts ? texts : h->worst_texts;
 }
@@ -259,7 +120,9 @@ static int try_figure(long number, kymo_canvas *canvas, histogram *h)
         status = kymo__figure_layout(f.figure, &target, canvas, &err);
     if (status == KYMO_OK) {
         count_in(h, &f, &target);
-        broken = check_boxes(&f, &target.boxes, number);
+        char what[32];
+        snprintf(what, sizeof what, "%ld", number);
+        broken = boxes_broken(&target.boxes, f.width, f.height, f.panels, what);
         if (is_big(&f)) {
             h->big++;
             broken += check_whole(&f, &target, number);
