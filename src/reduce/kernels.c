@@ -63,6 +63,12 @@ void kymo__rows_plain(const kymo__snap *s, double top, double *v, int32_t count)
         v[i] = top + (s->v1 - v[i] * s->ky) * s->height / s->dv;
 }
 
+void kymo__ramp_plain(double *x, int64_t first, double step, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        x[i] = (double)(first + i) * step;
+}
+
 bool kymo__rising_i64(const int64_t *x, int64_t count)
 {
     bool falls = false;
@@ -76,6 +82,7 @@ const kymo__kernels *kymo__kernels_for(kymo__cpu level)
     static const kymo__kernels plain = {
         .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
         .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+        .ramp = kymo__ramp_plain,
     };
     static const kymo__kernels *const tables[KYMO__CPU_LEVELS] = {
         &plain, &kymo__kernels_base, &kymo__kernels_avx2, &kymo__kernels_avx2

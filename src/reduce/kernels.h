@@ -14,5 +14,6 @@ bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int
                       uint32_t *cell);
 void kymo__cells_plain(const double *x, int32_t count, double per_unit, double first, int32_t *slot);
 void kymo__rows_plain(const kymo__snap *s, double top, double *v, int32_t count);
+void kymo__ramp_plain(double *x, int64_t first, double step, int32_t count);
 
 #endif

@@ -54,11 +54,12 @@ static inline void vd_low(uint32_t *p, vd a)
 
 const kymo__kernels kymo__kernels_avx2 = {
     .minmax_f64 = minmax_f64, .rising_f64 = rising_f64, .snap = snap, .cells = cells,
-    .rows = rows
+    .rows = rows, .ramp = ramp
 };
 #else
 const kymo__kernels kymo__kernels_avx2 = {
     .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
-    .cells = kymo__cells_plain, .rows = kymo__rows_plain
+    .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+    .ramp = kymo__ramp_plain
 };
 #endif

@@ -68,11 +68,12 @@ static inline void vd_low(uint32_t *p, vd a) { vst1_u32(p, vmovn_u64(bits(a))); 
 
 const kymo__kernels kymo__kernels_base = {
     .minmax_f64 = minmax_f64, .rising_f64 = rising_f64, .snap = snap, .cells = cells,
-    .rows = rows
+    .rows = rows, .ramp = ramp
 };
 #else
 const kymo__kernels kymo__kernels_base = {
     .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
-    .cells = kymo__cells_plain, .rows = kymo__rows_plain
+    .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+    .ramp = kymo__ramp_plain
 };
 #endif

@@ -96,6 +96,19 @@ static void rows(const kymo__snap *s, double top, double *v, int32_t count)
     kymo__rows_plain(s, top, v + i, count - i);
 }
 
+static void ramp(double *x, int64_t first, double step, int32_t count)
+{
+    const double steps[] = { 0, 1, 2, 3 };
+    vd at = vd_add(vd_set((double)first), vd_load(steps)), by = vd_set(LANES), k = vd_set(step);
+    int32_t i = 0;
+    /* Sums of whole numbers are exact up to 2^53. */
+    for (; first >= 0 && first < INT64_C(1) << 52 && i + LANES <= count; i += LANES) {
+        vd_store(x + i, vd_mul(at, k));
+        at = vd_add(at, by);
+    }
+    kymo__ramp_plain(x + i, first + i, step, count - i);
+}
+
 static bool snap(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell)
 {
     vd odd = vd_set(0), zero = odd, one = vd_set(1), big = vd_set(0x1p52), none = vd_set(0x1p32 - 1);

@@ -59,6 +59,8 @@ typedef struct kymo__kernels {
     bool (*rising_f64)(const double *x, int64_t count);
     /** The cells of points, UINT32_MAX outside of the grid; false when some coordinate is not finite. */
     bool (*snap)(const kymo__snap *s, const double *x, const double *y, int32_t count, uint32_t *cell);
+    /** (first + i) step. */
+    void (*ramp)(double *x, int64_t first, double step, int32_t count);
     /** Values to pixels from the top of a view, `top` added, in place. */
     void (*rows)(const kymo__snap *s, double top, double *v, int32_t count);
     /** floor(x per_unit) - first, where neither is beyond +-2^50 and the difference fits. */

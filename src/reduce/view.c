@@ -47,8 +47,7 @@ static void load_x(kymo__block *block, const kymo__reducer *r, const kymo__batch
         if (spec->x_words && column->type == KYMO_TEXT)
             block->raw_x = number_words(column, spec->x_words, block->raw_x, n, block->x_scratch);
     } else {
-        for (int32_t i = 0; i < n; i++)
-            block->x_scratch[i] = (double)(batch->first_row + first + i) * spec->row_step;
+        r->kernels->ramp(block->x_scratch, batch->first_row + first, spec->row_step, n);
         block->raw_x = block->x_scratch;
     }
     block->x = block->raw_x;

@@ -234,6 +234,30 @@ static void check_rows(const kymo__kernels *kernels)
     }
 }
 
+static void check_ramp(const kymo__kernels *kernels)
+{
+    static const int64_t firsts[] = { 0, 1, 65536, 123456789, (INT64_C(1) << 52) - 10, (INT64_C(1) << 53) - 10,
+                                      INT64_C(1) << 60 };
+    static const double steps[] = { 1, 1 / 44100.0, 3 };
+    double x[MOST];
+    for (int f = 0; f < 7; f++) {
+        for (int k = 0; k < 3; k++) {
+            for (int32_t n = 0; n < MOST; n++) {
+                kernels->ramp(x, firsts[f], steps[k], n);
+                for (int32_t i = 0; i < n; i++)
+                    cr_assert_eq(x[i], (double)(firsts[f] + i) * steps[k]);
+            }
+        }
+    }
+}
+
+Test(kernels, ramp)
+{
+    const kymo__kernels *k;
+    for (int level = 0; (k = next(&level)) != NULL;)
+        check_ramp(k);
+}
+
 Test(kernels, rows)
 {
     const kymo__kernels *k;
