@@ -320,7 +320,7 @@ static kymo_status plan_survey(kymo_mark *mark, work *w, kymo_error *err)
     return KYMO_OK;
 }
 
-static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w, kymo_error *err)
+static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w, bool *anew, kymo_error *err)
 {
     w->count = 0;
     if (input->read && input->version != input->source->version)
@@ -337,6 +337,7 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
     if (!input->read)
         plan_spool(figure, input);
     figure->changes++;
+    *anew = true;
     for (int32_t i = 0; i < figure->mark_count; i++) { // what they have may have been made with other words
         if (kymo__scales_need_survey(figure->marks[i]))
             figure->marks[i]->series.ready = false;
@@ -348,13 +349,14 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
 static kymo_status survey(kymo_figure *figure, kymo_error *err)
 {
     work w;
+    bool anew = false;
     kymo_status status = work_open(&w, figure, 1, err);
     for (int32_t i = 0; i < figure->mark_count && status == KYMO_OK; i++)
         status = add_input(figure, figure->marks[i]->source, err);
     for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
-        status = survey_input(figure, &figure->inputs[i], &w, err);
+        status = survey_input(figure, &figure->inputs[i], &w, &anew, err);
     for (int32_t i = 0; i < figure->axes_count && status == KYMO_OK; i++)
-        status = kymo__scales_survey(figure, figure->axes[i], err);
+        status = kymo__scales_survey(figure, figure->axes[i], anew, err);
     for (int32_t i = 0; i < figure->axes_count && status == KYMO_OK; i++)
         tell_marks(figure, figure->axes[i]);
     work_close(&w, figure, 1);

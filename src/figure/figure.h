@@ -152,8 +152,8 @@ struct kymo_figure {
 kymo_status kymo__scales_resolve(const kymo_figure *figure, kymo_axes *axes, kymo_error *err);
 /** Whether values of a mark cannot be transformed before its data have been surveyed. */
 bool kymo__scales_need_survey(const kymo_mark *mark);
-/** Takes the categories and bends of axes from the surveys of their marks. */
-kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, kymo_error *err);
+/** Takes the bends of axes from the surveys of their marks, and when some were made anew the categories. */
+kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, bool anew, kymo_error *err);
 /** What marks are told of the scales before anything is read; the same after surveys. */
 void kymo__scales_context(const kymo_axes *axes, kymo__mark_context *context);
 /** Whether two axes share the scale of a channel. (train.c) */

@@ -109,14 +109,19 @@ bool kymo__scales_need_survey(const kymo_mark *mark)
     return false;
 }
 
+/* Whether a mark has a say in the scale of axes. */
+static bool concerns(const kymo_mark *mark, const kymo_axes *axes, int channel)
+{
+    return mark->survey.state && (mark->axes == axes || kymo__axes_share(mark->axes, axes, channel));
+}
+
 /* The power of ten of the value that 5 % of all sizes are not above; 1 without any. */
 static double find_bend(const kymo_figure *figure, const kymo_axes *axes, int channel)
 {
     int64_t counts[KYMO__DECADES] = { 0 }, all = 0, below = 0;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
-        bool here = mark->axes == axes || kymo__axes_share(mark->axes, axes, channel);
-        for (int k = 0; k < KYMO__DECADES && here && mark->survey.state; k++) {
+        for (int k = 0; k < KYMO__DECADES && concerns(mark, axes, channel); k++) {
             counts[k] += kymo__survey_of(&mark->survey)->decades[channel][k];
             all += kymo__survey_of(&mark->survey)->decades[channel][k];
         }
@@ -129,24 +134,34 @@ static double find_bend(const kymo_figure *figure, const kymo_axes *axes, int ch
     return 1;
 }
 
-kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)
+/* The words of all marks, in the order of the marks and their rows. When memory is out, surveys are void. */
+static kymo_status collect_words(const kymo_figure *figure, kymo_axes *axes, int channel, kymo_error *err)
+{
+    kymo__words *words = &axes->words[channel];
+    kymo__words_free(words);
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (!concerns(mark, axes, channel))
+            continue;
+        const kymo__words *from = &kymo__survey_of(&mark->survey)->words[channel];
+        for (int32_t k = 0; k < from->count; k++) {
+            if (kymo__words_add(words, from->word[k], err) >= 0)
+                continue;
+            mark->survey.ready = false;
+            return err->code;
+        }
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, bool anew, kymo_error *err)
 {
     for (int channel = KYMO__CHANNEL_X; channel <= KYMO__CHANNEL_Y; channel++) {
-        kymo__words *words = &axes->words[channel];
-        axes->bend[channel] = axes->options.linthresh;
-        if (bend_wanted(axes, channel))
-            axes->bend[channel] = find_bend(figure, axes, channel);
-        kymo__words_free(words);
-        for (int32_t i = 0; i < figure->mark_count && class_of(axes, channel)->words; i++) {
-            const kymo_mark *mark = figure->marks[i];
-            bool here = mark->axes == axes || kymo__axes_share(mark->axes, axes, channel);
-            const kymo__words *from =
-                here && mark->survey.state ? &kymo__survey_of(&mark->survey)->words[channel] : NULL;
-            for (int32_t k = 0; from && k < from->count; k++) {
-                if (kymo__words_add(words, from->word[k], err) < 0)
-                    return err->code;
-            }
-        }
+        axes->bend[channel] = bend_wanted(axes, channel) ? find_bend(figure, axes, channel)
+                                                         : axes->options.linthresh;
+        if (anew && class_of(axes, channel)->words &&
+            collect_words(figure, axes, channel, err) != KYMO_OK)
+            return err->code;
     }
     return KYMO_OK;
 }

@@ -21,6 +21,8 @@ static size_t piece_of(const char *s)
 /** The width of the widest part of a name that has to stay on one line. */
 static kymo_status widest_piece(kymo__measure *m, const char *name, double *widest, kymo_error *err)
 {
+    kymo__text_style style = m->style;
+    style.math = false; // a part of a formula is none
     while (*name) {
         char word[LONGEST_WORD];
         const kymo__text *text;
@@ -34,7 +36,7 @@ static kymo_status widest_piece(kymo__measure *m, const char *name, double *wide
         name += n;
         if (kept == 0)
             continue;
-        if (kymo__text_layout(m->fonts, word, &m->style, &text, err) != KYMO_OK)
+        if (kymo__text_layout(m->fonts, word, &style, &text, err) != KYMO_OK)
             return (kymo_status)err->code;
         *widest = fmax(*widest, text->width);
     }

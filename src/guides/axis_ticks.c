@@ -128,9 +128,39 @@ kymo_status kymo__axis_shape(kymo__measure *m, kymo_error *err)
     return KYMO_OK;
 }
 
+/** The powers of a symlog scale stand close near 0: those next to a label farther out, or to 0 itself, become
+ *  minor ticks. */
+static void make_room_at_zero(kymo__measure *m)
+{
+    kymo__axis *axis = m->axis;
+    int32_t i = kymo__axis_next_text(axis, axis->texts, -1), k;
+    for (; i >= 0 && (k = kymo__axis_next_text(axis, axis->texts, i)) >= 0;) {
+        kymo__tick *a = &axis->ticks.tick[i], *b = &axis->ticks.tick[k];
+        if (!too_near(m, i, k)) {
+            i = k;
+            continue;
+        }
+        bool first = b->value == 0 || (a->value != 0 && fabs(a->value) < fabs(b->value));
+        (first ? a : b)->minor = true;
+        axis->texts[first ? i : k] = NULL;
+        axis->ticks.majors--;
+        if (first) // what is before it may be too near to b now
+            i = kymo__axis_next_text(axis, axis->texts, -1);
+    }
+    look_over(m);
+}
+
 static kymo_status set_ticks(kymo__measure *m, double target, kymo_error *err)
 {
     kymo__scale_ticks(m->axis->scale, target, &m->axis->ticks);
+    if (kymo__axis_shape(m, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    if (!m->crowded || !m->axis->scale->class_->bent)
+        return KYMO_OK;
+    make_room_at_zero(m);
+    if (m->labelled >= 2)
+        return KYMO_OK;
+    kymo__scale_ticks(m->axis->scale, target, &m->axis->ticks); // too much room: others know better
     return kymo__axis_shape(m, err);
 }
 

@@ -220,11 +220,55 @@ static kymo_figure *formulas(void)
     return figure;
 }
 
+/* Names that turn, both signs over many powers, a unit with an offset, steps that the user has said. */
+static kymo_figure *scales(void)
+{
+    static const char *const words[] = { "Fagus sylvatica", "Quercus robur", "Carpinus betulus", "Ulmus glabra",
+                                         "Tilia cordata", "Acer pseudoplatanus", "Betula" };
+    static int32_t kind[SOME];
+    static double y[4][SOME];
+    static int64_t time[SOME];
+    for (int i = 0; i < SOME; i++) {
+        kind[i] = i * i % 11 % 7;
+        y[0][i] = 10 + kind[i] + sin(i);
+        y[1][i] = (i < SOME / 2 ? -1 : 1) * pow(10, fabs(i - SOME / 2 + 0.5) / 6 - 1);
+        y[2][i] = 101325 + 0.001 * i;
+        y[3][i] = i * 1e3;
+        time[i] = INT64_C(1711846800000000000) + i * INT64_C(600000000000); /* summer time begins in Berlin */
+    }
+    const kymo_column columns[] = {
+        { .name = "tree", .values = kind, .type = KYMO_TEXT, .words = words, .word_count = 7 },
+        { .name = "girth", .values = y[0] },
+        { .name = "gain", .values = y[1] },
+        { .name = "pressure", .values = y[2] },
+        { .name = "count", .values = y[3] },
+        { .name = "time", .values = time, .type = KYMO_TIME },
+    };
+    kymo_source *source = kymo_source_arrays(columns, 6, SOME, NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .width = 800, .height = 520, .columns = 2, .scale = 1, .time_zone = "Europe/Berlin" });
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){ .title = "Names", .y_unit = "m" });
+    kymo_add(axes, KYMO_SCATTER, &(kymo_spec){ .data = source, .x = "tree", .y = "girth" });
+    axes = kymo_axes_add(figure, &(kymo_axes_options){ .title = "Both signs", .y_scale = KYMO_SCALE_SYMLOG,
+                                                       .y_label = "gain", .x_ticks = "0,10,25,60" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .y = "gain" });
+    axes = kymo_axes_add(figure, &(kymo_axes_options){ .title = "An offset with its unit", .y_unit = "Pa",
+                                                       .y_label = "pressure" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "time", .y = "pressure" });
+    axes = kymo_axes_add(figure, &(kymo_axes_options){ .title = "Steps", .y_ticks = "every=15e3", .nice = 1,
+                                                       .thousands = KYMO_THOUSANDS_COMMA,
+                                                       .time_format = "%H:%M %Z", .x_ticks = "every=2h" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "time", .y = "count" });
+    kymo_source_close(source);
+    return figure;
+}
+
 const kt_figure kt_figures[] = {
     { "time-lines", time_lines }, { "dense-line", dense_line }, { "styles", styles },
     { "log-axes", log_axes },     { "categories", categories }, { "cloud", cloud },
     { "binary", binary },         { "spiral", spiral },         { "panels", panels },
     { "formulas", formulas },
+    { "scales", scales },
 };
 
 const int kt_figure_count = sizeof kt_figures / sizeof kt_figures[0];
