@@ -172,7 +172,11 @@ static kymo_status open_spooled(kymo__input *input, kymo_error *err)
     kymo__spool_close(input->spool);
     input->spooled = NULL;
     input->spool = NULL;
-    return err->code;
+    if (err->code == KYMO_ENOMEM)
+        return err->code;
+    input->spool_error = *err;
+    kymo__error_clear(err);
+    return KYMO_OK;
 }
 
 /* One reading of an input for some reducers; `owners` are their marks, for messages. */
@@ -205,7 +209,8 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         if (status == KYMO_OK)
             status = open_spooled(input, err);
     }
-    input->spool_full = input->spool_full || pass.spool_full;
+    if (pass.spool_error.code != KYMO_OK)
+        input->spool_error = pass.spool_error;
     input->read = true;
     input->passes++;
     input->version = input->source->version;
@@ -220,10 +225,14 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
 static kymo_status cannot_read_again(const kymo__input *input, const kymo_mark *mark, kymo_error *err)
 {
     const kymo__series *series = mark->series.state ? kymo__series_of(&mark->series) : NULL;
-    if (input->spool_full) {
+    if (input->spool_error.code == KYMO_EBUDGET) {
         kymo__fail_at(err, KYMO_EBUDGET, input->source->path, 0, 0,
                       "the spool file is over its cap, and the data are needed again");
         kymo__hint(err, "raise the cap of the spool, or read from a file");
+    } else if (input->spool_error.code != KYMO_OK) {
+        kymo__fail_at(err, KYMO_EIO, input->source->path, 0, 0,
+                      "its data are needed again, and there is no spool file: %s", input->spool_error.text);
+        kymo__hint(err, "set TMPDIR to a folder that can be written, or read from a file");
     } else if (series && series->back_row >= 0) {
         kymo__fail_at(err, KYMO_EORDER, input->source->path, 0, 0,
                       "x goes back at row %lld, and the source can be read only once",

@@ -32,7 +32,7 @@ typedef struct kymo__input {
     int32_t passes;
     int64_t version;          /**< of the source when it was read */
     bool read;
-    bool spool_full;          /**< it went over its cap and was given up */
+    kymo_error spool_error;   /**< why it was given up: its cap, its folder, its disk */
 } kymo__input;
 
 /** What the options say about the ticks of one axis. */

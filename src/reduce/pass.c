@@ -157,18 +157,23 @@ static void worker_free(worker *w, shared *s)
         kymo__chunk_free(&w->own, s->cursor);
 }
 
-/* A spool over its cap is given up: whether it is missed is known only later. */
+/* A spool over its cap, or on a full disk, is given up: whether it is missed is known only later. */
+static kymo_status give_up_spool(kymo__pass *pass, kymo_error *err)
+{
+    if (err->code == KYMO_ENOMEM)
+        return err->code;
+    pass->spool_error = *err;
+    kymo__error_clear(err);
+    kymo__spool_close(pass->spool);
+    pass->spool = NULL;
+    return KYMO_OK;
+}
+
 static kymo_status spool_chunk(kymo__pass *pass, const kymo__batch *batch, kymo_error *err)
 {
     if (!pass->spool || kymo__spool_append(pass->spool, batch, err) == KYMO_OK)
         return KYMO_OK;
-    if (err->code != KYMO_EBUDGET)
-        return err->code;
-    kymo__error_clear(err);
-    kymo__spool_close(pass->spool);
-    pass->spool = NULL;
-    pass->spool_full = true;
-    return KYMO_OK;
+    return give_up_spool(pass, err);
 }
 
 /* A chunk's error: it counts only when all earlier chunks are through. The lock is held. */
@@ -327,7 +332,8 @@ static kymo_status pass_body(kymo__pass *pass, shared *s, int32_t threads, kymo_
 {
     if (pass->spool_cap > 0 &&
         kymo__spool_open(&pass->spool, pass->source, pass->spool_columns, pass->spool_column_count,
-                         pass->spool_cap, pass->mem, err) != KYMO_OK)
+                         pass->spool_cap, pass->mem, err) != KYMO_OK &&
+        give_up_spool(pass, err) != KYMO_OK)
         return err->code;
     kymo_status status = KYMO_OK;
     if (threads == 1)

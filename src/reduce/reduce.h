@@ -169,7 +169,7 @@ typedef struct kymo__pass {
     atomic_llong *progress;    /**< set to the bytes read so far; NULL: nobody asks */
     int64_t spool_cap;        /**< > 0: the rows read are also spooled */
     kymo__spool *spool;       /**< out, when spool_cap > 0; owned by the caller. NULL: given up */
-    bool spool_full;          /**< out: the spool went over its cap, so it was given up */
+    kymo_error spool_error;   /**< out: why the spool was given up: its cap, its folder, its disk */
     const int32_t *spool_columns;
     int32_t spool_column_count;
     int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */

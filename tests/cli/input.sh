@@ -91,6 +91,13 @@ check 'standard input: -' cmp a.png b.png
 check 'standard input: no file' cmp a.png c.png
 check 'standard input: a pipe' cmp a.png d.png
 
+# Nowhere to spool what a pipe brings: no matter, unless it has to be read again.
+cat co2.csv | TMPDIR=/none "$KYMO" -i csv -x Date -o d.png
+check 'no folder for a spool' cmp a.png d.png
+seq 100000 | awk '{ print $1 "," $1 % 77 }' > many.csv
+cat many.csv | TMPDIR=/none "$KYMO" scatter -i csv -x 1 -y 2 -o d.png 2> .err
+is 'no folder for a spool that is needed' "$? $(cat .err)" '3 kymo: stdin: its data are needed again, and there is no spool file: /none: cannot make a temporary file: no such file or directory (set TMPDIR to a folder that can be written, or read from a file)'
+
 # Outputs that are inputs, also by another name.
 cp co2.csv self.png
 ln -s self.png other.svg
