@@ -191,6 +191,9 @@ typedef struct way {
     kymo_reduce reduce;
 } way;
 
+/* Said, since columns have other names in raw files. */
+static const char alt[] = "a picture";
+
 static picture draw(const look *l, kymo_source *source, const way *w, const char *output)
 {
     picture p = { 0 };
@@ -198,7 +201,7 @@ static picture draw(const look *l, kymo_source *source, const way *w, const char
     kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
         .width = 360, .height = 200, .scale = 1, .threads = w->threads, .batch_rows = w->batch_rows,
         .reduce = (int32_t)w->reduce, .antialias = l->off ? KYMO_OFF : KYMO_AUTO,
-        .bare = l != looks });
+        .bare = l != looks, .alt = alt });
     kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
         .y_scale = l->y_scale, .legend = KYMO_LEGEND_NONE });
     kymo_spec spec = l->spec;
@@ -404,7 +407,7 @@ Test(ways, outputs_together_and_alone)
         const look *l = &looks[i];
         kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
             .width = 360, .height = 200, .scale = 1, .threads = 2,
-            .antialias = l->off ? KYMO_OFF : KYMO_AUTO, .bare = i > 0 });
+            .antialias = l->off ? KYMO_OFF : KYMO_AUTO, .bare = i > 0, .alt = alt });
         kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
             .y_scale = l->y_scale, .legend = KYMO_LEGEND_NONE });
         kymo_spec spec = l->spec;
