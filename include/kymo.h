@@ -354,6 +354,13 @@ typedef enum kymo_share {
     KYMO_SHARE_FORCE32_ = 0x7fffffff
 } kymo_share;
 
+/** How texts are written into an SVG. */
+typedef enum kymo_svg_text {
+    KYMO_SVG_TEXT = 0, /**< as text, shown in the reader's fonts, fitted to the width of ours */
+    KYMO_SVG_PATH = 1, /**< as outlines: the same everywhere, but not to be selected or searched */
+    KYMO_SVG_TEXT_FORCE32_ = 0x7fffffff
+} kymo_svg_text;
+
 /** Options of a figure. The table of their names and meanings for programs is kymo/fields.def. */
 typedef struct kymo_figure_options {
     const char *title;     /**< above all, left */
@@ -388,8 +395,12 @@ typedef struct kymo_figure_options {
     int32_t redundant;     /**< 1: dashes and marker shapes tell series apart from the first on */
     int32_t rasterize;     /**< kymo_rasterize */
     int32_t math_labels;   /**< 1: $...$ are formulas also in names and categories from the data */
+    int32_t svg_text;      /**< kymo_svg_text */
+    const char *font;      /**< of all texts: a family of the system, or a font file by its path;
+                                NULL: Inter, embedded */
+    int32_t embed_fonts;   /**< 1: an SVG carries the parts of its fonts that it uses */
     int32_t reserved33;
-    uint64_t reserved[9];
+    uint64_t reserved[7];
 } kymo_figure_options;
 
 /** Options of axes: one panel with its two scales. */
@@ -564,9 +575,11 @@ typedef struct kymo_canvas_options {
     double width, height; /**< [CSS px] 640 x 400 */
     double scale;         /**< device pixels a CSS pixel (images): 2 */
     int32_t pixels;       /**< kymo_pixels (images) */
-    int32_t reserved32;
+    int32_t svg_text;     /**< kymo_svg_text (SVG) */
     const kymo_allocator *allocator;
-    uint64_t reserved[8];
+    int32_t embed_fonts;  /**< 1: with the parts of its fonts that it uses (SVG) */
+    int32_t reserved32;
+    uint64_t reserved[7];
 } kymo_canvas_options;
 
 /** Opens a canvas. Never NULL. Used again and again; reuse changes speed, never pixels. */

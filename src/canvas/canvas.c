@@ -169,6 +169,8 @@ static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *
                           "kymo_canvas_options.reserved is not zero (was the struct cleared?)");
     if (options->pixels < KYMO_ARGB32 || options->pixels > KYMO_GREY8)
         return kymo__fail(err, KYMO_EINVAL, "no such pixel format: %d", options->pixels);
+    if (options->svg_text < KYMO_SVG_TEXT || options->svg_text > KYMO_SVG_PATH)
+        return kymo__fail(err, KYMO_EINVAL, "no such way to write texts: %d", options->svg_text);
     if (scale == 0)
         scale = 2;
     if (!(scale > 0) || isinf(scale)) {
@@ -179,6 +181,8 @@ static kymo_status take_options(kymo_canvas *canvas, const kymo_canvas_options *
     canvas->width = options->width == 0 ? 640 : options->width;
     canvas->height = options->height == 0 ? 400 : options->height;
     canvas->format = options->pixels;
+    canvas->svg_text = options->svg_text;
+    canvas->embed_fonts = options->embed_fonts != 0;
     if (device_side("width", canvas->width, canvas->scale, &canvas->columns, err))
         return (kymo_status)err->code;
     return device_side("height", canvas->height, canvas->scale, &canvas->rows, err);

@@ -188,6 +188,8 @@ struct kymo_canvas {
     void *state;          /**< NULL: opening failed, for good */
     double width, height; /**< [CSS px] */
     double scale;         /**< device pixels a CSS pixel; 1 for vector outputs */
+    int32_t svg_text;     /**< a kymo_svg_text */
+    bool embed_fonts;
     kymo__fonts *fonts;   /**< opened when first needed; see kymo__canvas_fonts */
     kymo__masks *masks;   /**< rendered markers, made when first needed */
     kymo_error error;     /**< the first one ever */

@@ -378,13 +378,13 @@ static void svg_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__a
 
 // ---- the document -------------------------------------------------------------------------------
 
-enum { BUFS = 9 };
+enum { BUFS = 11 };
 
 static void list_bufs(kymo__svg *svg, kymo__buf *bufs[BUFS])
 {
     kymo__buf *all[BUFS] = {&svg->body,   &svg->out,   &svg->word,  &svg->ink,
                             &svg->places, &svg->looks, &svg->clips, &svg->open,
-                            &svg->roles};
+                            &svg->roles,  &svg->glyphs, &svg->used};
 
     memcpy(bufs, all, sizeof all);
 }
@@ -434,6 +434,8 @@ static void svg_begin(kymo_canvas *canvas, const kymo__page *page)
     svg->in_dark = page->in_dark;
     svg->in_dark_count = page->in_dark_count;
     svg->images = false;
+    svg->outlines = 0;
+    svg->embeds = canvas->embed_fonts && canvas->svg_text == KYMO_SVG_TEXT;
     svg->width = page->width;
     svg->height = page->height;
     svg->titled = page->title && page->title[0];
@@ -523,11 +525,14 @@ static void svg_end(kymo_canvas *canvas)
         place_prefix(svg, prefix);
         put_root(svg, prefix);
         kymo__buf_append(&svg->out, svg->body.data, svg->names_end);
+        if (svg->embeds)
+            kymo__svg_fonts(canvas, prefix, &svg->out, &err);
         kymo__svg_style(svg, canvas->fonts, prefix, &svg->out);
         kymo__buf_append(&svg->out, svg->body.data + svg->names_end,
                          svg->body.length - svg->names_end);
         kymo__buf_text(&svg->out, "</svg>\n");
-        kymo__buf_status(&svg->out, &err);
+        if (!err.code)
+            kymo__buf_status(&svg->out, &err);
     }
     if (err.code)
         kymo__canvas_fail(canvas, &err);

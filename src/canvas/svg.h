@@ -17,6 +17,10 @@ typedef struct kymo__svg {
     kymo__buf looks;  /* of texts, one rule of the style sheet each */
     kymo__buf clips;  /* kymo__rect */
     kymo__buf open;   /* char: 'g' for groups and 'c' for clips that are open */
+    kymo__buf glyphs; /* whose outlines were written, see svg_outlines.c */
+    int32_t outlines; /* how many of them have ink */
+    kymo__buf used;   /* uint32_t pairs of face and character: shown as text, each once */
+    bool embeds;      /* the document carries its fonts */
     kymo__svg_path path;
     size_t path_ink,
         path_end; /* where the last path's attributes begin; where it ended, 0: not to be joined */
@@ -56,5 +60,17 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
 /** The style sheet of all texts so far. */
 void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char *prefix,
                      kymo__buf *to);
+
+/* ---- svg_outlines.c, svg_fonts.c --------------------------------------------------------------- */
+
+/** The same as outlines: a path for each glyph that is new, and uses of them. */
+void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, double y,
+                        double angle, kymo__rgba color, const char *role);
+/** Notes characters that are shown in a face, for the fonts that the document will carry. */
+void kymo__svg_note(kymo__svg *svg, int32_t face, const char *text, size_t size);
+/** `@font-face` rules with the fonts of all characters noted. */
+void kymo__svg_fonts(kymo_canvas *canvas, const char *prefix, kymo__buf *to, kymo_error *err);
+/** The name of a face's font in the document. */
+void kymo__svg_font_name(const char *prefix, int32_t face, kymo__buf *to);
 
 #endif

@@ -36,7 +36,8 @@ static int find_look(kymo__svg *svg, const look *wanted)
     return (int)count;
 }
 
-static void put_rule(kymo__buf *to, const look *l, const kymo__fonts *fonts)
+static void put_rule(kymo__buf *to, const look *l, const kymo__svg *svg, const kymo__fonts *fonts,
+                     const char *prefix)
 {
     const kymo__face_info *face = kymo__face_about(fonts, l->face);
 
@@ -47,8 +48,15 @@ static void put_rule(kymo__buf *to, const look *l, const kymo__fonts *fonts)
         kymo__buf_format(to, ";font-weight:%d", (int)face->weight);
     if (face->italic)
         kymo__buf_text(to, ";font-style:italic");
-    if (!kymo__str_equal(face->family, kymo__face_about(NULL, KYMO__FACE_REGULAR)->family))
+    if (svg->embeds) {
+        kymo__buf_text(to, ";font-family:");
+        kymo__svg_font_name(prefix, l->face, to);
+        kymo__buf_format(to, ",%s", face->family);
+    } else if (!kymo__str_equal(face->family, kymo__face_about(NULL, KYMO__FACE_REGULAR)->family)) {
         kymo__buf_format(to, ";font-family:%s", face->family);
+    }
+    if (l->face <= KYMO__FACE_ITALIC) // Inter's alternates make arrows and products of what is written
+        kymo__buf_text(to, ";font-variant-ligatures:no-contextual");
     if (l->tabular)
         kymo__buf_text(to, ";font-variant-numeric:tabular-nums");
     if (l->rtl)
@@ -124,7 +132,7 @@ void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char 
 
         memcpy(&l, svg->looks.data + i * sizeof l, sizeof l);
         kymo__buf_format(to, ".%s-%d", prefix, (int)i);
-        put_rule(to, &l, fonts);
+        put_rule(to, &l, svg, fonts, prefix);
     }
     if (svg->in_dark_count > 0)
         put_dark(svg, prefix, to);
@@ -233,8 +241,13 @@ static void put_piece(kymo__svg *svg, const char *element, const kymo__text *tex
         kymo__svg_put(svg, " xml:space=\"preserve\"");
     kymo__svg_put(svg, ">");
     put_escaped(svg, string, (size_t)bytes);
-    if (last->shown && last != run)
+    if (svg->embeds)
+        kymo__svg_note(svg, run->face, string, (size_t)bytes);
+    if (last->shown && last != run) {
         kymo__buf_xml(&svg->body, last->shown);
+        if (svg->embeds)
+            kymo__svg_note(svg, run->face, last->shown, strlen(last->shown));
+    }
     kymo__buf_format(&svg->body, "</%s>", element);
 }
 
@@ -257,6 +270,10 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     kymo__point at = {x, y};
     int32_t align = find_align(text, role);
 
+    if (canvas->svg_text == KYMO_SVG_PATH) {
+        kymo__svg_outlines(canvas, text, x, y, angle, color, role);
+        return;
+    }
     svg->ink.length = 0;
     if (angle < 0 || angle > 0)
         put_turn(&svg->ink, at, angle);

@@ -428,6 +428,8 @@ static kymo_status build(plot *p, kymo_error *err)
         cli_apply(p->args, KYMO_TABLE_FIGURE, &options, 0, err) != KYMO_OK ||
         cli_apply_size(p->args, &options, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (!options.font) // of the command line
+        options.font = getenv("KYMO_FONT");
     arrange(p, &options);
     p->math_labels = options.math_labels != 0;
     p->figure = kymo_figure_open(&options);

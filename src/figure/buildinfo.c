@@ -30,12 +30,26 @@
 #define COMPILER "unknown"
 #endif
 
+// Loaded when they are needed, if they are there then.
+#ifdef KYMO_FONTCONFIG
+#define FONTCONFIG "yes"
+#else
+#define FONTCONFIG "not built in"
+#endif
+#ifdef KYMO_HARFBUZZ_SUBSET
+#define SUBSET "yes"
+#else
+#define SUBSET "not built in"
+#endif
+
 static const char build_info[] =
     "compiler: " COMPILER "\n"
     "cairo: " CAIRO_VERSION_STRING "\n"
     "freetype: " TEXT(FREETYPE_MAJOR) "." TEXT(FREETYPE_MINOR) "." TEXT(FREETYPE_PATCH) "\n"
+    "fontconfig: " FONTCONFIG "\n"
     "fribidi: " FRIBIDI_VERSION "\n"
     "harfbuzz: " HB_VERSION_STRING "\n"
+    "harfbuzz-subset: " SUBSET "\n"
     "libpng: " PNG_LIBPNG_VER_STRING "\n"
     "yajl: " TEXT(YAJL_MAJOR) "." TEXT(YAJL_MINOR) "." TEXT(YAJL_MICRO) "\n"
     "zlib: " ZLIB_VERSION "\n"

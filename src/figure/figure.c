@@ -95,7 +95,7 @@ static void disown(kymo__mem *mem, const char *text)
     kymo__strfree(mem, inert(text));
 }
 
-enum { FIGURE_TEXTS = 10, AXES_TEXTS = 8 };
+enum { FIGURE_TEXTS = 11, AXES_TEXTS = 8 };
 
 static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS])
 {
@@ -109,6 +109,7 @@ static void figure_texts(kymo_figure_options *o, const char **texts[FIGURE_TEXTS
     texts[7] = &o->author;
     texts[8] = &o->keywords;
     texts[9] = &o->id;
+    texts[10] = &o->font;
 }
 
 static void axes_texts(kymo_axes_options *o, const char **texts[AXES_TEXTS])

@@ -104,7 +104,9 @@ static kymo_canvas *canvas_for(const kymo_figure *figure, const kymo__output *ou
     return kymo__canvas_make(&(kymo_canvas_options){ .output = output->name,
                                                      .width = figure->options.width,
                                                      .height = figure->options.height,
-                                                     .scale = figure->options.scale },
+                                                     .scale = figure->options.scale,
+                                                     .svg_text = figure->options.svg_text,
+                                                     .embed_fonts = figure->options.embed_fonts },
                              figure->mem);
 }
 

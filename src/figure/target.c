@@ -28,8 +28,15 @@ kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_c
                                kymo_error *err)
 {
     const kymo__crop crop = target->crop;
+    kymo__fonts *fonts = kymo__canvas_fonts(canvas);
     kymo__target_free(target, figure);
     target->crop = crop;
+    if (!fonts) {
+        *err = canvas->trouble;
+        return err->code;
+    }
+    if (kymo__fonts_choose(fonts, figure->options.font, err) != KYMO_OK)
+        return err->code;
     target->canvas = canvas;
     target->serial = canvas->root.serial;
     target->width = canvas->width;

@@ -11,12 +11,14 @@
 #include <math.h>
 #include <string.h>
 
+#define SMALLEST 8.0      /* px: texts are not shrunk below */
 #define LONGEST (1 << 20) /* bytes: keeps every size below in range; no label is longer */
 
 typedef struct text_entry {
     kymo__entry entry;
     kymo__text text;
     int32_t face; /**< that style.face stood for */
+    double size;  /**< asked for */
 } text_entry;
 
 typedef struct text_key {
@@ -39,7 +41,7 @@ static void clear(kymo__scratch *scratch)
 
 static uint64_t hash_text(const char *string, size_t length, const kymo__text_style *style)
 {
-    unsigned char key[3 * sizeof(int32_t) + 2 * sizeof(double) + 2];
+    unsigned char key[3 * sizeof(int32_t) + 3 * sizeof(double) + 2];
     unsigned char *at = key;
 
     memcpy(at, &style->face, sizeof style->face);
@@ -47,8 +49,9 @@ static uint64_t hash_text(const char *string, size_t length, const kymo__text_st
     memcpy(at += sizeof style->max_lines, &style->align, sizeof style->align);
     memcpy(at += sizeof style->align, &style->size, sizeof style->size);
     memcpy(at += sizeof style->size, &style->max_width, sizeof style->max_width);
-    at[sizeof style->max_width] = style->tabular;
-    at[sizeof style->max_width + 1] = style->math;
+    memcpy(at += sizeof style->max_width, &style->shrink, sizeof style->shrink);
+    at[sizeof style->shrink] = style->tabular;
+    at[sizeof style->shrink + 1] = style->math;
     return kymo__hash(string, length, kymo__hash(key, sizeof key, 0));
 }
 
@@ -60,7 +63,7 @@ static bool same_text(const kymo__entry *entry, const void *key)
     const kymo__text_style *a = &text->style, *b = wanted->style;
 
     return kept->face == wanted->face && a->face == b->face && a->tabular == b->tabular &&
-           a->math == b->math && a->size == b->size && a->max_width == b->max_width &&
+           a->math == b->math && kept->size == b->size && a->shrink == b->shrink && a->max_width == b->max_width &&
            a->max_lines == b->max_lines && a->align == b->align &&
            strcmp(text->source, wanted->string) == 0;
 }
@@ -78,6 +81,7 @@ static kymo_status settle_style(const kymo__text_style *style, kymo__text_style 
         settled->max_width = 0;
     if (style->max_lines < 0)
         settled->max_lines = 0;
+    settled->shrink = settled->max_width > 0 && style->shrink > 0 && style->shrink < 1 ? style->shrink : 0;
     settled->align = (style->align > 0) - (style->align < 0);
     return KYMO_OK;
 }
@@ -225,8 +229,8 @@ static plan plan_text(const kymo__scratch *scratch, size_t length, size_t writte
 }
 
 /** Makes the kept text of the lines in the scratch. */
-static kymo_status keep(kymo__layout *l, size_t length, const char *source, uint64_t hash,
-                        const kymo__text **text, kymo_error *err)
+static kymo_status keep(kymo__layout *l, size_t length, const char *source, double wanted,
+                        uint64_t hash, const kymo__text **text, kymo_error *err)
 {
     kymo__fonts *fonts = l->fonts;
     const kymo__scratch *scratch = &fonts->scratch;
@@ -243,6 +247,7 @@ static kymo_status keep(kymo__layout *l, size_t length, const char *source, uint
         return err->code;
     made = &((text_entry *)(void *)entry)->text;
     ((text_entry *)(void *)entry)->face = l->face;
+    ((text_entry *)(void *)entry)->size = wanted;
     block = (char *)entry;
     memcpy(block + at.string, l->string, length + 1);
     memcpy(block + at.source, source, written + 1);
@@ -267,6 +272,47 @@ static kymo_status keep(kymo__layout *l, size_t length, const char *source, uint
     kymo__cache_put(&fonts->texts, entry, hash);
     *text = made;
     return KYMO_OK;
+}
+
+/** Breaks the string into lines at a part of the size asked for. */
+static kymo_status break_at(kymo__layout *l, int32_t length, double size, int32_t shown,
+                            kymo_error *err)
+{
+    kymo__scratch *scratch = &l->fonts->scratch;
+
+    scratch->run_count = scratch->glyph_count = scratch->line_count = 0;
+    scratch->shown_count = shown;
+    l->cut = l->torn = false;
+    l->style.size = size;
+    return kymo__break_lines(l, length, err);
+}
+
+/**
+ * Breaks the string into lines at the largest size that neither cuts it nor tears words, else that
+ * does not cut it, else at the smallest.
+ */
+static kymo_status fit(kymo__layout *l, int32_t length, double size, kymo_error *err)
+{
+    const int32_t shown = l->fonts->scratch.shown_count; // of formulas
+    const int steps = l->style.shrink > 0 ? (int)ceil(20 * (1 - l->style.shrink) - 1e-9) : 0;
+    double best = 0, smallest = size;
+
+    for (int i = 0; i <= steps; i++) {
+        const double at = size * fmax(1 - 0.05 * i, l->style.shrink);
+
+        if (i > 0 && at < SMALLEST)
+            break;
+        if (break_at(l, length, at, shown, err) != KYMO_OK)
+            return err->code;
+        if (!l->cut && !l->torn)
+            return KYMO_OK;
+        if (!l->cut && best == 0)
+            best = at;
+        smallest = at;
+    }
+    if (best == 0)
+        best = smallest;
+    return best == l->style.size ? KYMO_OK : break_at(l, length, best, shown, err);
 }
 
 kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
@@ -295,7 +341,7 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
     clear(&fonts->scratch);
     shown = (int32_t)length;
     if ((l.style.math && kymo__math_text(&l, &shown, err) != KYMO_OK) ||
-        kymo__break_lines(&l, shown, err) != KYMO_OK)
+        fit(&l, shown, style->size, err) != KYMO_OK)
         return err->code;
-    return keep(&l, (size_t)shown, source, hash, text, err);
+    return keep(&l, (size_t)shown, source, style->size, hash, text, err);
 }

@@ -6,8 +6,8 @@
  *    (Unicode Standard Annex 9); the first strong character says how the paragraph runs.
  * 2. Clusters (a base and the marks on it) each take the first face that has all of them: the
  *    wanted one, the fallback of its weight, the other fallbacks, fonts of the system; then the
- *    first that has the base; else the fallback, whose glyph 0 is a box. Spaces and punctuation between two words of one
- *    script take the face of these words.
+ *    first that has the base; else the fallback, whose glyph 0 is a box. Blanks and punctuation
+ *    after a word of a script that is not simple, or between two, take the face of the words.
  * 3. Latin, Greek, Cyrillic and what is common to all scripts are one script here, so that kerning
  *    goes on across "kΩ". Beside other scripts, common characters join the item before them.
  *
@@ -312,9 +312,22 @@ static const char *find_language(const kymo__scratch *scratch)
     return language;
 }
 
+/** Whether a neutral character belongs to the word before it: a blank, a full stop, but no bracket
+ *  that opens. */
+static bool is_attached(uint32_t code)
+{
+    switch (category(code)) {
+    case HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR:
+    case HB_UNICODE_GENERAL_CATEGORY_CLOSE_PUNCTUATION:
+    case HB_UNICODE_GENERAL_CATEGORY_FINAL_PUNCTUATION:
+    case HB_UNICODE_GENERAL_CATEGORY_OTHER_PUNCTUATION: return true;
+    default: return false;
+    }
+}
+
 /**
- * Whether the cluster at i of the paragraph, punctuation, stands between two words of a script that
- * is not simple, the first of which `last` is, or is a blank after one, in a face that has it too.
+ * Whether the cluster at i of the paragraph, of blanks and punctuation, goes with `last`, a word of
+ * a script that is not simple, in a face that has it too: attached to it, or between two of them.
  */
 static bool follows(const kymo__fonts *fonts, const kymo__item *last, int32_t i, int32_t count)
 {
@@ -325,12 +338,40 @@ static bool follows(const kymo__fonts *fonts, const kymo__item *last, int32_t i,
     if (!last || last->box || last->script == HB_SCRIPT_LATIN ||
         last->script == HB_SCRIPT_COMMON || !is_neutral(codes[i]))
         return false;
+    if (!covers(fonts->faces[last->face].font, codes + i, count))
+        return false;
+    if (is_attached(codes[i]) && scratch->levels[i] == last->level)
+        return true;
     while (next < scratch->code_count && (is_neutral(codes[next]) || kymo__is_ignorable(codes[next])))
         next++;
-    if (codes[i] == ' ' && scratch->levels[i] == last->level)
-        next = last->from;
-    return next < scratch->code_count && kymo__script(codes[next]) == last->script &&
-           covers(fonts->faces[last->face].font, codes + i, count);
+    return next < scratch->code_count && kymo__script(codes[next]) == last->script;
+}
+
+/**
+ * The face for the cluster at i of the paragraph, `count` characters: that of the words it belongs
+ * to, or its own choice. A bracket that opens belongs to the word after it.
+ */
+static kymo_status find_face(kymo__fonts *fonts, const kymo__item *last, int32_t i, int32_t count,
+                             int32_t wanted, const char *language, int32_t *face, kymo_error *err)
+{
+    const kymo__scratch *scratch = &fonts->scratch;
+    const uint32_t *codes = scratch->codes;
+    const int32_t near = last ? last->face : -1, next = i + count;
+
+    if (follows(fonts, last, i, count)) {
+        *face = last->face;
+        return KYMO_OK;
+    }
+    if (category(codes[i]) == HB_UNICODE_GENERAL_CATEGORY_OPEN_PUNCTUATION &&
+        next < scratch->code_count && scratch->levels[next] == scratch->levels[i] &&
+        kymo__script(codes[next]) != HB_SCRIPT_LATIN &&
+        kymo__script(codes[next]) != HB_SCRIPT_COMMON) {
+        if (kymo__choose_face(fonts, wanted, codes + next, 1, near, language, face, err) != KYMO_OK)
+            return err->code;
+        if (covers(fonts->faces[*face].font, codes + i, count))
+            return KYMO_OK;
+    }
+    return kymo__choose_face(fonts, wanted, codes + i, count, near, language, face, err);
 }
 
 // ---- items --------------------------------------------------------------------------------------
@@ -377,11 +418,7 @@ kymo_status kymo__paragraph(kymo__fonts *fonts, const char *string, int32_t from
         } else {
             item.script = kymo__script(scratch->codes[i]);
             next = i + cluster_length(scratch->codes + i, scratch->code_count - i);
-            if (follows(fonts, last, i, next - i))
-                item.face = last->face;
-            else if (kymo__choose_face(fonts, face, scratch->codes + i, next - i,
-                                       last ? last->face : -1, language, &item.face,
-                                       err) != KYMO_OK)
+            if (find_face(fonts, last, i, next - i, face, language, &item.face, err) != KYMO_OK)
                 return err->code;
         }
         item.to = next;

@@ -49,6 +49,8 @@ typedef struct kymo__text_style {
     double size;        /**< [CSS px] */
     double max_width;   /**< lines end at spaces and between ideographs, then after _ - / and soft
                              hyphens, then anywhere; 0: no limit */
+    double shrink;      /**< before words are torn or cut off the size goes down to this part of
+                             itself, but not below 8 px (0.85: as titles do); 0: it stays */
     int32_t max_lines;  /**< more lines are cut off with an ellipsis; 0: no limit */
     int32_t align;      /**< lines within the text: -1 where its paragraph begins (left, or right
                              when that runs right to left), 0 centred, 1 right */
@@ -159,6 +161,13 @@ kymo_status kymo__glyph_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph
  * go of it (cairo_font_face_set_user_data).
  */
 kymo_status kymo__face_freetype(kymo__fonts *fonts, int32_t face, void **ft_face, kymo_error *err);
+
+/**
+ * Appends a font file with what some characters of a face need: EUNSUPPORTED without the library
+ * that makes it.
+ */
+kymo_status kymo__font_subset(kymo__fonts *fonts, int32_t face, const uint32_t *codes,
+                              int32_t count, kymo__buf *to, kymo_error *err);
 
 /** What is known of a face. */
 typedef struct kymo__face_info {

@@ -35,3 +35,37 @@ if [ -e "$cjk" ]; then
         check 'its characters are in the PDF' sh -c 'pdftotext font.pdf - | grep -q 温度'
     fi
 fi
+
+# --font and $KYMO_FONT
+serif=/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf
+if [ -e "$serif" ]; then
+    fonts "$serif"
+    run line three.csv --font 'DejaVu Serif' --title T -o font.svg
+    is '--font FAMILY' "$status $(grep -c "font-family:'DejaVu Serif', sans-serif" font.svg) $(cat .err)" '0 4 '
+    run line three.csv --font "$serif" -o file.svg
+    is '--font FILE' "$status $(grep -c "font-family:'DejaVu Serif', sans-serif" file.svg)" '0 3'
+    KYMO_FONT='dejavu serif' run line three.csv --title T -o environment.svg
+    check '$KYMO_FONT' cmp -s font.svg environment.svg
+    KYMO_FONT=nothing run line three.csv --font 'DejaVu Serif' --title T -o both.svg
+    check '--font goes before it' cmp -s font.svg both.svg
+    fails 3 'no font family "DejaVu Serfi" in this system (did you mean "DejaVu Serif"?)' \
+        line three.csv --font 'DejaVu Serfi' -o out.png
+fi
+fails 3 './none.ttf: cannot open: no such file or directory' line three.csv --font ./none.ttf -o out.png
+fails 1 './three.csv: not a font file' line three.csv --font ./three.csv -o out.pdf
+unset FONTCONFIG_FILE
+
+# SVG with outlines, and with its fonts.
+run line three.csv --title 'x & y' --svg-text path -o path.svg
+is '--svg-text path' "$status $(grep -c '<text' path.svg) $(grep -c 'aria-label="x &amp; y"' path.svg)" '0 0 1'
+fails 2 '--svg-text: bad value "shape" (write text|path)' line three.csv --svg-text shape -o out.svg
+if "$KYMO" --version -v | grep -q 'harfbuzz-subset: yes'; then
+    run line three.csv --title T --embed-fonts -o embed.svg
+    is '--embed-fonts' "$status $(grep -c '^@font-face' embed.svg)" '0 2'
+    check 'an embedded subset is small' test "$(wc -c < embed.svg)" -lt 20000
+fi
+for svg in path embed; do
+    if [ -e $svg.svg ] && command -v xmllint > /dev/null; then
+        check "$svg.svg is XML" xmllint --noout $svg.svg
+    fi
+done

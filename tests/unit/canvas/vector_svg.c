@@ -469,7 +469,7 @@ Test(vector_svg, texts_are_text)
            // few glyphs: no width; the right end is said
            "y=\"40.12\">1.5</text>", "font-variant-numeric:tabular-nums;text-anchor:end;fill:#000}",
            " xml:space=\"preserve\"> two  blanks</text>",
-           "{font-size:15px;font-weight:600;fill:#000}", "<text class=\"caption\"><tspan class=\"",
+           "{font-size:15px;font-weight:600;font-variant-ligatures:no-contextual;fill:#000}", "<text class=\"caption\"><tspan class=\"",
            "</tspan> <tspan");
 }
 

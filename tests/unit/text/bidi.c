@@ -84,8 +84,9 @@ Test(text_bidi, controls_are_obeyed_and_not_seen)
                 letter = glyph->x;
         }
     cr_assert(exclamation > 0 && exclamation < letter);
-    cr_assert_float_eq(text->width, set_size(&f, hebrew("abc DEF!", string), 12)->width, 1e-9);
     cr_assert_eq(text->boxes, 0);
+    const double marked = set_size(&f, hebrew("abc DEF\xe2\x80\x8f", string), 12)->width;
+    cr_assert_float_eq(marked, set_size(&f, hebrew("abc DEF", string), 12)->width, 1e-9);
     fixture_close(&f);
 }
 

@@ -299,3 +299,41 @@ Test(text_lines, soft_hyphens_show_where_they_break)
     cr_assert_leq(text->width, width_of(&f, "tempera") + 0.01);
     fixture_close(&f);
 }
+
+/* Smaller rather than torn or cut, but not below 85 % nor 8 px, and only as far as needed. */
+Test(text_lines, shrinks_before_it_cuts)
+{
+    fixture f = fixture_open();
+    const double whole = width_of(&f, "Average temperature");
+    kymo__text_style style = {.size = 12, .max_lines = 1, .shrink = 0.85};
+    style.max_width = whole + 0.01;
+    cr_assert_eq(set(&f, "Average temperature", &style)->style.size, 12);
+    style.max_width = whole * 0.93;
+    const kymo__text *text = set(&f, "Average temperature", &style);
+    cr_assert_not(text->cut);
+    cr_assert_float_eq(text->style.size, 12 * 0.9, 1e-9);
+    cr_assert_float_eq(text->width, whole * 0.9, 1e-6);
+    cr_assert_eq(text->runs[0].size, text->style.size);
+    cr_assert_eq(set(&f, "Average temperature", &style), text, "found again");
+    style.max_width = whole * 0.7;
+    text = set(&f, "Average temperature", &style);
+    cr_assert(text->cut);
+    cr_assert_float_eq(text->style.size, 12 * 0.85, 1e-9);
+    cr_assert_leq(text->width, style.max_width);
+    /* A word that fits when smaller is not torn; one that never does is torn at full size. */
+    style = (kymo__text_style){.size = 12, .shrink = 0.85};
+    style.max_width = width_of(&f, "temperature") * 0.96;
+    text = set(&f, "Average temperature", &style);
+    cr_assert_float_eq(text->style.size, 12 * 0.95, 1e-9);
+    expect_lines(text, "Average|temperature");
+    style.max_width = width_of(&f, "temperature") * 0.6;
+    text = set(&f, "temperature", &style);
+    cr_assert_eq(text->style.size, 12);
+    cr_assert_eq(text->line_count, 2);
+    /* Small texts stay readable. */
+    style = (kymo__text_style){.size = 8.2, .shrink = 0.85, .max_lines = 1, .max_width = 30};
+    text = set(&f, "Average temperature", &style);
+    cr_assert(text->cut);
+    cr_assert_eq(text->style.size, 8.2);
+    fixture_close(&f);
+}
