@@ -147,8 +147,9 @@ Test(raw, the_program)
     static const int64_t rows[] = { 100000, 100000000 };
     long long peak[2], resident[2];
     for (int i = 0; i < 2; i++) {
-        kt_result r = kt_shell(NULL, "head -c %lld /dev/urandom | $KYMO -i raw:i16 - -f png -o - --size 1600x900 --scale 1 "
-                                     "--threads 2 --stats > /dev/null", (long long)rows[i] * 2);
+        kt_result r = kt_shell(NULL,
+                               "head -c %lld /dev/urandom | $KYMO -i raw:i16 - -f png -o - --size 1600x900 "
+                               "--scale 1 --threads 2 --stats > /dev/null", (long long)rows[i] * 2);
         cr_assert_eq(r.status, 0, "%s", r.err);
         const char *at = strstr(r.err, "\"peak_heap\":");
         cr_assert_not_null(at, "%s", r.err);
@@ -157,6 +158,7 @@ Test(raw, the_program)
         kt_result_free(&r);
     }
     cr_expect_leq(peak[1], peak[0] + 65536, "10^5 rows: %lld bytes, 10^8: %lld", peak[0], peak[1]);
-    cr_expect_leq(resident[1], resident[0] + 4096, "10^5 rows: %lld KiB resident, 10^8: %lld", resident[0], resident[1]);
+    cr_expect_leq(resident[1], resident[0] + 4096, "10^5 rows: %lld KiB resident, 10^8: %lld", resident[0],
+                  resident[1]);
     cr_expect_leq(resident[1], 32 * 1024, "%lld KiB resident", resident[1]);
 }

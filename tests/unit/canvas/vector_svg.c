@@ -115,7 +115,8 @@ static void read_element(xml *x)
         cr_assert_lt(x->depth, DEPTH);
         strcpy(x->open[x->depth++], name);
     }
-    cr_assert_eq(*x->at++, '>', "at %.40s", x->at - 1);
+    cr_assert_eq(*x->at, '>', "at %.40s", x->at);
+    x->at++;
 }
 
 /* Fails unless the bytes are one well-formed element whose ids are there and there once. */

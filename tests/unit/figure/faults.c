@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- An allocator that fails when it is told to ----------------------------------------------------------- */
+/* ---- An allocator that fails when it is told to -------------------------------------------------------- */
 
 /* Blocks carry their size before them, so that one freed with another size is found in every build. */
 typedef struct faulty {
@@ -63,7 +63,7 @@ static void *resize(void *p, size_t old_size, size_t new_size, void *user)
     return moved;
 }
 
-/* ---- The loops ---------------------------------------------------------------------------------------------- */
+/* ---- The loops ----------------------------------------------------------------------------------------- */
 
 typedef struct trial {
     const scene *scene;
@@ -257,7 +257,7 @@ Test(faults, on_threads)
     }
 }
 
-/* ---- Writes that fail ----------------------------------------------------------------------------------------- */
+/* ---- Writes that fail ---------------------------------------------------------------------------------- */
 
 typedef struct sink {
     output out;

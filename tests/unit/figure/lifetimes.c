@@ -14,7 +14,7 @@ static double values[] = { 1, 4, 2, 8, 5, 7 };
 static const kymo_column column = { .name = "v", .values = values };
 enum { ROWS = 6 };
 
-/* ---- Sources of all kinds, which count their releases ----------------------------------------------------- */
+/* ---- Sources of all kinds, which count their releases -------------------------------------------------- */
 
 enum { ARRAYS, STREAM, SPARSE, KINDS };
 
@@ -71,7 +71,7 @@ static kymo_source *source_of(int kind, owner *o, const kymo_allocator *allocato
     }
 }
 
-/* ---- Closing in any order ---------------------------------------------------------------------------------- */
+/* ---- Closing in any order ------------------------------------------------------------------------------ */
 
 enum { CLOSE_SOURCE, CLOSE_FIRST, CLOSE_SECOND, CLOSE_CANVAS, CLOSES };
 
@@ -182,7 +182,7 @@ Test(lifetimes, closing_nothing)
     KT_ALL_CLOSED();
 }
 
-/* ---- Release, where opening or adding fails ----------------------------------------------------------------- */
+/* ---- Release, where opening or adding fails ------------------------------------------------------------ */
 
 Test(lifetimes, sources_that_cannot_be_opened_release_once)
 {
@@ -283,7 +283,7 @@ Test(lifetimes, release_once_whichever_block_is_missing)
     }
 }
 
-/* ---- Errors that stick ---------------------------------------------------------------------------------------- */
+/* ---- Errors that stick --------------------------------------------------------------------------------- */
 
 Test(lifetimes, the_first_error_of_building_stays)
 {
@@ -394,7 +394,7 @@ Test(lifetimes, misuse_is_an_error)
     KT_ALL_CLOSED();
 }
 
-/* ---- Objects for which there was no memory ------------------------------------------------------------------------ */
+/* ---- Objects for which there was no memory ------------------------------------------------------------- */
 
 static void *no_block(size_t size, void *user)
 {
@@ -461,7 +461,7 @@ Test(lifetimes, without_memory_objects_are_inert)
     cr_assert_not(kt_file_exists("never.png"));
 }
 
-/* ---- Sources that can be read once, or by one at a time ------------------------------------------------------------ */
+/* ---- Sources that can be read once, or by one at a time ------------------------------------------------ */
 
 static kymo_source *one_shot(owner *o, const double *data, int64_t rows)
 {
@@ -568,7 +568,7 @@ Test(lifetimes, a_line_that_goes_back_and_cannot_be_read_again)
     KT_ALL_CLOSED();
 }
 
-/* ---- What is open ----------------------------------------------------------------------------------------------------- */
+/* ---- What is open -------------------------------------------------------------------------------------- */
 
 typedef struct listing {
     int count;

@@ -77,7 +77,7 @@ static double column_of(int64_t k, int64_t rows)
     return (double)k * W / (double)(rows - 1);
 }
 
-/* ---- One sample among a million -------------------------------------------------------------------------- */
+/* ---- One sample among a million ------------------------------------------------------------------------ */
 
 enum { BAND = 12 }; /* rows of pixels next to the noise that are not looked at */
 
@@ -180,7 +180,7 @@ Test(visible, one_outlier_with_looks_of_its_own)
     outliers(&(kymo_spec){ .color = "y" }, true, 25, 3);
 }
 
-/* ---- Beyond the view ------------------------------------------------------------------------------------- */
+/* ---- Beyond the view ----------------------------------------------------------------------------------- */
 
 /* One sample far above or below the view: the line goes to the edge there, as far as it is wide. */
 static void off_view(bool antialias, double width)
@@ -270,7 +270,7 @@ Test(visible, spikes_beside_the_view_leave_no_ink)
     }
 }
 
-/* ---- Gaps ------------------------------------------------------------------------------------------------ */
+/* ---- Gaps ---------------------------------------------------------------------------------------------- */
 
 /* A hole `pixels` wide in the data, from column `at` on. */
 static void dig(double at, double pixels)
@@ -337,7 +337,7 @@ Test(visible, narrow_gaps_are_counted)
     }
 }
 
-/* ---- A point alone --------------------------------------------------------------------------------------- */
+/* ---- A point alone ------------------------------------------------------------------------------------- */
 
 /* One row that is there between two gaps: a dot of the pen's size where it lies. */
 static void alone(int64_t rows, bool antialias, double width)
