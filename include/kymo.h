@@ -494,6 +494,18 @@ typedef struct kymo_spec {
     uint64_t reserved[105];
 } kymo_spec;
 
+/** What a figure is drawn without where it has no room, in the order in which it is left out. */
+typedef enum kymo_no_room {
+    KYMO_NO_CAPTION = 1,
+    KYMO_NO_LEGENDS = 2,
+    KYMO_NO_LABELS = 4, /**< names of axes */
+    KYMO_NO_SUBTITLE = 8,
+    KYMO_NO_LINES = 16, /**< titles have one line each */
+    KYMO_NO_TITLES = 32,
+    KYMO_NO_TICK_LABELS = 64,
+    KYMO_NO_ROOM_FORCE32_ = 0x7fffffff
+} kymo_no_room;
+
 /** What the last draw or save of a figure cost and met. */
 typedef struct kymo_stats {
     int64_t rows;             /**< rows read, all passes and sources together */
@@ -512,9 +524,7 @@ typedef struct kymo_stats {
     double ms_open, ms_pass, ms_layout, ms_view, ms_draw, ms_finish, ms_total; /**< milliseconds */
     int64_t boxes;            /**< characters that no font has, shown as boxes */
     int64_t first_box;        /**< the first of these, a Unicode code point */
-    int64_t no_room;          /**< what is not shown for want of room, 0: nothing; bits: 1 caption, 2 legends,
-                                   4 names of axes, 8 subtitle, 16 second lines of titles, 32 titles,
-                                   64 tick labels */
+    int64_t no_room;          /**< bits of kymo_no_room; 0: all is shown */
     uint64_t reserved[9];
 } kymo_stats;
 

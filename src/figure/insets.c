@@ -55,6 +55,7 @@ static kymo_status try_inset(kymo__plan *l, int32_t index, bool *done, kymo_erro
     *done = false;
     p->aspect = kymo__plan_shape(l, index);
     p->w = 0.7 * frame->w;
+    p->slot_w = 0;
     p->h = 0.7 * frame->h;
     for (int round = 0; round < ROUNDS && !*done; round++) {
         double w = p->w, h = p->h;

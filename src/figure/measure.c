@@ -56,6 +56,7 @@ static void set_axes(kymo__plan *l, int32_t index)
         .no_labels = !ticks || shows->x_inner,
         .scale = &axes->x,
         .label = labels ? shows->x_label : NULL,
+        .label_room = l->panels[index].slot_w,
         .angle = axes->options.x_angle,
     };
     panel->y = (kymo__axis){
@@ -83,7 +84,7 @@ static kymo_status measure_title(kymo__plan *l, int32_t index, kymo_error *err)
                                      .max_width = fmax(40, l->panels[index].w),
                                      .max_lines = kept(l, KYMO__DROP_LINES) ? 2 : 1,
                                      .align = -1 };
-    return kymo__text_layout(l->fonts, axes->options.title, &style, &panel->title, err);
+    return kymo__text_fit(l->fonts, axes->options.title, &style, &panel->title, err);
 }
 
 static kymo_status measure_bar(kymo__plan *l, int32_t index, kymo_error *err)
@@ -192,6 +193,7 @@ kymo_status kymo__plan_solve(kymo__plan *l, kymo_error *err)
         kymo__layout_panel *p = &l->panels[i];
         p->aspect = kymo__plan_shape(l, i);
         p->w = 0.7 * kymo__plan_share_w(l, i);
+        p->slot_w = 0;
         p->h = 0.6 * kymo__plan_share_h(l, i);
     }
     for (int round = 0; round < ROUNDS; round++) {
@@ -209,7 +211,8 @@ kymo_status kymo__plan_solve(kymo__plan *l, kymo_error *err)
             return err->code;
         bool still = true;
         for (int32_t i = 0; i < n; i++)
-            still = still && before[i].w == l->panels[i].w && before[i].h == l->panels[i].h;
+            still = still && before[i].w == l->panels[i].w && before[i].h == l->panels[i].h &&
+                    before[i].slot_w == l->panels[i].slot_w;
         if (!still)
             continue;
         for (int32_t i = 0; i < n; i++) {

@@ -34,6 +34,10 @@ typedef struct kymo__look {
     bool math; /**< formulas in names that come from the data, too, not only in those given */
 } kymo__look;
 
+/** Lays a text out; when its end would be cut it is set smaller, at 85 %, first. */
+kymo_status kymo__text_fit(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
+                           const kymo__text **text, kymo_error *err);
+
 /** A block of texts stacked at the left of the page: title and subtitle, or the caption. */
 typedef struct kymo__titles {
     const kymo__text *title, *subtitle, *caption; /**< NULL: none */
@@ -62,6 +66,8 @@ typedef struct kymo__axis {
     bool no_labels;           /**< labels are on another panel that shares this axis */
     const kymo__scale *scale;
     const char *label;        /**< NULL: none */
+    double label_room;        /**< BOTTOM: width that the label may have, about the middle of the panel, when
+                                   that is more than the panel's */
     double angle;             /**< BOTTOM: of tick labels, degrees counterclockwise, -90 to 90; turned ones
                                    end (above 0) or begin (below 0) at their ticks. 0: flat, but names
                                    that are too long are turned */

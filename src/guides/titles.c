@@ -1,8 +1,8 @@
 /*
  * titles.c - title and subtitle above all, the caption below all; left, at the padding of the page.
  *
- * Each owns the whole width of the page: it is wrapped, then cut with an ellipsis. A constant
- * number of texts; no memory of its own.
+ * Each owns the whole width of the page: it is wrapped, then set smaller, then cut with an ellipsis. A
+ * constant number of texts; no memory of its own.
  */
 #include "guides/guides.h"
 
@@ -18,7 +18,7 @@ static kymo_status measure(const char *string, int32_t face, double size, double
     kymo__text_style style = {
         .face = face, .size = size, .max_width = fmax(width, 1), .max_lines = lines, .align = -1,
         .math = true};
-    return kymo__text_layout(fonts, string, &style, text, err);
+    return kymo__text_fit(fonts, string, &style, text, err);
 }
 
 kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,

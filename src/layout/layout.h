@@ -18,6 +18,7 @@ typedef struct kymo__layout_panel {
     double aspect;                              /**< its height over its width; 0: what there is */
     bool apart;                                 /**< not in the grid, and not touched */
     double x, y, w, h;                          /**< out: the panel itself, on whole units of `grid` */
+    double slot_w;                              /**< out: the width it has without its aspect */
 } kymo__layout_panel;
 
 typedef struct kymo__layout_page {

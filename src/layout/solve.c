@@ -170,6 +170,7 @@ static kymo_status too_small(const kymo__layout_page *page, double lack_w, doubl
 
 void kymo__layout_shrink(const kymo__layout_page *page, kymo__layout_panel *p)
 {
+    p->slot_w = p->w;
     if (!(p->aspect > 0))
         return;
     double w = p->w, h = p->h;

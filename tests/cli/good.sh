@@ -190,3 +190,16 @@ input=tabs.tsv run info -
 is 'info of tabs that are found out' "$(head -n 1 .out)" 'stdin: tsv, 2 columns, 1 row'
 run info -i raw:u16be,ch=2 walk.f64
 is 'info of raw numbers' "$(head -n 1 .out)" 'walk.f64: raw, 2 columns, 20000 rows'
+
+# What has no room is left out, and told.
+run co2.csv -y CO2,adj* --title Title --caption Source --size 130x95 -o tiny.png
+is 'no room: told' "$(cat .err)" 'kymo: no room for the caption, legends, titles'
+run co2.csv --size 40x30 -o tiny.png
+check 'no room at all' [ "$status" -eq 5 ]
+works seattle-weather.csv -x date -y temp_max,temp_min,wind --panels --share xy --columns 2 -o s.svg --dump-layout l.json
+is 'shared y: columns are titles' "$(texts title)" 'temp_max|temp_min|wind'
+is 'shared y: one set of labels' "$(texts y-label)" ''
+works co2.csv -y CO2 --crop -o c.png -o c.svg
+works co2.csv -y CO2 --x-angle=-45 --aspect 2 -o c.png
+run co2.csv -y CO2 --x-angle 100 -o c.png
+is 'angles are checked' "$(cat .err)" 'kymo: --x-angle: bad value "100" (write -90..90)'

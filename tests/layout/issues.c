@@ -35,7 +35,7 @@ static kymo_source *cells(void)
     return kymo_source_arrays(columns, 4, POINTS, NULL);
 }
 
-/* Lays the figure out, checks it, and closes it; `texts` must all be there, uncut, whatever their case. */
+/* Lays the figure out, checks it, and closes it; `texts` must all be there. */
 static void check(kymo_figure *figure, int32_t panels, const char *name, const char *const *texts, int count)
 {
     kymo_error err;
@@ -51,6 +51,14 @@ static void check(kymo_figure *figure, int32_t panels, const char *name, const c
         for (int32_t k = 0; k < boxes->count; k++)
             found = found || strcmp(boxes->box[k].text, texts[i]) == 0;
         cr_expect(found, "%s: \"%s\" is not there", name, texts[i]);
+    }
+    const kymo__text *title = figure->target.titles.title;
+    cr_expect(!title || !title->cut, "%s: the title is cut", name);
+    for (int32_t i = 0; i < figure->target.panel_count; i++) {
+        const kymo__target_panel *panel = &figure->target.panels[i];
+        const kymo__text *long_ones[] = { panel->title, panel->x.label_text, panel->y.label_text };
+        for (int k = 0; k < 3; k++)
+            cr_expect(!long_ones[k] || !long_ones[k]->cut, "%s: \"%s\" is cut", name, long_ones[k]->string);
     }
     if (getenv("KYMO_FUZZ")) {
         char path[64];
