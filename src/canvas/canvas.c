@@ -9,6 +9,7 @@
  */
 #include "canvas/canvas.h"
 #include "canvas/fallback.h"
+#include "canvas/links.h"
 #include "canvas/masks.h"
 
 #include <math.h>
@@ -553,12 +554,17 @@ void kymo__canvas_line(kymo_canvas *canvas, double x0, double y0, double x1, dou
 void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, double y,
                        double angle, kymo__rgba color, const char *role)
 {
+    static const char *const linked[] = {"title", "subtitle", "caption"};
+
     if (!drawing(canvas) || text->run_count + text->rule_count < 1 || !color.a)
         return;
     if (canvas->boxes == 0)
         canvas->box_code = text->box_code;
     canvas->boxes += text->boxes;
     canvas->output->text(canvas, text, x, y, angle, color, role);
+    for (size_t i = 0; role && i < sizeof linked / sizeof *linked; i++)
+        if (kymo__str_equal(role, linked[i]) && !(angle < 0) && !(angle > 0))
+            kymo__canvas_links(canvas, text, x, y);
 }
 
 void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve)

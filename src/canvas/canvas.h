@@ -168,6 +168,8 @@ typedef struct kymo__output {
     void (*layer)(kymo_canvas *canvas, const kymo__layer *layer);
     void (*image)(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb, int32_t width,
                   int32_t height);
+    /** A place that leads to an address of `length` bytes; NULL: links are left out. */
+    void (*link)(kymo_canvas *canvas, const kymo__rect *where, const char *address, size_t length);
     /** One colour through an alpha of 8 bits, row by row; NULL: made of image. */
     void (*mask)(kymo_canvas *canvas, const kymo__rect *where, const kymo__alpha *alpha);
     /** What follows has its origin at the rectangle's corner and stays inside it; NULL: no longer.

@@ -319,6 +319,43 @@ static void pdf_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__a
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
 }
 
+// ---- links --------------------------------------------------------------------------------------
+
+static void put_number(kymo__buf *to, double v)
+{
+    kymo__buf_number(to, near(v), 2, false);
+}
+
+/* cairo takes the place and the address as text, of ASCII characters. */
+static void pdf_link(kymo_canvas *canvas, const kymo__rect *where, const char *address,
+                     size_t length)
+{
+    kymo__pdf *pdf = canvas->state;
+    const double box[] = {where->x, where->y, where->w, where->h};
+
+    pdf->text.length = 0;
+    kymo__buf_text(&pdf->text, "rect=[");
+    for (int i = 0; i < 4; i++) {
+        kymo__buf_text(&pdf->text, i ? " " : "");
+        put_number(&pdf->text, box[i]);
+    }
+    kymo__buf_text(&pdf->text, "] uri='");
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)address[i];
+
+        if (c > 0x20 && c < 0x7f && c != '\'' && c != '\\')
+            kymo__buf_append(&pdf->text, &address[i], 1);
+        else
+            kymo__buf_format(&pdf->text, "%%%02X", (unsigned)c);
+    }
+    kymo__buf_append(&pdf->text, "'", 2);
+    if (pdf->text.status)
+        return; // the end tells
+    cairo_tag_begin(pdf->cairo, CAIRO_TAG_LINK, pdf->text.data);
+    cairo_tag_end(pdf->cairo, CAIRO_TAG_LINK);
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+}
+
 // ---- the document -------------------------------------------------------------------------------
 
 static kymo_status pdf_open(kymo_canvas *canvas, kymo_error *err)
@@ -509,6 +546,7 @@ const kymo__output kymo__pdf_output = {
     .curve = pdf_curve,
     .stamps = pdf_stamps,
     .image = pdf_image,
+    .link = pdf_link,
     .mask = pdf_mask,
     .write = pdf_write,
     .close = pdf_close,

@@ -349,7 +349,7 @@ static void put_image(kymo__svg *svg, const kymo__rect *where, const void *png, 
     kymo__svg_put(svg, " xlink:href=\"data:image/png;base64,");
     kymo__buf_base64(&svg->body, png, size);
     kymo__svg_put(svg, "\"/>\n");
-    svg->images = true;
+    svg->xlinks = true;
 }
 
 static void svg_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
@@ -374,6 +374,30 @@ static void svg_image(kymo_canvas *canvas, const kymo__rect *where, const uint32
 static void svg_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__alpha *alpha)
 {
     put_image(canvas->state, where, alpha->png, alpha->png_size, false);
+}
+
+// ---- links --------------------------------------------------------------------------------------
+
+/* A rectangle that is not seen, over the words: the text itself stays one thing. */
+static void svg_link(kymo_canvas *canvas, const kymo__rect *where, const char *address,
+                     size_t length)
+{
+    kymo__svg *svg = canvas->state;
+
+    svg->word.length = 0;
+    kymo__buf_append(&svg->word, address, length);
+    kymo__buf_append(&svg->word, "", 1);
+    if (svg->word.status)
+        return;
+    kymo__svg_put(svg, "<a xlink:href=\"");
+    kymo__buf_xml(&svg->body, svg->word.data);
+    kymo__svg_put(svg, "\"><rect");
+    kymo__svg_attribute(svg, "x", where->x);
+    kymo__svg_attribute(svg, "y", where->y);
+    kymo__svg_attribute(svg, "width", where->w);
+    kymo__svg_attribute(svg, "height", where->h);
+    kymo__svg_put(svg, " fill=\"#000\" fill-opacity=\"0\"/></a>\n");
+    svg->xlinks = true;
 }
 
 // ---- the document -------------------------------------------------------------------------------
@@ -433,7 +457,7 @@ static void svg_begin(kymo_canvas *canvas, const kymo__page *page)
     kymo__str_copy(svg->id, sizeof svg->id, page->id ? page->id : "");
     svg->in_dark = page->in_dark;
     svg->in_dark_count = page->in_dark_count;
-    svg->images = false;
+    svg->xlinks = false;
     svg->outlines = 0;
     svg->embeds = canvas->embed_fonts && canvas->svg_text == KYMO_SVG_TEXT;
     svg->width = page->width;
@@ -486,7 +510,7 @@ static void put_root(kymo__svg *svg, const char *prefix)
     double size[2] = {svg->width, svg->height};
 
     kymo__buf_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
-    if (svg->images)
+    if (svg->xlinks)
         kymo__buf_text(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
     put_attribute(out, "width", size[0]);
     put_attribute(out, "height", size[1]);
@@ -562,6 +586,7 @@ const kymo__output kymo__svg_output = {
     .curve = svg_curve,
     .stamps = kymo__svg_stamps,
     .image = svg_image,
+    .link = svg_link,
     .mask = svg_mask,
     .write = svg_write,
     .close = svg_close,

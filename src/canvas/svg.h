@@ -30,7 +30,8 @@ typedef struct kymo__svg {
     char id[32];     /* what ids begin with, "": a hash of the body */
     kymo__rgba (*in_dark)[2]; /* until the end of the drawing */
     int32_t in_dark_count;
-    bool titled, described, images;
+    bool titled, described;
+    bool xlinks; /* something needs the namespace */
 } kymo__svg;
 
 /* ---- svg.c ----------------------------------------------------------------------------------- */

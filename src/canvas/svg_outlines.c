@@ -190,7 +190,7 @@ void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, d
     kymo__svg *svg = canvas->state;
 
     put_outlines(canvas, text);
-    svg->images = svg->images || text->run_count > 0; // xlink
+    svg->xlinks = svg->xlinks || text->run_count > 0; // xlink
     kymo__svg_put(svg, "<g");
     if (role) {
         kymo__svg_put(svg, " class=\"");

@@ -113,6 +113,8 @@ const kymo__output kymo__template_output = {
     .stamps = NULL, /* optional: made of path */
     .layer = NULL,  /* optional: made of image */
     .image = image_nothing,
+    .link = NULL, /* optional: addresses in titles and captions */
+    .mask = NULL, /* optional: made of image; one colour through an alpha */
     .write = write_nothing,
     .close = close_nothing,
 };

@@ -103,6 +103,7 @@ Test(vector_words, pdf_says_language_title_and_description)
         pdf.data[i] = pdf.data[i] ? pdf.data[i] : ' ';
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         cr_assert_not_null(strstr(pdf.data, wanted[i]), "no %s", wanted[i]);
+    cr_assert_eq(count(pdf.data, "/Type3"), 0);
     cr_assert_eq(count(pdf.data, "/Alt <FEFF"), 2);
     cr_assert_eq(count(pdf.data, "startxref\n"), 2);
 
@@ -123,6 +124,48 @@ Test(vector_words, pdf_says_language_title_and_description)
     cr_assert_eq(entries, 3); // the catalogue and two figures
     const char *previous = strstr(table, "/Prev ");
     cr_assert_eq(strncmp(pdf.data + strtol(previous + 6, NULL, 10), "xref\n", 5), 0);
+    free(pdf.data);
+    KT_ALL_CLOSED();
+}
+
+static void draw_addresses(kymo_canvas *canvas, void *user)
+{
+    const kymo__text_style style = {.size = 10, .max_width = 150, .align = -1};
+
+    (void)user;
+    vector_text(canvas, "Data (https://example.org/a?b=1&c='2'), taken in May; xhttps://no.example.org no.",
+                &style, 10, 20, 0, "caption");
+    vector_text(canvas, "http://example.com/and/a/path/that/is/too/long/for/one/line/of/this/width", &style,
+                10, 60, 0, "subtitle");
+    vector_text(canvas, "https://example.net/tick", &style, 10, 90, 0, "x-tick");
+    vector_text(canvas, "https://example.net/turned", &style, 10, 90, 90, "title");
+}
+
+Test(vector_words, svg_addresses_can_be_followed)
+{
+    vector_bytes svg = vector_once("svg", &page, draw_addresses, NULL);
+
+    cr_assert_not_null(strstr(svg.data, "xmlns:xlink="));
+    cr_assert_eq(count(svg.data, "<a xlink:href=\"https://example.org/a?b=1&amp;c=&#39;2\"><rect "),
+                 2, "%s", svg.data); // it is broken over two lines
+    cr_assert_geq(count(svg.data, "<a xlink:href=\"http://example.com/and/a/path/that/is/too/long/for/"
+                                  "one/line/of/this/width\"><rect x=\"10\""),
+                  2); // a place on each line
+    cr_assert_eq(count(svg.data, "xlink:href=\"https://example.net"), 0);
+    cr_assert_eq(count(svg.data, "xlink:href=\"https://no"), 0);
+    free(svg.data);
+    KT_ALL_CLOSED();
+}
+
+Test(vector_words, pdf_addresses_can_be_followed)
+{
+    vector_bytes pdf = vector_once("pdf", &page, draw_addresses, NULL);
+
+    for (size_t i = 0; i < pdf.size; i++)
+        pdf.data[i] = pdf.data[i] ? pdf.data[i] : ' ';
+    cr_assert_eq(count(pdf.data, "/URI (https://example.org/a?b=1&c=%272)"), 2);
+    cr_assert_geq(count(pdf.data, "/URI (http://example.com/and/"), 2);
+    cr_assert_eq(count(pdf.data, "/URI (https://example.net"), 0);
     free(pdf.data);
     KT_ALL_CLOSED();
 }
