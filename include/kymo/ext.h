@@ -95,6 +95,12 @@ KYMO_API kymo_status kymo_figure_save_as(kymo_figure *figure, const char *const 
 /** kymo_layout_dump into a file, which is complete under its name or not there; "-" is standard output. */
 KYMO_API kymo_status kymo_layout_save(kymo_figure *figure, const char *path);
 
+/**
+ * The first cells and rows (at most 5) that `lenient` turned into missing values in the last draw, as the errors
+ * that they would have been; returns how many are filled in. kymo_stats.repaired counts them all.
+ */
+KYMO_API int32_t kymo_figure_repairs(const kymo_figure *figure, kymo_error *list, int32_t capacity);
+
 /** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
 KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
 

@@ -162,6 +162,10 @@ char *cli_copy(const char *text, size_t length);
 
 /** Prints an error on standard error as the arguments ask; returns the exit status. */
 int cli_report(const cli_args *args, const kymo_error *err);
+/** On a terminal, the line of the file that an error is about, with a caret under its place. */
+void cli_caret(const kymo_error *err);
+/** Prints what a figure forgave, from the one numbered `first` (from 0) on: a line each, and "... and 7 more". */
+void cli_repairs(const kymo_figure *figure, int64_t total, int32_t first);
 /** Prints the statistics as one line of JSON on standard error. */
 void cli_stats(const kymo_stats *stats);
 /** Says on standard error how many values are not in the picture, if any. */

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct input {
@@ -27,6 +28,7 @@ typedef struct plot {
     int32_t panel_count;
     bool math_labels;    /* names from the data may have formulas */
     kymo_figure *figure;
+    bool lenient; /* whatever the options say */
 } plot;
 
 /* ---- Inputs ---------------------------------------------------------------------------------- */
@@ -95,7 +97,7 @@ static kymo_status open_input(plot *p, input *in, const kymo_source_options *opt
     if (cli_columns_choose(&in->columns, p->args, in->source, name, err) != KYMO_OK)
         return (kymo_status)err->code;
     p->mark_count += in->columns.y_count;
-    if (p->args->verbose)
+    if (p->args->verbose && !p->lenient)
         tell_input(in);
     return KYMO_OK;
 }
@@ -109,6 +111,8 @@ static kymo_status open_inputs(plot *p, kymo_error *err)
     if (find_inputs(p->args, &files, &count, err) != KYMO_OK ||
         cli_apply(p->args, KYMO_TABLE_SOURCE, &options, 0, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (p->lenient)
+        options.lenient = 1;
     p->inputs = calloc((size_t)count, sizeof *p->inputs);
     if (!p->inputs)
         return cli_no_memory(err);
@@ -466,8 +470,10 @@ static kymo_status write_outputs(const plot *p, kymo_error *err)
         return status;
     if (cli_interrupted())
         return cli_fail(err, KYMO_ECANCELLED, "interrupted");
-    if (!args->quiet && !args->json_errors)
+    if (!args->quiet && !args->json_errors) {
         cli_left_out(&stats);
+        cli_repairs(p->figure, stats.repaired, 0);
+    }
     if (cli_count(args, CLI_STATS))
         cli_stats(&stats);
     return KYMO_OK;
@@ -488,6 +494,45 @@ static void close_all(plot *p)
     free(p->axes);
 }
 
+/* ---- More than the first error --------------------------------------------------------------- */
+
+/* Whether all inputs can be read again at once. */
+static bool is_small(const plot *p)
+{
+    const int64_t most = 64 << 20;
+    int64_t bytes = 0;
+
+    for (int32_t i = 0; i < p->count && bytes <= most; i++) {
+        struct stat info;
+        if (strcmp(p->inputs[i].path, "-") == 0 || stat(p->inputs[i].path, &info) != 0 ||
+            !S_ISREG(info.st_mode))
+            return false;
+        bytes += (int64_t)info.st_size;
+    }
+    return bytes <= most;
+}
+
+static int discard(const void *bytes, size_t size, void *user)
+{
+    (void)bytes, (void)size, (void)user;
+    return 0;
+}
+
+/* Reading ended at a bad cell: reads on leniently, to tell the next ones and how many there are. */
+static void tell_more(const cli_args *args)
+{
+    plot p = {.args = args, .lenient = true};
+    kymo_error unused = {0};
+    kymo_stats stats;
+
+    if (open_inputs(&p, &unused) == KYMO_OK && build(&p, &unused) == KYMO_OK &&
+        kymo_figure_write(p.figure, "svg", discard, NULL) == KYMO_OK) {
+        kymo_figure_stats(p.figure, &stats);
+        cli_repairs(p.figure, stats.repaired, 1);
+    }
+    close_all(&p);
+}
+
 int cli_plot(const cli_args *args)
 {
     plot p = {.args = args};
@@ -502,6 +547,10 @@ int cli_plot(const cli_args *args)
         status = build(&p, &err);
     if (status == KYMO_OK)
         write_outputs(&p, &err);
+    bool more = err.code == KYMO_EDATA && err.line > 0 && !args->json_errors && is_small(&p);
     close_all(&p);
-    return cli_report(args, &err);
+    int code = cli_report(args, &err);
+    if (more)
+        tell_more(args);
+    return code;
 }

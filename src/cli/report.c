@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- Making errors --------------------------------------------------------------------------- */
 
@@ -163,7 +164,20 @@ int cli_report(const cli_args *args, const kymo_error *err)
         fprintf(stderr, "kymo: %s (%s)\n", args->verbose ? err->text : from_file(err), err->hint);
     else
         fprintf(stderr, "kymo: %s\n", args->verbose ? err->text : from_file(err));
+    if (!args->json_errors && isatty(STDERR_FILENO))
+        cli_caret(err);
     return code;
+}
+
+void cli_repairs(const kymo_figure *figure, int64_t total, int32_t first)
+{
+    kymo_error list[5];
+    int32_t count = kymo_figure_repairs(figure, list, 5);
+
+    for (int32_t i = first; i < count; i++)
+        fprintf(stderr, "kymo: %s\n", from_file(&list[i]));
+    if (total > count && count > 0)
+        fprintf(stderr, "kymo: ... and %lld more\n", (long long)(total - count));
 }
 
 /* ---- Statistics ------------------------------------------------------------------------------ */

@@ -102,6 +102,21 @@ static const char *fail_ragged(const decoder *c, const char *row, const char *p,
     return NULL;
 }
 
+/* What is forgiven is counted, and the first of it told. */
+static bool wants_note(const decoder *c)
+{
+    return c->chunk->notes.count < KYMO__NOTES;
+}
+
+static void forgive(decoder *c)
+{
+    c->repaired++;
+    if (c->err->code == KYMO_OK)
+        return;
+    c->chunk->notes.note[c->chunk->notes.count++] = *c->err;
+    kymo__error_clear(c->err);
+}
+
 /* The first NUL byte of a record; comments may have any bytes. */
 static const char *find_nul(const decoder *c)
 {
@@ -252,7 +267,9 @@ static const char *exact_cell(decoder *c, int32_t at, const char *p, int64_t row
     if (got == 0 && !c->d->lenient)
         return fail_cell(c, &cell, step, text, length);
     if (got == 0) {
-        c->repaired++;
+        if (wants_note(c))
+            fail_cell(c, &cell, step, text, length);
+        forgive(c);
         return store_missing(c, step, out, row) ? stop : NULL;
     }
     return stop;
@@ -375,9 +392,11 @@ static const char *exact_row(decoder *c, const char *p, int64_t row)
     }
     if (cells == c->column_count)
         return p;
+    if (!c->d->lenient || wants_note(c))
+        fail_ragged(c, begin, surplus ? surplus : p, cells);
     if (!c->d->lenient)
-        return fail_ragged(c, begin, surplus ? surplus : p, cells);
-    c->repaired++;
+        return NULL;
+    forgive(c);
     for (; at < c->step_count; at++)
         if (!store_missing(c, &c->steps[at], c->extra->out[at], row))
             return NULL;
@@ -388,6 +407,7 @@ static kymo_status decode_exact(decoder *c)
 {
     const char *p = c->begin;
 
+    c->err->code = KYMO_OK;
     for (int64_t row = 0; row < c->chunk->rows; row++) {
         p = kymo__csv_record(c->d, p, c->end);
         p = exact_row(c, p, row);
@@ -458,9 +478,11 @@ static kymo_status decode_plain(decoder *c)
         while (rows->blanks && csv_is_end(*p))
             p++;
         int64_t repaired = c->repaired;
+        int32_t notes = c->chunk->notes.count;
         const char *stop = plain_row(c, p, rows->row, delimiter8);
         if (!stop && c->err->code == KYMO_OK) {
             c->repaired = repaired; // the cells are read again
+            c->chunk->notes.count = notes;
             stop = exact_row(c, p, rows->row);
         }
         if (!stop)

@@ -143,6 +143,7 @@ kymo_status kymo__cursor_decode(const kymo__cursor *cursor, kymo__chunk *chunk, 
 {
     for (int32_t i = 0; i < chunk->column_count; i++)
         chunk->columns[i] = (kymo_column){.type = kymo__request_column(cursor, i)->type};
+    chunk->notes.count = 0;
     chunk->batch = (kymo__batch){
         .first_row = chunk->first_row,
         .rows = chunk->rows,

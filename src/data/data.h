@@ -43,6 +43,21 @@ typedef struct kymo__batch {
     int64_t repaired; /**< cells and rows that `lenient` turned into missing values */
 } kymo__batch;
 
+enum { KYMO__NOTES = 5 };
+
+/** The first cells and rows that `lenient` forgave, as the errors that they would have been. */
+typedef struct kymo__notes {
+    int32_t count;
+    kymo_error note[KYMO__NOTES];
+} kymo__notes;
+
+/** Adds what there is room for. */
+static inline void kymo__notes_add(kymo__notes *to, const kymo__notes *from)
+{
+    for (int32_t i = 0; i < from->count && to->count < KYMO__NOTES; i++)
+        to->note[to->count++] = from->note[i];
+}
+
 typedef struct kymo__dict kymo__dict; /* private to the room */
 
 /** A unit of work, owned by one thread of the pass. Its fields are the source's. */
@@ -63,6 +78,7 @@ typedef struct kymo__chunk {
     void *extra;        /**< the format's, allocated with `mem`; freed by its chunk_free */
     kymo__mem *mem;
     kymo__batch batch;  /**< filled by decode */
+    kymo__notes notes;  /**< of decode, in order */
 } kymo__chunk;
 
 typedef struct kymo__cursor kymo__cursor;

@@ -202,7 +202,10 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
     kymo_status status = kymo__pass_run(&pass, err);
     figure->stats.rows += pass.rows;
     figure->stats.bytes_read += pass.bytes;
-    figure->stats.repaired += pass.repaired;
+    if (!input->read) { /* what is read again has been counted */
+        figure->stats.repaired += pass.repaired;
+        kymo__notes_add(&figure->notes, &pass.notes);
+    }
     if (pass.spool) {
         input->spool = pass.spool;
         figure->bytes_spooled += kymo__spool_bytes(pass.spool);

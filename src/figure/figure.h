@@ -141,6 +141,7 @@ struct kymo_figure {
     int64_t changes;           /**< raised by every addition and every reading */
     int32_t canvas_width;      /**< widest canvas planned for [device px] */
     double css_width;
+    kymo__notes notes;         /**< the first of what the last draw repaired */
     bool planned_binary;       /**< some canvas of the build is an image */
     bool planned_vector;       /**< some canvas of the build is one of vectors */
     atomic_bool cancel;

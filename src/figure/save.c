@@ -25,6 +25,7 @@ static void begin_stats(kymo_figure *figure)
     }
     for (int32_t i = 0; i < figure->input_count; i++)
         figure->inputs[i].passes = 0;
+    figure->notes.count = 0;
     figure->stats = (kymo_stats){ .threads = figure->options.threads };
     atomic_store_explicit(&figure->bytes_read, 0, memory_order_relaxed);
     atomic_store_explicit(&figure->bytes_total, total, memory_order_relaxed);
@@ -267,6 +268,15 @@ kymo_status kymo_layout_dump(kymo_figure *figure, kymo_write write, void *user)
         return KYMO_EINVAL;
     dump_layout(figure, write, user, &err);
     return kymo__figure_note(figure, &err);
+}
+
+int32_t kymo_figure_repairs(const kymo_figure *figure, kymo_error *list, int32_t capacity)
+{
+    int32_t count = figure ? figure->notes.count : 0;
+    count = count < capacity ? count : capacity;
+    for (int32_t i = 0; i < count; i++)
+        list[i] = figure->notes.note[i];
+    return count;
 }
 
 typedef struct sink {

@@ -214,6 +214,7 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk)
                                       __atomic_load_n(&s->cursor->bytes_read, __ATOMIC_RELAXED),
                                       memory_order_relaxed);
             pass->repaired += chunk->batch.repaired;
+            kymo__notes_add(&pass->notes, &chunk->notes);
         }
         s->ticket[i]++;
         pthread_cond_broadcast(&s->turn);
@@ -420,6 +421,7 @@ done:
 static kymo_status begin_again(kymo__pass *pass, kymo_error *err)
 {
     pass->rows = pass->bytes = pass->repaired = 0;
+    pass->notes.count = 0;
     for (int32_t i = 0; i < pass->reducer_count; i++) {
         kymo__reducer *r = pass->reducers[i];
         const kymo__reduce_spec spec = r->spec;

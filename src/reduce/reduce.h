@@ -174,6 +174,7 @@ typedef struct kymo__pass {
     int32_t spool_column_count;
     int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */
     int64_t rows, bytes, repaired; /**< out */
+    kymo__notes notes;        /**< out: the first of what was repaired */
 } kymo__pass;
 
 /** Runs it. Of all errors the one of the lowest chunk is returned; reducers keep what they have. */

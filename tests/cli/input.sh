@@ -66,7 +66,18 @@ picture disorder.csv '' -x x
 picture twins.csv '' -x '#2' -y 3
 picture bom.csv ''
 picture negative.csv 'kymo: left out: 2 values not above 0 (log scale)' --log y -y x,y
-picture ragged.csv 'kymo: left out: 1 missing value, 1 unreadable cell or row' --lenient
+run ragged.csv -o o.png --lenient
+is 'what is read leniently is told' "$status $(tr '\n' '/' < .err)" \
+    '0 kymo: left out: 1 missing value, 1 unreadable cell or row/kymo: ragged.csv:3:2: the row has 1 field, not 2/'
+picture ragged.csv '' --lenient -q
+awk 'BEGIN { print "x,y"; for (i = 1; i <= 3000; i++) print i "," (i % 5 || i < 2000 ? i : "a" i) }' > bad.csv
+run bad.csv -o o.png
+is 'the first five bad cells' "$status $(sed 's/ (.*//' .err | tr '\n' '/')" '1 kymo: bad.csv:2001:6: not a number: "a2000" in column y/kymo: bad.csv:2006:6: not a number: "a2005" in column y/kymo: bad.csv:2011:6: not a number: "a2010" in column y/kymo: bad.csv:2016:6: not a number: "a2015" in column y/kymo: bad.csv:2021:6: not a number: "a2020" in column y/kymo: ... and 196 more/'
+run bad.csv -o o.png --lenient --threads 3 --batch-rows 700
+is 'the first five that are forgiven' "$status $(wc -l < .err) $(tail -n 1 .err)" '0 7 kymo: ... and 196 more'
+"$KYMO" -i csv - -o o.png < bad.csv 2> .err
+cat bad.csv | "$KYMO" -i csv - -o o.png 2> .err
+is 'a pipe tells the first one' "$? $(wc -l < .err)" '1 1'
 picture late.csv 'kymo: left out: 1 missing value' --missing oops
 picture late.csv '' --missing oops -q
 picture nan.csv 'kymo: left out: 2 missing values' -x 0 -y 1,2

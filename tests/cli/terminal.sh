@@ -29,6 +29,14 @@ is 'no picture on a terminal device' "$status $(cat .out)" \
 on_terminal '"$KYMO" co2.csv -o o.png'
 is 'no bar when it is quick' "$status $(cat .out)" '0 '
 
+# The place of an error in its line.
+printf 'x,y\n1,5\n2,n/a\n3,4\n4,5\n' > plain.csv
+awk 'BEGIN { for (i = 0; i < 2000; i++) print i "," i; print "\303\244\303\266 7,oops" }' > late.csv
+on_terminal '"$KYMO" late.csv -o o.png --header no -x 0 -y 1'
+is 'a caret' "$status $(tr '\n' '/' < .out)" '1 kymo: late.csv:2001:1: not a number: "äö 7" in column 1 (name it as a missing value (--missing äö 7) or read leniently (--lenient))/  äö 7,oops/  ^/'
+on_terminal '"$KYMO" late.csv -o o.png --header no -x 0 -y 2'
+is 'a caret behind letters of two bytes' "$status $(tail -n 2 .out | tr '\n' '/')" '1   äö 7,oops/       ^/'
+
 # The writer pauses for a second and a half: several pictures of the bar, which then is erased.
 slow='(yes 1,2 | head -n 100000; sleep 1.5)'
 on_terminal "$slow"' | "$KYMO" -i csv -o o.png'
