@@ -110,14 +110,22 @@ static const char *const introductions[CLI_TOPICS] = {
     [CLI_TOPIC_AXES] =
         "Without --x-label and --y-label the axes are named after their columns; an empty text "
         "leaves a name out. Limits are A..B with either side empty, or A:B for plain numbers.\n"
+        "Text as x makes categories, in the order in which the rows bring them; text as y does with "
+        "--y-scale category. They lie at 1, 2, 3 and so on. A symlog scale shows values of both signs "
+        "over many powers of ten: it is linear up to --linthresh, which is found from the data when it "
+        "is not given.\n"
+        "--x-ticks 0,5,10 puts ticks there and nowhere else; every=0.25 at all multiples; on time axes "
+        "2024-01-01,2024-07-01, or every=6h with ns us ms s min h d w mo y.\n"
         "Rules may be repeated. --panels draws columns of the same name into one panel, one "
         "below the other, or in --columns; with --y-label, the columns are the titles of the "
         "panels.\n",
     [CLI_TOPIC_TIME] =
         "Dates and times are ISO 8601: 2024-02-29, 2024-02-29T12:30, 2024-02-29 "
         "12:30:15.25+01:00. Times that do not say their zone are taken as UTC, or as --tz-in "
-        "says. They are shown in UTC, or as --tz says, which also holds for times in --x-lim and "
-        "--v-rule.\n",
+        "says. They are shown in UTC, or as --tz says, which also holds for times in --x-lim, "
+        "--x-ticks and --v-rule.\n"
+        "--time-format takes %Y %y %m %d %e %j %H %I %M %S %L (ms) %f (us) %p %b %B %a %A %Z %z %F "
+        "%T %R, in English.\n",
     [CLI_TOPIC_STYLE] =
         "Colours are #rgb, #rrggbb, #rrggbbaa, C0 to C7 of the palette, or a CSS name. An option "
         "of a mark may be repeated: the first one is that of the first mark, and so on; the last "

@@ -1,6 +1,6 @@
 /*
- * time_format.c - times written as a user's format says: the conversions of strftime that do not depend on a
- * locale, with milli- and microseconds. Names are English everywhere. No allocation.
+ * time_format.c - times written as a user's format says: the conversions of strftime that do not
+ * depend on a locale, with milli- and microseconds. Names are English everywhere. No allocation.
  */
 #include "core/core.h"
 
@@ -30,39 +30,80 @@ static void put(char conversion, const kymo__civil *c, int32_t offset, const cha
     int weekday = (int)(((day + 4) % 7 + 7) % 7), away = offset < 0 ? -offset : offset;
 
     switch (conversion) {
-    case 'Y': snprintf(text, 64, "%04d", year); break;
-    case 'y': snprintf(text, 64, "%02d", (year % 100 + 100) % 100); break;
-    case 'm': snprintf(text, 64, "%02d", (int)c->month); break;
-    case 'd': snprintf(text, 64, "%02d", (int)c->day); break;
-    case 'e': snprintf(text, 64, "%d", (int)c->day); break;
+    case 'Y':
+        snprintf(text, 64, "%04d", year);
+        break;
+    case 'y':
+        snprintf(text, 64, "%02d", (year % 100 + 100) % 100);
+        break;
+    case 'm':
+        snprintf(text, 64, "%02d", (int)c->month);
+        break;
+    case 'd':
+        snprintf(text, 64, "%02d", (int)c->day);
+        break;
+    case 'e':
+        snprintf(text, 64, "%d", (int)c->day);
+        break;
     case 'j':
         snprintf(text, 64, "%03d", (int)(day - kymo__days_from_civil(c->year, 1, 1)) + 1);
         break;
-    case 'H': snprintf(text, 64, "%02d", (int)c->hour); break;
-    case 'I': snprintf(text, 64, "%d", hour); break;
-    case 'M': snprintf(text, 64, "%02d", (int)c->minute); break;
-    case 'S': snprintf(text, 64, "%02d", (int)c->second); break;
-    case 'L': snprintf(text, 64, "%03d", (int)(c->ns / 1000000)); break;
-    case 'f': snprintf(text, 64, "%06d", (int)(c->ns / 1000)); break;
-    case 'p': snprintf(text, 64, "%s", c->hour < 12 ? "AM" : "PM"); break;
-    case 'b': snprintf(text, 64, "%.3s", months[c->month - 1]); break;
-    case 'B': snprintf(text, 64, "%s", months[c->month - 1]); break;
-    case 'a': snprintf(text, 64, "%.3s", days[weekday]); break;
-    case 'A': snprintf(text, 64, "%s", days[weekday]); break;
-    case 'Z': snprintf(text, 64, "%s", zone); break;
+    case 'H':
+        snprintf(text, 64, "%02d", (int)c->hour);
+        break;
+    case 'I':
+        snprintf(text, 64, "%d", hour);
+        break;
+    case 'M':
+        snprintf(text, 64, "%02d", (int)c->minute);
+        break;
+    case 'S':
+        snprintf(text, 64, "%02d", (int)c->second);
+        break;
+    case 'L':
+        snprintf(text, 64, "%03d", (int)(c->ns / 1000000));
+        break;
+    case 'f':
+        snprintf(text, 64, "%06d", (int)(c->ns / 1000));
+        break;
+    case 'p':
+        snprintf(text, 64, "%s", c->hour < 12 ? "AM" : "PM");
+        break;
+    case 'b':
+        snprintf(text, 64, "%.3s", months[c->month - 1]);
+        break;
+    case 'B':
+        snprintf(text, 64, "%s", months[c->month - 1]);
+        break;
+    case 'a':
+        snprintf(text, 64, "%.3s", days[weekday]);
+        break;
+    case 'A':
+        snprintf(text, 64, "%s", days[weekday]);
+        break;
+    case 'Z':
+        snprintf(text, 64, "%s", zone);
+        break;
     case 'z':
         snprintf(text, 64, "%c%02d%02d", offset < 0 ? '-' : '+', away / 3600, away / 60 % 60);
         break;
-    case 'F': snprintf(text, 64, "%04d-%02d-%02d", year, (int)c->month, (int)c->day); break;
+    case 'F':
+        snprintf(text, 64, "%04d-%02d-%02d", year, (int)c->month, (int)c->day);
+        break;
     case 'T':
         snprintf(text, 64, "%02d:%02d:%02d", (int)c->hour, (int)c->minute, (int)c->second);
         break;
-    case 'R': snprintf(text, 64, "%02d:%02d", (int)c->hour, (int)c->minute); break;
-    default: snprintf(text, 64, "%c", conversion); break;
+    case 'R':
+        snprintf(text, 64, "%02d:%02d", (int)c->hour, (int)c->minute);
+        break;
+    default:
+        snprintf(text, 64, "%c", conversion);
+        break;
     }
 }
 
-void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, char *out, size_t size)
+void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, char *out,
+                       size_t size)
 {
     const char *name;
     int32_t offset = kymo__zone_offset(zone, ns, &name);

@@ -1,10 +1,11 @@
 /*
  * scales.c - the scales of axes before any data are transformed: their kinds, categories, bends.
  *
- * Kinds come from the options, or from the first mark's column. Some scales cannot transform a value before the
- * data are known: categories are numbered in the order of the marks and their rows, and a symlog scale that is
- * not told its bend takes the power of ten below the 5th percentile of sizes. Both come from a survey of all
- * marks of the axes, and of those that share the scale. Domains are set later (train.c).
+ * Kinds come from the options, or from the first mark's column. Some scales cannot transform a
+ * value before the data are known: categories are numbered in the order of the marks and their
+ * rows, and a symlog scale that is not told its bend takes the power of ten below the 5th
+ * percentile of sizes. Both come from a survey of all marks of the axes, and of those that share
+ * the scale. Domains are set later (train.c).
  */
 #include "figure/figure.h"
 
@@ -30,11 +31,11 @@ static const kymo__scale_class *class_of(const kymo_axes *axes, int channel)
     return channel == KYMO__CHANNEL_X ? axes->x_class : axes->y_class;
 }
 
-/* ---- resolve ------------------------------------------------------------------------------------- */
+/* ---- resolve ----------------------------------------------------------------------------- */
 
 /* The kind of a scale: as the options say, else what the first mark's column is. */
-static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes, int channel, int32_t kind,
-                               const kymo__scale_class **class_, kymo_error *err)
+static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes, int channel,
+                               int32_t kind, const kymo__scale_class **class_, kymo_error *err)
 {
     int32_t type = -1;
     for (int32_t i = 0; i < figure->mark_count; i++) {
@@ -54,9 +55,11 @@ static kymo_status scale_class(const kymo_figure *figure, const kymo_axes *axes,
     return KYMO_OK;
 }
 
-/* Words are shown by categories and by nothing else, times by neither curved scales nor categories. Exact x
- * is read as int64, so every mark of a time axis needs a column of times or integers. */
-static kymo_status check_column(const kymo_mark *mark, const kymo_axes *axes, int channel, kymo_error *err)
+/* Words are shown by categories and by nothing else, times by neither curved scales nor
+ * categories. Exact x is read as int64, so every mark of a time axis needs a column of times or
+ * integers. */
+static kymo_status check_column(const kymo_mark *mark, const kymo_axes *axes, int channel,
+                                kymo_error *err)
 {
     const kymo__scale_class *class_ = class_of(axes, channel);
     int32_t type = type_of(mark, channel);
@@ -93,7 +96,7 @@ kymo_status kymo__scales_resolve(const kymo_figure *figure, kymo_axes *axes, kym
     return KYMO_OK;
 }
 
-/* ---- survey -------------------------------------------------------------------------------------- */
+/* ---- survey ------------------------------------------------------------------------------ */
 
 static bool bend_wanted(const kymo_axes *axes, int channel)
 {
@@ -112,13 +115,14 @@ bool kymo__scales_need_survey(const kymo_mark *mark)
 /* Whether a mark has a say in the scale of axes. */
 static bool concerns(const kymo_mark *mark, const kymo_axes *axes, int channel)
 {
-    return mark->survey.state && (mark->axes == axes || kymo__axes_share(mark->axes, axes, channel));
+    return mark->survey.state &&
+           (mark->axes == axes || kymo__axes_share(mark->axes, axes, channel));
 }
 
 /* The power of ten of the value that 5 % of all sizes are not above; 1 without any. */
 static double find_bend(const kymo_figure *figure, const kymo_axes *axes, int channel)
 {
-    int64_t counts[KYMO__DECADES] = { 0 }, all = 0, below = 0;
+    int64_t counts[KYMO__DECADES] = {0}, all = 0, below = 0;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
         for (int k = 0; k < KYMO__DECADES && concerns(mark, axes, channel); k++) {
@@ -134,8 +138,10 @@ static double find_bend(const kymo_figure *figure, const kymo_axes *axes, int ch
     return 1;
 }
 
-/* The words of all marks, in the order of the marks and their rows. When memory is out, surveys are void. */
-static kymo_status collect_words(const kymo_figure *figure, kymo_axes *axes, int channel, kymo_error *err)
+/* The words of all marks, in the order of the marks and their rows. When memory is out, surveys
+ * are void. */
+static kymo_status collect_words(const kymo_figure *figure, kymo_axes *axes, int channel,
+                                 kymo_error *err)
 {
     kymo__words *words = &axes->words[channel];
     kymo__words_free(words);
@@ -154,11 +160,12 @@ static kymo_status collect_words(const kymo_figure *figure, kymo_axes *axes, int
     return KYMO_OK;
 }
 
-kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, bool anew, kymo_error *err)
+kymo_status kymo__scales_survey(const kymo_figure *figure, kymo_axes *axes, bool anew,
+                                kymo_error *err)
 {
     for (int channel = KYMO__CHANNEL_X; channel <= KYMO__CHANNEL_Y; channel++) {
-        axes->bend[channel] = bend_wanted(axes, channel) ? find_bend(figure, axes, channel)
-                                                         : axes->options.linthresh;
+        axes->bend[channel] =
+            bend_wanted(axes, channel) ? find_bend(figure, axes, channel) : axes->options.linthresh;
         if (anew && class_of(axes, channel)->words &&
             collect_words(figure, axes, channel, err) != KYMO_OK)
             return err->code;

@@ -1,8 +1,9 @@
 /*
- * ticks.c - what the options of axes say about ticks and labels: "0,5,10", "every=6h", units, formats.
+ * ticks.c - what the options of axes say about ticks and labels: "0,5,10", "every=6h", units,
+ * formats.
  *
- * Read once, when axes are added, so that mistakes are met there; whether places are times or numbers is known
- * only when the data are, and checked then. A year of four digits may be both.
+ * Read once, when axes are added, so that mistakes are met there; whether places are times or
+ * numbers is known only when the data are, and checked then. A year of four digits may be both.
  */
 #include "figure/figure.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[2] = { "x_ticks", "y_ticks" };
+static const char *const names[2] = {"x_ticks", "y_ticks"};
 
 static const char *text_of(const kymo_axes *axes, int channel)
 {
@@ -81,8 +82,10 @@ static kymo_status read_places(kymo_axes *axes, int channel, const char *text, k
         count += *at == ',';
     if (count > KYMO__TICKS)
         return kymo__fail(err, KYMO_EINVAL, "%s: more than %d places", names[channel], KYMO__TICKS);
-    said->value = kymo__alloc(mem, KYMO_MEMORY_OBJECT, KYMO__TICKS, sizeof *said->value, "ticks", err);
-    said->time = kymo__alloc(mem, KYMO_MEMORY_OBJECT, KYMO__TICKS, sizeof *said->time, "ticks", err);
+    said->value =
+        kymo__alloc(mem, KYMO_MEMORY_OBJECT, KYMO__TICKS, sizeof *said->value, "ticks", err);
+    said->time =
+        kymo__alloc(mem, KYMO_MEMORY_OBJECT, KYMO__TICKS, sizeof *said->time, "ticks", err);
     if (!said->value || !said->time)
         return err->code;
     said->numbers = said->times = true;
@@ -111,8 +114,8 @@ static kymo_status read_one(kymo_axes *axes, int channel, kymo_error *err)
     wish->unit = channel == KYMO__CHANNEL_X ? o->x_unit : o->y_unit;
     wish->format = o->time_format;
     if (wish->unit && strlen(wish->unit) > 16)
-        return kymo__fail(err, KYMO_EINVAL, "%c_unit: longer than 16 bytes: \"%s\"", channel ? 'y' : 'x',
-                          wish->unit);
+        return kymo__fail(err, KYMO_EINVAL, "%c_unit: longer than 16 bytes: \"%s\"",
+                          channel ? 'y' : 'x', wish->unit);
     if (!text || !*text || strcmp(text, "auto") == 0)
         return KYMO_OK;
     if (strncmp(text, "every=", 6) != 0)
@@ -126,18 +129,21 @@ kymo_status kymo__ticks_read(kymo_axes *axes, kymo_error *err)
     const char *unknown = o->time_format ? kymo__format_time_check(o->time_format) : NULL;
     if (unknown) {
         kymo__fail(err, KYMO_EINVAL, "time_format: \"%.2s\" is not known", unknown);
-        kymo__hint(err, "known: %%Y %%y %%m %%d %%e %%j %%H %%I %%M %%S %%L %%f %%p %%b %%B %%a %%A %%Z %%z %%F %%T %%R");
+        kymo__hint(
+            err,
+            "known: %%Y %%y %%m %%d %%e %%j %%H %%I %%M %%S %%L %%f %%p %%b %%B %%a %%A %%Z %%z %%F %%T %%R");
         return err->code;
     }
-    if (!(o->linthresh >= 0 && o->linthresh <= 1e300) || (o->linthresh > 0 && o->linthresh < 1e-300))
+    if (!(o->linthresh >= 0 && o->linthresh <= 1e300) ||
+        (o->linthresh > 0 && o->linthresh < 1e-300))
         return kymo__fail(err, KYMO_EINVAL, "linthresh must be above 0, between 1e-300 and 1e300");
     if (read_one(axes, KYMO__CHANNEL_X, err) != KYMO_OK)
         return err->code;
     return read_one(axes, KYMO__CHANNEL_Y, err);
 }
 
-static kymo_status suits(const kymo__said_ticks *said, const kymo__scale_class *class_, const char *name,
-                         kymo_error *err)
+static kymo_status suits(const kymo__said_ticks *said, const kymo__scale_class *class_,
+                         const char *name, kymo_error *err)
 {
     const kymo__tick_wish *wish = &said->wish;
     bool time = class_->integer;
@@ -145,7 +151,8 @@ static kymo_status suits(const kymo__said_ticks *said, const kymo__scale_class *
         return kymo__fail(err, KYMO_EINVAL, "%s: steps are for linear and time axes", name);
     if (wish->count > 0 ? (time ? !said->times : !said->numbers)
                         : wish->every > 0 && time != (wish->every_unit != KYMO__EVERY_NONE)) {
-        kymo__fail(err, KYMO_EINVAL, time ? "%s: the axis shows times" : "%s: the axis shows no times", name);
+        kymo__fail(err, KYMO_EINVAL,
+                   time ? "%s: the axis shows times" : "%s: the axis shows no times", name);
         kymo__hint(err, time ? "write times, or a step such as every=6h" : "write numbers");
         return err->code;
     }

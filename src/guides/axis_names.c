@@ -1,8 +1,8 @@
 /*
  * axis_names.c - the labels of a category axis: names measured, and written as the ladder says.
  *
- * Every name is shaped once on one line; whether they wrap is found by shaping them into their bands. The
- * second layout of a name costs a hash when it is the same. No memory of its own.
+ * Every name is shaped once on one line; whether they wrap is found by shaping them into their
+ * bands. The second layout of a name costs a hash when it is the same. No memory of its own.
  */
 #include "guides/axis.h"
 
@@ -53,8 +53,8 @@ static kymo_status try_wrapping(kymo__measure *m, kymo__name_sizes *sizes, kymo_
     sizes->wraps = style.max_width > 0 && sizes->widest_word <= style.max_width;
     for (int32_t i = 0; i < m->axis->ticks.count && sizes->wraps; i++) {
         const kymo__text *text;
-        if (kymo__text_layout(m->fonts, kymo__tick_text(&m->axis->ticks.tick[i]), &style, &text, err) !=
-            KYMO_OK)
+        if (kymo__text_layout(m->fonts, kymo__tick_text(&m->axis->ticks.tick[i]), &style, &text,
+                              err) != KYMO_OK)
             return (kymo_status)err->code;
         sizes->wraps = !text->cut;
     }

@@ -128,8 +128,8 @@ kymo_status kymo__axis_shape(kymo__measure *m, kymo_error *err)
     return KYMO_OK;
 }
 
-/** The powers of a symlog scale stand close near 0: those next to a label farther out, or to 0 itself, become
- *  minor ticks. */
+/** The powers of a symlog scale stand close near 0: those next to a label farther out, or to 0
+ *  itself, become minor ticks. */
 static void make_room_at_zero(kymo__measure *m)
 {
     kymo__axis *axis = m->axis;
@@ -254,7 +254,8 @@ static kymo_status choose_few(kymo__measure *m, double target, kymo_error *err)
     return KYMO_OK;
 }
 
-/** Ticks that the user has placed stay; of labels that come too near every 2nd, 3rd, ... is written. */
+/** Ticks that the user has placed stay; of labels that come too near every 2nd, 3rd, ... is
+ *  written. */
 static kymo_status keep_said(kymo__measure *m, kymo_error *err)
 {
     kymo__axis *axis = m->axis;

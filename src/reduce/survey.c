@@ -1,11 +1,11 @@
 /*
- * survey.c - what must be known of x and y before values can be transformed at all: the words of text
- * columns, in the order in which the rows bring them, and how many values have which power of ten, from
- * which a symlog scale finds its bend.
+ * survey.c - what must be known of x and y before values can be transformed at all: the words of
+ * text columns, in the order in which the rows bring them, and how many values have which power
+ * of ten, from which a symlog scale finds its bend.
  *
- * Both are monoids: words are noted by a chunk in order of use and added in the order of the chunks,
- * counts are added. Axes that need neither are never surveyed; the others cost one more reading.
- * Bytes: 10 KB, and those of the words.
+ * Both are monoids: words are noted by a chunk in order of use and added in the order of the
+ * chunks, counts are added. Axes that need neither are never surveyed; the others cost one more
+ * reading. Bytes: 10 KB, and those of the words.
  */
 #include "reduce/reduce.h"
 
@@ -49,16 +49,19 @@ static void part_free(kymo__mem *mem, void *p)
 {
     part *s = p;
     for (int k = 0; k < 2; k++)
-        kymo__free(mem, KYMO_MEMORY_REDUCE, s->order[k], 2 * (size_t)s->capacity[k], sizeof *s->order[k]);
+        kymo__free(mem, KYMO_MEMORY_REDUCE, s->order[k], 2 * (size_t)s->capacity[k],
+                   sizeof *s->order[k]);
 }
 
 /* Room for all words of the chunk, none of them met yet. */
-static kymo_status prepare(part *s, const kymo__reducer *r, int k, const kymo_column *column, kymo_error *err)
+static kymo_status prepare(part *s, const kymo__reducer *r, int k, const kymo_column *column,
+                           kymo_error *err)
 {
     s->text[k] = column;
     if (column->word_count > s->capacity[k]) {
-        int32_t *order = kymo__realloc(r->mem, KYMO_MEMORY_REDUCE, s->order[k], 2 * (size_t)s->capacity[k],
-                                       2 * (size_t)column->word_count, sizeof *order, "categories", err);
+        int32_t *order =
+            kymo__realloc(r->mem, KYMO_MEMORY_REDUCE, s->order[k], 2 * (size_t)s->capacity[k],
+                          2 * (size_t)column->word_count, sizeof *order, "categories", err);
         if (!order)
             return err->code;
         s->order[k] = order;

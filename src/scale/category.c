@@ -3,8 +3,8 @@
  *
  * Words are numbered in the order in which the rows bring them, before this scale sees them, so it
  * is linear. Every category has a tick with its name, or, where fewer are asked for, every 2nd,
- * 5th, 10th, 20th, ... from the first. Which of wrapping, turning and leaving out suits the names is
- * the axis's business: it has measured them.
+ * 5th, 10th, 20th, ... from the first. Which of wrapping, turning and leaving out suits the names
+ * is the axis's business: it has measured them.
  */
 #include "scale/room.h"
 

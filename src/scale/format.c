@@ -143,7 +143,8 @@ static const char *unit_of(const kymo__tick_wish *wish)
     return wish && wish->unit ? wish->unit : "";
 }
 
-/* Whether a prefix before this unit means that power of ten: not before %, °C, kg, dB, m² and m^2. */
+/* Whether a prefix before this unit means that power of ten: not before %, °C, kg, dB, m² and
+ * m^2. */
 static bool takes_prefix(const char *unit)
 {
     static const char *const never[] = {"kg", "dB", "min", "h", "d", "a", "yr"};
@@ -157,8 +158,8 @@ static bool takes_prefix(const char *unit)
             return false;
     // superscripts and degrees are U+00B0 to U+00B9
     const char *odd = strchr(unit, '\xc2');
-    return first > 0 && !(odd && odd < unit + first && (unsigned char)odd[1] >= 0xb0 && odd[1] != '\xb5' &&
-                          odd[1] != '\xb7');
+    return first > 0 && !(odd && odd < unit + first && (unsigned char)odd[1] >= 0xb0 &&
+                          odd[1] != '\xb5' && odd[1] != '\xb7');
 }
 
 /* "×10³", "kPa", "×10³³ Pa" or "m²", as a factor. */

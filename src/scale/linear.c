@@ -225,7 +225,8 @@ void kymo__ticks_by_value(const kymo__scale *scale, double target, double most, 
     double slack = 4 * DBL_EPSILON * size; // ends and ticks are rounded apart
     double lo = kymo__inverse(scale, scale->u0), hi = kymo__inverse(scale, scale->u1);
 
-    if (scale->u1 - scale->u0 < 0x1p12 * DBL_EPSILON * size || size < 0x1p-960) { // no places between
+    if (scale->u1 - scale->u0 < 0x1p12 * DBL_EPSILON * size ||
+        size < 0x1p-960) { // no places between
         target = most = 1;
         slack = 0;
     }
@@ -236,7 +237,8 @@ void kymo__ticks_by_value(const kymo__scale *scale, double target, double most, 
         out->tick[i].at = fmin(fmax(kymo__scale_at_value(scale, out->tick[i].value), 0), 1);
 }
 
-/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough ticks. */
+/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough
+ * ticks. */
 static int64_t said_step(const kymo__scale *scale, int32_t *power)
 {
     static const int64_t times[] = {1, 2, 5};
@@ -315,7 +317,8 @@ void kymo__nice_values(double *lo, double *hi, const bool fixed[2])
         if (step == before || too_fine(&s, *lo, *hi))
             return;
         before = step;
-        double a = value_of(&s, floor(in_steps(&s, *lo))), b = value_of(&s, ceil(in_steps(&s, *hi)));
+        double a = value_of(&s, floor(in_steps(&s, *lo))),
+               b = value_of(&s, ceil(in_steps(&s, *hi)));
         if (!fixed[0] && a <= *lo && isfinite(a))
             *lo = a;
         if (!fixed[1] && b >= *hi && isfinite(b))

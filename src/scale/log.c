@@ -4,10 +4,9 @@
  * Ticks lie at powers of ten, at every 1st, 2nd, 3rd, 5th, 10th, ... of them, always counted from
  * 10^0; over up to three decades also at 2 and 5 times them, over one decade at all whole
  * multiples. Of these lists the longest that does not exceed sqrt(2) times the number asked for is
- * taken (as many as the linear rule gives at most; with 2 and 5, twice the number: powers alone tell
- * too little), so asking for less never gives more. Below one
- * decade, and below two where that shows more, ticks are those of the linear rule, at their
- * logarithmic places.
+ * taken (as many as the linear rule gives at most; with 2 and 5, twice the number: powers alone
+ * tell too little), so asking for less never gives more. Below one decade, and below two where
+ * that shows more, ticks are those of the linear rule, at their logarithmic places.
  */
 #include "scale/room.h"
 
@@ -98,7 +97,8 @@ static bool allowed(const struct list *list, double decades, bool plain)
     return plain && decades <= (list->multiples == ALL ? 1 : 3) + SLACK;
 }
 
-/* The longest list of at most `most` ticks, or with 2 and 5 some more, else the shortest that has any. */
+/* The longest list of at most `most` ticks, or with 2 and 5 some more, else the shortest that has
+ * any. */
 static const struct list *choose(const kymo__scale *scale, double most, int *count, bool *plain)
 {
     const struct list *best = NULL;

@@ -112,8 +112,8 @@ static kymo_status order_error(kymo_error *err, bool equal, const char *a, const
 }
 
 /* The ends that are said, transformed; NaN for the others. */
-static kymo_status wished_ends(const kymo__scale *scale, const kymo__scale_wish *wish, double ends[2],
-                               kymo_error *err)
+static kymo_status wished_ends(const kymo__scale *scale, const kymo__scale_wish *wish,
+                               double ends[2], kymo_error *err)
 {
     char text[2][32];
 

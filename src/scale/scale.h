@@ -1,10 +1,10 @@
 /*
  * scale.h - the door of the scale room: data values to positions, ticks and their labels, colours.
  *
- * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; symlog: asinh(v/c);
- * time: ns; category: its number from 1), and u to a fraction 0..1 of the panel, linearly between
- * the ends of its domain. Reducers and marks work in u. A new kind is one file with a
- * kymo__scale_class and one row in scales.def.
+ * A scale maps a value v to a transformed coordinate u (linear: v; log: log10 v; symlog:
+ * asinh(v/c); time: ns; category: its number from 1), and u to a fraction 0..1 of the panel,
+ * linearly between the ends of its domain. Reducers and marks work in u. A new kind is one file
+ * with a kymo__scale_class and one row in scales.def.
  */
 #ifndef KYMO_SCALE_H
 #define KYMO_SCALE_H
@@ -121,10 +121,10 @@ typedef struct kymo__scale_wish {
     bool nice;        /**< those ends are round values instead */
 } kymo__scale_wish;
 
-/** Sets the domain of a scale whose class, bend and zone are set. Empty or constant data: a span of max(|v| / 10, 1) about it (log: a factor of
- * 10; time: a second, or a day when it is midnight). KYMO_EINVAL for limits that are not finite,
- * equal, falling, or not positive on a log scale. Domains never overflow: 1e308 +- 5 % is clamped.
- * */
+/** Sets the domain of a scale whose class, bend and zone are set. Empty or constant data: a span
+ *  of max(|v| / 10, 1) about it (log: a factor of 10; time: a second, or a day when it is
+ *  midnight). KYMO_EINVAL for limits that are not finite, equal, falling, or not positive on a log
+ *  scale. Domains never overflow: 1e308 +- 5 % is clamped. */
 kymo_status kymo__scale_train(kymo__scale *scale, const kymo__extent *data,
                               const kymo__scale_wish *wish, kymo_error *err);
 /** Whether the wish alone fixes the domain, so that the data need not be read first. */

@@ -171,8 +171,8 @@ static void put_tick(const kymo__scale *scale, int sign, int m, int k, bool mino
 }
 
 /* One side, towards the upper end: all multiples between labelled powers, else skipped powers. */
-static void fill_side(const kymo__scale *scale, const struct powers *p, int sign, int stride, bool minors,
-                      bool plain, kymo__ticks *out)
+static void fill_side(const kymo__scale *scale, const struct powers *p, int sign, int stride,
+                      bool minors, bool plain, kymo__ticks *out)
 {
     int most = stride == 1 && minors ? 9 : 1, first = p->first - (most > 1);
     int count = (p->last - first + 1) * most;

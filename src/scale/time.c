@@ -210,7 +210,8 @@ static const struct rung *choose(const kymo__scale *scale, double target, struct
     return &ladder[best];
 }
 
-/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough ticks. */
+/* The step that the user has said, or the first of 2, 5, 10, 20, ... times it with few enough
+ * ticks. */
 static struct rung said_rung(const kymo__scale *scale, struct times *times)
 {
     static const enum unit units[] = {CLOCK, CLOCK, HOURS, DAYS, MONTHS, YEARS};

@@ -16,8 +16,13 @@ static void expect_fit(const kymo__name_sizes *sizes, int32_t every, int32_t lin
 /* Each rung in turn, as bands get narrower. */
 Test(ladder, rungs)
 {
-    kymo__name_sizes s = {
-        .count = 12, .band = 100, .widest = 92, .widest_word = 40, .wraps = true, .height = 13, .limit = 80};
+    kymo__name_sizes s = {.count = 12,
+                          .band = 100,
+                          .widest = 92,
+                          .widest_word = 40,
+                          .wraps = true,
+                          .height = 13,
+                          .limit = 80};
 
     expect_fit(&s, 1, 1, 0, 0); // 8 px apart
     s.band = 99;
@@ -48,7 +53,8 @@ Test(ladder, rungs)
 /* Beside the panel names are not turned: lines above each other, cut at the limit. */
 Test(ladder, beside)
 {
-    kymo__name_sizes s = {.count = 30, .band = 20, .widest = 300, .height = 13, .limit = 90, .beside = true};
+    kymo__name_sizes s = {
+        .count = 30, .band = 20, .widest = 300, .height = 13, .limit = 90, .beside = true};
 
     expect_fit(&s, 1, 1, 0, 90);
     s.band = 10;
@@ -58,8 +64,16 @@ Test(ladder, beside)
 }
 
 static const char *const cities[] = {
-    "Rome", "Frankfurt am Main", "Llanfairpwllgwyngyll", "New York", "a-b_c/d e", "Ulm", "東京都",
-    "Saint Petersburg, Florida, United States of America", "x", "القاهرة",
+    "Rome",
+    "Frankfurt am Main",
+    "Llanfairpwllgwyngyll",
+    "New York",
+    "a-b_c/d e",
+    "Ulm",
+    "東京都",
+    "Saint Petersburg, Florida, United States of America",
+    "x",
+    "القاهرة",
 };
 
 /* Real names on real lengths: whatever is chosen, texts keep apart and inside their room. */
@@ -85,11 +99,15 @@ Test(ladder, names_on_an_axis)
                                      .u1 = counts[c] + 0.5,
                                      .names = names,
                                      .name_count = counts[c]};
-                kymo__axis axis = {.side = side, .tick_marks = true, .scale = &scale, .label = "city"};
+                kymo__axis axis = {
+                    .side = side, .tick_marks = true, .scale = &scale, .label = "city"};
                 char what[96];
-                snprintf(what, sizeof what, "%d names on %g px, side %d", counts[c], lengths[l], side);
+                snprintf(what, sizeof what, "%d names on %g px, side %d", counts[c], lengths[l],
+                         side);
                 for (int round = 0; round < 2; round++) // measured again it is the same
-                    cr_assert_eq(kymo__axis_measure(&axis, lengths[l], 150, d.fonts, &light, &d.err), KYMO_OK);
+                    cr_assert_eq(
+                        kymo__axis_measure(&axis, lengths[l], 150, d.fonts, &light, &d.err),
+                        KYMO_OK);
                 const kymo__rect panel = {500, 400, x ? lengths[l] : 200, x ? 150 : lengths[l]};
                 kymo__boxes_clear(&d.boxes);
                 kymo__axis_boxes(&axis, &panel, &light, &d.boxes);
@@ -102,9 +120,10 @@ Test(ladder, names_on_an_axis)
                 for (int i = 0; i < d.boxes.count; i++) {
                     const kymo__box *box = &d.boxes.box[i];
                     cr_expect(x ? within(box, panel.x - axis.before, panel.y + panel.h,
-                                         panel.x + panel.w + axis.after, panel.y + panel.h + axis.thickness)
-                                : within(box, panel.x - axis.thickness, panel.y - axis.after, panel.x,
-                                         panel.y + panel.h + axis.before),
+                                         panel.x + panel.w + axis.after,
+                                         panel.y + panel.h + axis.thickness)
+                                : within(box, panel.x - axis.thickness, panel.y - axis.after,
+                                         panel.x, panel.y + panel.h + axis.before),
                               "%s: \"%s\" leaves its room", what, box->text);
                 }
             }
@@ -117,8 +136,11 @@ Test(ladder, names_on_an_axis)
 Test(ladder, on_the_axis)
 {
     char *names[] = {"north", "east", "south", "west"};
-    kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_CATEGORY), .u0 = 0.5, .u1 = 4.5,
-                         .names = names, .name_count = 4};
+    kymo__scale scale = {.class_ = kymo__scale_class_of(KYMO_SCALE_CATEGORY),
+                         .u0 = 0.5,
+                         .u1 = 4.5,
+                         .names = names,
+                         .name_count = 4};
     kymo__axis axis = {.side = KYMO__SIDE_BOTTOM, .tick_marks = true, .scale = &scale};
     desk d;
 

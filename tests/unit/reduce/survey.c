@@ -1,4 +1,5 @@
-/* survey.c - words in the order of the rows and values by their power of ten, the same from every path. */
+/* survey.c - words in the order of the rows and values by their power of ten, the same from every
+ * path. */
 #include "rows.h"
 
 #include <math.h>
@@ -13,9 +14,9 @@ Test(survey, words_and_decades)
     static char text[WORDS][8];
     static const char *words[WORDS];
     static int64_t want[KYMO__DECADES];
-    static const int ways[][2] = { { 1, 0 }, { 1, 1 }, { 2, 7 }, { 4, 100 }, { 3, 4096 } };
+    static const int ways[][2] = {{1, 0}, {1, 1}, {2, 7}, {4, 100}, {3, 4096}};
     int32_t order[WORDS], met = 0;
-    kt_rng rng = { 12 };
+    kt_rng rng = {12};
     kymo__mem *mem = kymo__mem_open(NULL, 0);
 
     for (int i = 0; i < WORDS; i++) {
@@ -24,7 +25,8 @@ Test(survey, words_and_decades)
     }
     for (int i = 0; i < ROWS; i++) {
         int k = (int)kt_below(&rng, 600) - 300;
-        int32_t code = (int32_t)(kt_below(&rng, 1 + i / 50) % (WORDS - 3)) - (kt_below(&rng, 9) == 0);
+        int32_t code =
+            (int32_t)(kt_below(&rng, 1 + i / 50) % (WORDS - 3)) - (kt_below(&rng, 9) == 0);
         y[i] = kt_between(&rng, 1.0001, 9.9999) * pow(10, k) * (i % 2 ? -1 : 1);
         if (kt_below(&rng, 10) == 0)
             y[i] = i % 3 == 0 ? 0 : i % 3 == 1 ? NAN : INFINITY;
@@ -38,14 +40,14 @@ Test(survey, words_and_decades)
             order[met++] = code;
     }
     const kymo_column columns[] = {
-        { .name = "x", .values = codes, .type = KYMO_TEXT, .words = words, .word_count = WORDS },
-        { .name = "y", .values = y },
+        {.name = "x", .values = codes, .type = KYMO_TEXT, .words = words, .word_count = WORDS},
+        {.name = "y", .values = y},
     };
     kymo_source *source = kymo_source_arrays(columns, 2, ROWS, NULL);
     for (size_t w = 0; w < sizeof ways / sizeof ways[0]; w++) {
-        kymo__reducer r = { 0 };
+        kymo__reducer r = {0};
         kymo_error err;
-        const kymo__reduce_spec spec = { .column = { 0, 1, -1, -1 }, .row_step = 1 };
+        const kymo__reduce_spec spec = {.column = {0, 1, -1, -1}, .row_step = 1};
         kymo__error_clear(&err);
         cr_assert_eq(kymo__reducer_init(&r, &kymo__reducer_survey, &spec, mem, &err), KYMO_OK);
         pass_one(&r, source, ways[w][0], ways[w][1], mem);

@@ -18,8 +18,8 @@ static void expect(double lo, double hi, double target, bool inside, const char 
     cr_assert_str_eq(all, labels);
 }
 
-/* What R's labeling::extended gives for m = 5 (ux.md 2.3); it loses the last label of the third, and finds
- * but one for the eleventh. */
+/* What R's labeling::extended gives for m = 5 (ux.md 2.3); it loses the last label of the third,
+ * and finds but one for the eleventh. */
 Test(extended, reference)
 {
     expect(0, 1, 5, false, "0 0.25 0.5 0.75 1 ");

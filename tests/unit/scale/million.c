@@ -1,7 +1,7 @@
 /*
- * A million random ranges over all magnitudes: ticks rise, lie inside, are two at least where there is room, and
- * each label read back says its tick. A quarter each for linear ranges, the extended rule, log and symlog scales;
- * one in twenty in builds with sanitizers.
+ * A million random ranges over all magnitudes: ticks rise, lie inside, are two at least where
+ * there is room, and each label read back says its tick. A quarter each for linear ranges, the
+ * extended rule, log and symlog scales; one in twenty in builds with sanitizers.
  */
 #include "readback.h"
 
@@ -13,7 +13,8 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { RANGES = 12500 };
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
 enum { RANGES = 12500 };
 #else
 enum { RANGES = 250000 };
@@ -102,8 +103,10 @@ Test(million, log)
     kt_rng rng = {33};
 
     for (int k = 0; k < RANGES; k++) {
-        double u = kt_between(&rng, -300, 300), span = pow(10, kt_between(&rng, k % 2 ? -15 : -1, 2.4));
-        double lo = pow(10, u), hi = pow(10, fmin(u + span, 308)), target = random_target(&rng, k), size;
+        double u = kt_between(&rng, -300, 300),
+               span = pow(10, kt_between(&rng, k % 2 ? -15 : -1, 2.4));
+        double lo = pow(10, u), hi = pow(10, fmin(u + span, 308)), target = random_target(&rng, k),
+               size;
         kymo__scale scale = {
             .class_ = kymo__scale_class_of(KYMO_SCALE_LOG), .u0 = log10(lo), .u1 = log10(hi)};
 

@@ -1,6 +1,7 @@
 /*
- * readback.c - labels read as a person would: minus signs, groups, powers with raised digits, prefixes of units.
- * Everything is kept as whole numbers of powers of ten until the last division.
+ * readback.c - labels read as a person would: minus signs, groups, powers with raised digits,
+ * prefixes of units. Everything is kept as whole numbers of powers of ten until the last
+ * division.
  */
 #include "readback.h"
 
@@ -58,8 +59,8 @@ static struct decimal read_number(const char **s)
     bool negative = takes(s, MINUS), point = false;
     int digits = 0, read = 0;
 
-    if (strncmp(*s, "10", 2) == 0 && ((unsigned char)(*s)[2] & 0x80) && strncmp(*s + 2, GROUP, 3) != 0 &&
-        strncmp(*s + 2, "×", 2) != 0) {
+    if (strncmp(*s, "10", 2) == 0 && ((unsigned char)(*s)[2] & 0x80) &&
+        strncmp(*s + 2, GROUP, 3) != 0 && strncmp(*s + 2, "×", 2) != 0) {
         d = (struct decimal){1, read_power(s)};
     } else {
         for (;; ++*s) {
@@ -175,10 +176,10 @@ void read_back(const kymo__ticks *ticks, const char *unit, bool even, double lo,
             continue;
         d = read_number(&s);
         cr_assert(*s == '\0', "%s", tick->label);
-        cr_assert(!even || before == NULL || decimals == -d.power, "unequal decimals: %s, %s", before,
-                  tick->label);
-        cr_assert(before == NULL || strcmp(before, tick->label) != 0, "[%.17g, %.17g] twice %s", lo, hi,
-                  before);
+        cr_assert(!even || before == NULL || decimals == -d.power, "unequal decimals: %s, %s",
+                  before, tick->label);
+        cr_assert(before == NULL || strcmp(before, tick->label) != 0, "[%.17g, %.17g] twice %s", lo,
+                  hi, before);
         before = tick->label;
         decimals = -d.power;
         d.power += factor;

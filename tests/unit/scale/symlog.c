@@ -35,8 +35,7 @@ static void expect(double lo, double hi, double bend, double target, const char 
 /* matplotlib's choices, too. */
 Test(symlog, reference)
 {
-    expect(-1000, 1000, 1, 9,
-           MINUS "1000 " MINUS "100 " MINUS "10 " MINUS "1 0 1 10 100 1000 ");
+    expect(-1000, 1000, 1, 9, MINUS "1000 " MINUS "100 " MINUS "10 " MINUS "1 0 1 10 100 1000 ");
     expect(-1e6, 1e6, 10, 13,
            MINUS "10⁶ " MINUS "10⁵ " MINUS "10⁴ " MINUS "10³ " MINUS "10² " MINUS
                  "10¹ 0 10¹ 10² 10³ 10⁴ 10⁵ 10⁶ ");
@@ -66,7 +65,8 @@ Test(symlog, curve)
     kt_rng rng = {8};
 
     for (int k = 0; k < 100000; k++) {
-        double bend = pow(10, kt_between(&rng, -300, 300)), v = pow(10, kt_between(&rng, -300, 300)), u, w;
+        double bend = pow(10, kt_between(&rng, -300, 300)),
+               v = pow(10, kt_between(&rng, -300, 300)), u, w;
         long double want, ratio;
 
         v = k & 1 ? -v : v;
@@ -78,7 +78,8 @@ Test(symlog, curve)
         w = class_->inverse(u, bend);
         // what one ulp of u is worth
         if (fabs(u) > 1e-290)
-            cr_assert(fabs(w - v) <= 8 * DBL_EPSILON * fabs(v) * fmax(1, fabs(u)), "%.17g: %.17g", v, w);
+            cr_assert(fabs(w - v) <= 8 * DBL_EPSILON * fabs(v) * fmax(1, fabs(u)), "%.17g: %.17g",
+                      v, w);
     }
     for (int k = 0; k < 2; k++) {
         double ends[3] = {DBL_MAX, -DBL_MAX, INFINITY}, u[3];

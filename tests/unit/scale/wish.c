@@ -115,7 +115,8 @@ Test(wish, places_in_time)
 {
     const int64_t days[] = {utc("2024-01-01"), utc("2024-03-15"), utc("2025-01-01")};
     const int64_t years[] = {utc("2000-01-01"), utc("2024-01-01")};
-    const int64_t minutes[] = {utc("2024-01-01T06:00Z"), utc("2024-01-01T07:30Z"), utc("2024-01-02")};
+    const int64_t minutes[] = {utc("2024-01-01T06:00Z"), utc("2024-01-01T07:30Z"),
+                               utc("2024-01-02")};
     const double unused[3] = {0};
     kymo__tick_wish wish = {.count = 3, .time = days, .value = unused};
     kymo__scale scale = times("2023-01-01", "2025-06-01", &wish);
@@ -184,7 +185,8 @@ Test(wish, steps_too_fine)
 
 Test(wish, steps_that_are_none)
 {
-    static const char *const bad[] = {"", "0", "-1", "x", "1x", "1 h", "h", "1.5h", "1e400", "nan", "0ns"};
+    static const char *const bad[] = {"",  "0",    "-1",    "x",   "1x", "1 h",
+                                      "h", "1.5h", "1e400", "nan", "0ns"};
 
     for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
         kymo__tick_wish wish = {0};
@@ -210,8 +212,8 @@ static void expect_nice(const char *kind, double lo, double hi, double want_lo, 
 
     kymo__error_clear(&err);
     cr_assert_eq(kymo__scale_train(&scale, &data, &wish, &err), KYMO_OK, "%s", err.text);
-    cr_assert(scale.u0 == want_lo && scale.u1 == want_hi, "%s [%g, %g]: %.17g %.17g", kind, lo, hi, scale.u0,
-              scale.u1);
+    cr_assert(scale.u0 == want_lo && scale.u1 == want_hi, "%s [%g, %g]: %.17g %.17g", kind, lo, hi,
+              scale.u0, scale.u1);
 }
 
 Test(wish, nice)

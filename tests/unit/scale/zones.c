@@ -1,7 +1,8 @@
 /*
- * Every zone of the system's database, every change of its clocks from 2000 to 2037: ticks around it rise, lie on
- * wall-clock multiples, are told apart, and none is missing: a time that a clock skips has no tick, an hour
- * that it repeats has two. Which times are multiples is found by looking at the clock every five minutes.
+ * Every zone of the system's database, every change of its clocks from 2000 to 2037: ticks around
+ * it rise, lie on wall-clock multiples, are told apart, and none is missing: a time that a clock
+ * skips has no tick, an hour that it repeats has two. Which times are multiples is found by
+ * looking at the clock every five minutes.
  */
 #define _XOPEN_SOURCE 700
 
@@ -36,9 +37,9 @@ static kymo__civil clock_at(const kymo__zone *zone, int64_t t)
 static const struct step {
     int months, days, minutes;
 } steps[] = {
-    {12, 0, 0}, {6, 0, 0},  {3, 0, 0},  {2, 0, 0},  {1, 0, 0},  {0, 7, 0},  {0, 2, 0}, {0, 1, 0},
-    {0, 0, 720}, {0, 0, 360}, {0, 0, 180}, {0, 0, 120}, {0, 0, 60}, {0, 0, 30}, {0, 0, 15}, {0, 0, 10},
-    {0, 0, 5},
+    {12, 0, 0}, {6, 0, 0},  {3, 0, 0},   {2, 0, 0},   {1, 0, 0},   {0, 7, 0},
+    {0, 2, 0},  {0, 1, 0},  {0, 0, 720}, {0, 0, 360}, {0, 0, 180}, {0, 0, 120},
+    {0, 0, 60}, {0, 0, 30}, {0, 0, 15},  {0, 0, 10},  {0, 0, 5},
 };
 
 enum { STEPS = sizeof steps / sizeof steps[0] };
@@ -53,11 +54,13 @@ static bool on_step(const kymo__civil *c, const struct step *step)
         return (c->hour * 60 + c->minute) % step->minutes == 0;
     if (c->hour != 0 || c->minute != 0)
         return false;
-    return step->days > 0 ? day % step->days == 0 : c->day == 1 && (c->month - 1) % step->months == 0;
+    return step->days > 0 ? day % step->days == 0
+                          : c->day == 1 && (c->month - 1) % step->months == 0;
 }
 
 /* The longest step on whose multiples all ticks are. */
-static const struct step *step_of(const kymo__zone *zone, const kymo__ticks *ticks, const char *name)
+static const struct step *step_of(const kymo__zone *zone, const kymo__ticks *ticks,
+                                  const char *name)
 {
     for (int k = 0; k < STEPS; k++) {
         bool all = true;
@@ -73,18 +76,19 @@ static const struct step *step_of(const kymo__zone *zone, const kymo__ticks *tic
 }
 
 /* Looks at the clock every five minutes of the span. */
-static void check_complete(const kymo__zone *zone, const kymo__ticks *ticks, int64_t from, int64_t to,
-                           const struct step *step, const char *name)
+static void check_complete(const kymo__zone *zone, const kymo__ticks *ticks, int64_t from,
+                           int64_t to, const struct step *step, const char *name)
 {
     int next = 0;
 
-    for (int64_t t = from + (5 * MINUTE - from % (5 * MINUTE)) % (5 * MINUTE); t <= to; t += 5 * MINUTE) {
+    for (int64_t t = from + (5 * MINUTE - from % (5 * MINUTE)) % (5 * MINUTE); t <= to;
+         t += 5 * MINUTE) {
         kymo__civil c = clock_at(zone, t);
         if (!on_step(&c, step))
             continue;
         cr_assert(next < ticks->count && ticks->tick[next].time == t,
-                  "%s: no tick at %04d-%02d-%02d %02d:%02d", name, (int)c.year, (int)c.month, (int)c.day,
-                  (int)c.hour, (int)c.minute);
+                  "%s: no tick at %04d-%02d-%02d %02d:%02d", name, (int)c.year, (int)c.month,
+                  (int)c.day, (int)c.hour, (int)c.minute);
         next++;
     }
     cr_assert_eq(next, ticks->count, "%s", name);
@@ -109,8 +113,8 @@ static void check_span(const kymo__zone *zone, int64_t from, int64_t span, const
         context = tick->context[0] ? tick->context : context;
         cr_assert(tick->time >= scale.t0 && tick->time <= scale.t1, "%s", name);
         cr_assert(i == 0 || tick->time > tick[-1].time, "%s", name);
-        cr_assert(i == 0 || context != last || strcmp(tick->label, tick[-1].label) != 0, "%s: twice %s %s",
-                  name, context, tick->label);
+        cr_assert(i == 0 || context != last || strcmp(tick->label, tick[-1].label) != 0,
+                  "%s: twice %s %s", name, context, tick->label);
     }
     const struct step *step = step_of(zone, &ticks, name);
     if (step->minutes > 0)
