@@ -506,8 +506,16 @@ kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err)
 
 void kymo__canvas_group(kymo_canvas *canvas, const char *role, const char *label)
 {
-    if (drawing(canvas) && canvas->output->group)
-        canvas->output->group(canvas, role, label);
+    char plain[256];
+
+    if (!drawing(canvas) || !canvas->output->group)
+        return;
+    if (label && strstr(label, "\\$")) {
+        kymo__str_copy(plain, sizeof plain, label);
+        kymo__text_plain(plain);
+        label = plain;
+    }
+    canvas->output->group(canvas, role, label);
 }
 
 void kymo__canvas_ungroup(kymo_canvas *canvas)

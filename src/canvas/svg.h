@@ -64,9 +64,12 @@ void kymo__svg_style(const kymo__svg *svg, const kymo__fonts *fonts, const char 
 
 /* ---- svg_outlines.c, svg_fonts.c --------------------------------------------------------------- */
 
-/** The same as outlines: a path for each glyph that is new, and uses of them. */
+/** The same as outlines: a path for each glyph that is new, and uses of them; `formulas`: only of
+ *  formulas, and the rest is text. */
 void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, double y,
-                        double angle, kymo__rgba color, const char *role);
+                        double angle, kymo__rgba color, const char *role, bool formulas);
+/** What is no formula of a text, as text around (0, 0). */
+void kymo__svg_words(kymo__svg *svg, const kymo__text *text, kymo__rgba color);
 /** Notes characters that are shown in a face, for the fonts that the document will carry. */
 void kymo__svg_note(kymo__svg *svg, int32_t face, const char *text, size_t size);
 /** `@font-face` rules with the fonts of all characters noted. */

@@ -4,6 +4,8 @@
  * The outline of a glyph is written once, in whole 1/2048 em, before the text that first shows it,
  * and used from then on: a `<use>` is 30 to 50 bytes, an outline 100 to 300. A text is a group with
  * its string as its name, for those who hear it; each of its runs is a group scaled to its size.
+ * Formulas are always outlines, for no reader has the font with their signs; the words around them
+ * may be text in the same group.
  */
 #include "canvas/svg.h"
 
@@ -132,8 +134,8 @@ static void put_outline(kymo_canvas *canvas, int32_t face, uint32_t glyph)
     kymo__buf_append(&svg->glyphs, &one, sizeof one);
 }
 
-/* Writes the outlines that a text is the first to show. */
-static void put_outlines(kymo_canvas *canvas, const kymo__text *text)
+/* Writes the outlines that a text, or its formulas, are the first to show. */
+static void put_outlines(kymo_canvas *canvas, const kymo__text *text, bool formulas)
 {
     kymo__svg *svg = canvas->state;
     const size_t from = svg->body.length;
@@ -145,7 +147,7 @@ static void put_outlines(kymo_canvas *canvas, const kymo__text *text)
             const kymo__run *run = &text->runs[r];
             int32_t number;
 
-            if (!find(svg, run->face, run->glyphs[i].id, &number))
+            if ((run->box || !formulas) && !find(svg, run->face, run->glyphs[i].id, &number))
                 put_outline(canvas, run->face, run->glyphs[i].id);
         }
     if (svg->outlines > before)
@@ -185,11 +187,11 @@ static void put_run(kymo__svg *svg, const kymo__run *run)
 }
 
 void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, double y,
-                        double angle, kymo__rgba color, const char *role)
+                        double angle, kymo__rgba color, const char *role, bool formulas)
 {
     kymo__svg *svg = canvas->state;
 
-    put_outlines(canvas, text);
+    put_outlines(canvas, text, formulas);
     svg->xlinks = svg->xlinks || text->run_count > 0; // xlink
     kymo__svg_put(svg, "<g");
     if (role) {
@@ -198,7 +200,7 @@ void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, d
         kymo__svg_put(svg, "\"");
     }
     kymo__svg_put(svg, " role=\"img\" aria-label=\"");
-    kymo__buf_xml(&svg->body, text->source);
+    kymo__buf_xml(&svg->body, text->string);
     kymo__svg_put(svg, "\"");
     kymo__svg_paint(&svg->body, "fill", color);
     kymo__svg_put(svg, " transform=\"translate(");
@@ -212,8 +214,11 @@ void kymo__svg_outlines(kymo_canvas *canvas, const kymo__text *text, double x, d
         kymo__svg_put(svg, ")");
     }
     kymo__svg_put(svg, "\">");
+    if (formulas)
+        kymo__svg_words(svg, text, color);
     for (int32_t i = 0; i < text->run_count; i++)
-        put_run(svg, &text->runs[i]);
+        if (text->runs[i].box || !formulas)
+            put_run(svg, &text->runs[i]);
     for (int32_t i = 0; i < text->rule_count; i++) {
         kymo__svg_put(svg, "<rect");
         kymo__svg_attribute(svg, "x", text->rules[i].x);

@@ -263,6 +263,39 @@ static void put_turn(kymo__buf *ink, kymo__point at, double angle)
     kymo__buf_text(ink, ")\"");
 }
 
+/* The pieces of a text in the order in which they are read, formulas left out. */
+static void put_pieces(kymo__svg *svg, const kymo__text *text, kymo__point at, kymo__rgba color)
+{
+    svg->ink.length = 0;
+    for (int32_t i = next_run(text, -1), line = 0; i >= 0;) {
+        const kymo__run *run = &text->runs[i];
+        const int32_t count = count_piece(run, text->run_count - i), last = i + count - 1;
+        const bool first = i == 0 || run[-1].line != run->line;
+        const bool alone = first && (last + 1 == text->run_count || run[count].line != run->line);
+
+        if (run->line != line)
+            kymo__svg_put(svg, " "); // so that words stay apart when the text is copied
+        line = run->line;
+        if (!run->box)
+            put_piece(svg, "tspan", text, run, count, at, color, alone ? text->style.align : -1,
+                      NULL);
+        i = next_run(text, last);
+    }
+}
+
+void kymo__svg_words(kymo__svg *svg, const kymo__text *text, kymo__rgba color)
+{
+    bool any = false;
+
+    for (int32_t i = 0; i < text->run_count; i++)
+        any = any || !text->runs[i].box;
+    if (!any)
+        return;
+    kymo__svg_put(svg, "<text>");
+    put_pieces(svg, text, (kymo__point){0, 0}, color);
+    kymo__svg_put(svg, "</text>");
+}
+
 void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, double y, double angle,
                     kymo__rgba color, const char *role)
 {
@@ -271,9 +304,14 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     int32_t align = find_align(text, role);
 
     if (canvas->svg_text == KYMO_SVG_PATH) {
-        kymo__svg_outlines(canvas, text, x, y, angle, color, role);
+        kymo__svg_outlines(canvas, text, x, y, angle, color, role, false);
         return;
     }
+    for (int32_t i = 0; i < text->run_count; i++)
+        if (text->runs[i].box) {
+            kymo__svg_outlines(canvas, text, x, y, angle, color, role, true);
+            return;
+        }
     svg->ink.length = 0;
     if (angle < 0 || angle > 0)
         put_turn(&svg->ink, at, angle);
@@ -290,18 +328,6 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     }
     kymo__buf_append(&svg->body, svg->ink.data, svg->ink.length);
     kymo__svg_put(svg, ">");
-    svg->ink.length = 0;
-    for (int32_t i = next_run(text, -1), line = 0; i >= 0;) {
-        const kymo__run *run = &text->runs[i];
-        const int32_t count = count_piece(run, text->run_count - i), last = i + count - 1;
-        const bool first = i == 0 || run[-1].line != run->line;
-        const bool alone = first && (last + 1 == text->run_count || run[count].line != run->line);
-
-        if (run->line != line)
-            kymo__svg_put(svg, " "); // so that words stay apart when the text is copied
-        line = run->line;
-        put_piece(svg, "tspan", text, run, count, at, color, alone ? text->style.align : -1, NULL);
-        i = next_run(text, last);
-    }
+    put_pieces(svg, text, at, color);
     kymo__svg_put(svg, "</text>\n");
 }

@@ -193,4 +193,5 @@ void kymo__describe(const kymo_figure *figure, char *out, size_t size)
     /* Cut in the middle of a character, it would not be text. */
     while (w.length > 0 && !kymo__utf8_valid(out, w.length))
         out[--w.length] = '\0';
+    kymo__text_plain(out);
 }

@@ -62,11 +62,15 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
                               kymo_error *err)
 {
     kymo__rgba pairs[KYMO__THEME_PAIRS][2];
+    char title[512] = "";
+    if (figure->options.title)
+        kymo__str_copy(title, sizeof title, figure->options.title);
+    kymo__text_plain(title);
     const kymo__page page = {
         .width = target->width,
         .height = target->height,
         .background = figure->look.background,
-        .title = figure->options.title,
+        .title = title[0] ? title : NULL,
         .description = figure->options.alt ? figure->options.alt : target->description,
         .author = figure->options.author,
         .keywords = figure->options.keywords,

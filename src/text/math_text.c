@@ -75,6 +75,25 @@ kymo_status kymo__text_check(const char *string, const char *name, kymo_error *e
     return KYMO_OK;
 }
 
+void kymo__text_plain(char *string)
+{
+    const int32_t length = (int32_t)strnlen(string, INT32_MAX - 1);
+    formula f = {0, 0};
+    bool more = next_formula(string, length, 0, &f);
+    int32_t to = 0;
+
+    for (int32_t at = 0; at < length; at++) {
+        const bool inside = more && at >= f.from;
+
+        if (!inside && string[at] == '\\' && at + 1 < length && string[at + 1] == '$')
+            at++;
+        if (inside && at == f.to)
+            more = next_formula(string, length, at + 1, &f);
+        string[to++] = string[at];
+    }
+    string[to] = '\0';
+}
+
 // ---- boxes --------------------------------------------------------------------------------------
 
 /** Adds items first..end, of one face and size, as one part of the box in the making. */

@@ -118,6 +118,12 @@ kymo_status kymo__text_layout(kymo__fonts *fonts, const char *string, const kymo
  */
 kymo_status kymo__text_check(const char *string, const char *name, kymo_error *err);
 
+/**
+ * Takes the backslashes before dollar signs out of a string in place, but for those in formulas: how
+ * a text reads where it is not laid out.
+ */
+void kymo__text_plain(char *string);
+
 /** Line height: 1.25 x size. */
 double kymo__text_line_height(double size);
 
