@@ -73,6 +73,7 @@ typedef struct cli_args {
     int32_t value_count;
     const char **files; /**< what is not an option: inputs, or the topics of help */
     int32_t file_count;
+    char *config; /**< text of the config file, or NULL. Owned */
     bool quiet, verbose, json_errors;
 } cli_args;
 
@@ -81,6 +82,14 @@ void cli_options(cli_args *args);
 /** Takes argv apart and checks all values that need no data. */
 kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err);
 void cli_args_free(cli_args *args);
+/** The option of a long name without dashes, NULL when there is none; and the error that says so. */
+const cli_option *cli_find_option(const cli_args *args, const char *given, size_t length);
+kymo_status cli_unknown_option(const cli_args *args, const char *given, size_t length,
+                               kymo_error *err);
+/** Checks all values that need no data. */
+kymo_status cli_check_values(const cli_args *args, kymo_error *err);
+/** config.c: adds what the user's config file says and the command line does not. */
+kymo_status cli_config(cli_args *args, kymo_error *err);
 
 /** The last text given for one of the program's own options, NULL when it was not given. */
 const char *cli_last(const cli_args *args, cli_id id);

@@ -151,6 +151,9 @@ static const char *const introductions[CLI_TOPICS] = {
     [CLI_TOPIC_OUTPUT] =
         "The extension of -o says the format. Several outputs come from one reading. A file is "
         "complete under its name, or it is not there.\n"
+        "Options that are always wanted may stand in ~/.config/kymo/config (or "
+        "$XDG_CONFIG_HOME/kymo/config), a line each: \"theme dark\", \"size = 800x500\"; # begins a "
+        "comment. The command line wins; --no-config ignores them.\n"
         "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file "
         "cannot be read or written, 5 the figure has no room, 70 an error of kymo, 130 "
         "interrupted.\n",

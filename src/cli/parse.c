@@ -24,7 +24,7 @@ static bool same_name(const char *given, size_t length, const char *name)
 }
 
 /* By the name it has here; else by the name of its field, so that --time-zone is --tz. */
-static const cli_option *find_long(const cli_args *args, const char *given, size_t length)
+const cli_option *cli_find_option(const cli_args *args, const char *given, size_t length)
 {
     for (int32_t i = 0; i < args->option_count; i++)
         if (same_name(given, length, args->options[i].name))
@@ -45,7 +45,8 @@ static const cli_option *find_letter(const cli_args *args, char letter)
 
 /* ---- Taking apart ---------------------------------------------------------------------------- */
 
-static kymo_status unknown(const cli_args *args, const char *given, size_t length, kymo_error *err)
+kymo_status cli_unknown_option(const cli_args *args, const char *given, size_t length,
+                               kymo_error *err)
 {
     const char *names[CLI_MAX_OPTIONS];
     char word[64] = "";
@@ -94,10 +95,10 @@ static kymo_status take_long(cli_args *args, char **argv, int argc, int *at, kym
 {
     const char *given = argv[*at] + 2, *equals = strchr(given, '=');
     size_t length = equals ? (size_t)(equals - given) : strlen(given);
-    const cli_option *option = find_long(args, given, length);
+    const cli_option *option = cli_find_option(args, given, length);
 
     if (!option)
-        return unknown(args, given, length, err);
+        return cli_unknown_option(args, given, length, err);
     if (equals && is_flag(option) && !option->field)
         return cli_fail(err, KYMO_EINVAL, "--%s takes no value", option->name);
     if (equals || is_flag(option)) {
@@ -118,7 +119,7 @@ static kymo_status take_short(cli_args *args, char **argv, int argc, int *at, ky
         if (!option) {
             cli_fail(err, KYMO_EINVAL, "unknown option %s", argv[*at]);
             cli_hint(err,
-                     find_long(args, argv[*at] + 1, strlen(argv[*at] + 1)) ? "did you mean -%s?"
+                     cli_find_option(args, argv[*at] + 1, strlen(argv[*at] + 1)) ? "did you mean -%s?"
                                                                            : "kymo --help",
                      argv[*at]);
             return KYMO_EINVAL;
@@ -218,7 +219,7 @@ static kymo_status check_own(const cli_value *given, kymo_error *err)
     return KYMO_EINVAL;
 }
 
-static kymo_status check_all(const cli_args *args, kymo_error *err)
+kymo_status cli_check_values(const cli_args *args, kymo_error *err)
 {
     kymo_figure_options figure = {0};
     kymo_axes_options axes = {0};
@@ -279,13 +280,17 @@ kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
     status = take_all(args, argc, argv, err);
     if (status != KYMO_OK || args->command == CLI_SHOW_HELP || args->command == CLI_SHOW_VERSION)
         return status;
-    return check_all(args, err);
+    if (cli_config(args, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    return cli_check_values(args, err);
 }
 
 void cli_args_free(cli_args *args)
 {
     free(args->values);
     free(args->files);
+    free(args->config);
+    args->config = NULL;
     args->values = NULL;
     args->files = NULL;
 }
