@@ -71,6 +71,7 @@ void kymo__target_shift(kymo__target *target)
         panel->legend_x += dx;
         panel->legend_y += dy;
         for (int32_t k = 0; k < panel->direct_count; k++) {
+            panel->direct[k].x += dx;
             panel->direct[k].y += dy;
             panel->direct[k].placed += dy;
         }

@@ -182,8 +182,11 @@ static bool place_direct(kymo__plan *l, int32_t index, bool asked)
         double x, y;
         if (!is_keyed(mark, index) || !is_line(mark))
             continue;
-        if (!line_end(mark, &x, &y))
+        if (!line_end(mark, &x, &y)) {
+            x = 1;
             y = kymo__scale_at(panel->panel.y, kymo__series_of(&mark->series)->last_y);
+        }
+        panel->direct[n].x = box->x + fmax(0, fmin(x, 1)) * box->w;
         panel->direct[n++].y = box->y + (1 - fmax(0, fmin(y, 1))) * box->h;
     }
     double shift = kymo__direct_place(panel->direct, n, box->y, box->y + box->h, &l->figure->look);
@@ -245,6 +248,7 @@ kymo_status kymo__plan_outside(kymo__plan *l, int32_t index, kymo_error *err)
     kymo__target_panel *panel = &l->target->panels[index];
     const kymo__layout_panel *p = &l->panels[index];
     double w = p->w, h = ENTRY_WIDTH * kymo__plan_share_h(l, index);
+    panel->legend.wide = panel->legend_place == KYMO_LEGEND_ABOVE;
     if (panel->legend_place == KYMO_LEGEND_RIGHT) {
         w = ENTRY_WIDTH * kymo__plan_share_w(l, index);
         h = p->h;

@@ -122,7 +122,8 @@ void kymo__direct_draw(const kymo__direct *labels, int32_t count, kymo_canvas *c
     for (int32_t i = 0; i < count; i++) {
         const kymo__direct *label = &labels[i];
         if (fabs(label->placed - label->y) > LEADER_FROM * h) {
-            const kymo__point leader[2] = {{x + 1, label->y}, {x + GAP - 2, label->placed}};
+            const kymo__point leader[2] = {{fmin(label->x + 2, x + 1), label->y},
+                                          {x + GAP - 2, label->placed}};
             const kymo__ink ink = {.stroke = label->color, .width = LEADER_WIDTH};
             kymo__canvas_path(canvas, leader, 2, &ink);
         }

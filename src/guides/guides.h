@@ -129,6 +129,7 @@ typedef struct kymo__legend {
     const char *title;                  /**< NULL: none */
     const kymo__legend_entry *entries;  /**< borrowed */
     int32_t entry_count;
+    bool wide;                          /**< few rows rather than few columns */
     int32_t shown;                      /**< measured: entries shown; the rest as "+ n more" */
     int32_t columns, rows;              /**< measured */
     const kymo__text *title_text, *more_text;
@@ -174,7 +175,7 @@ typedef struct kymo__direct {
     const char *label;
     bool math;              /**< as in legends */
     kymo__rgba color;
-    double y;               /**< wanted centre */
+    double x, y;            /**< where its line ends: y is the wanted centre */
     double placed;          /**< out */
     const kymo__text *text; /**< measured */
 } kymo__direct;

@@ -1,7 +1,7 @@
 /*
  * legend.c - what the marks of a panel are called: keys with their labels, in columns.
  *
- * As few columns as fit the height, filled downward; entries that find no room in any number of
+ * As few columns as fit the height, or as few rows as fit the width, filled downward; entries that find no room in any number of
  * columns are counted in a last line, "+ n more". The choice tries shown x columns combinations
  * over at most 64 measured texts; no memory of its own.
  */
@@ -69,8 +69,9 @@ static bool arrange(kymo__legend *legend, int32_t columns, double max_width, dou
 static bool arrange_any(kymo__legend *legend, double max_width, double max_height,
                         const kymo__look *look)
 {
-    for (int32_t columns = 1; columns <= cell_count(legend); columns++)
-        if (arrange(legend, columns, max_width, max_height, look))
+    int32_t most = cell_count(legend);
+    for (int32_t i = 1; i <= most; i++)
+        if (arrange(legend, legend->wide ? most + 1 - i : i, max_width, max_height, look))
             return true;
     return false;
 }

@@ -131,3 +131,19 @@ Test(legend, long_labels_are_cut)
     check(&d, &legend, "long");
     desk_close(&d);
 }
+
+Test(legend, wide_ones_have_few_rows)
+{
+    desk d;
+    desk_open(&d);
+    fill(12, 4);
+    kymo__legend legend = {.entries = entries, .entry_count = 12, .wide = true};
+    cr_assert_eq(kymo__legend_measure(&legend, 2000, 300, d.fonts, &light, &d.err), KYMO_OK);
+    cr_expect(legend.rows == 1 && legend.columns == 12 && legend.shown == 12);
+    check(&d, &legend, "one row");
+    double whole = legend.width;
+    cr_assert_eq(kymo__legend_measure(&legend, whole * 0.6, 300, d.fonts, &light, &d.err), KYMO_OK);
+    cr_expect(legend.rows == 2 && legend.columns == 6, "%d rows", legend.rows);
+    check(&d, &legend, "two rows");
+    desk_close(&d);
+}
