@@ -169,6 +169,11 @@ kymo_status cli_no_memory(kymo_error *err);
 /** Copies a text; NULL when memory is out. Owned. */
 char *cli_copy(const char *text, size_t length);
 
+/** The longest name of a column that is shown whole, and what it is cut with. */
+enum { CLI_LONGEST_NAME = 200, CLI_CUT_NAME = CLI_LONGEST_NAME + 4 };
+/** A name out of a file in one line of sensible length, without control characters. Returns `to`. */
+const char *cli_tidy_name(const char *name, char to[CLI_CUT_NAME]);
+
 /** Prints an error on standard error as the arguments ask; returns the exit status. */
 int cli_report(const cli_args *args, const kymo_error *err);
 /** On a terminal, the line of the file that an error is about, with a caret under its place. */

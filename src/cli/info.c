@@ -30,11 +30,12 @@ static void print_columns(const kymo_source *source)
 {
     int32_t count = kymo_source_columns(source);
     int widest = 4;
+    char name[CLI_CUT_NAME];
 
     for (int32_t i = 0; i < count; i++) {
         kymo_column_info info;
         kymo_source_column(source, i, &info);
-        int width = width_of(info.name);
+        int width = width_of(cli_tidy_name(info.name, name));
         widest = width > widest ? width : widest;
     }
     widest = widest < 40 ? widest : 40;
@@ -42,8 +43,8 @@ static void print_columns(const kymo_source *source)
     for (int32_t i = 0; i < count; i++) {
         kymo_column_info info;
         kymo_source_column(source, i, &info);
-        int gap = widest - width_of(info.name);
-        printf("%6d  %s%*s  %-4s  %-6s  %7d\n", i + 1, info.name, gap > 0 ? gap : 0, "",
+        int gap = widest - width_of(cli_tidy_name(info.name, name));
+        printf("%6d  %s%*s  %-4s  %-6s  %7d\n", i + 1, name, gap > 0 ? gap : 0, "",
                type_name(info.type), info.rising ? "yes" : "no", info.missing);
     }
 }

@@ -73,13 +73,14 @@ static void hint_kind(const plot *p, const char *file, kymo_error *err)
 static void tell_input(const input *in)
 {
     const kymo_source *source = in->source;
-    char number[16];
+    char number[16], name[CLI_CUT_NAME];
+    const char *x = in->columns.x < 0 ? "row number" : cli_column_name(source, in->columns.x, number);
 
     fprintf(stderr, "kymo: %s: %s, x: %s, y:", in->path, kymo_source_format(source),
-            in->columns.x < 0 ? "row number" : cli_column_name(source, in->columns.x, number));
+            cli_tidy_name(x, name));
     for (int32_t i = 0; i < in->columns.y_count; i++)
         fprintf(stderr, "%s %s", i ? "," : "",
-                cli_column_name(source, in->columns.y[i].column, number));
+                cli_tidy_name(cli_column_name(source, in->columns.y[i].column, number), name));
     putc('\n', stderr);
 }
 
@@ -194,10 +195,12 @@ static bool is_given(const plot *p, const char *name)
  */
 static char *make_label(const plot *p, const char *name)
 {
-    char *made = name ? malloc(4 * strlen(name) + 1) : NULL, *to = made;
-    bool keep = name && (p->math_labels || is_given(p, name));
+    char tidy[CLI_CUT_NAME];
+    bool given = name && is_given(p, name), keep = given || p->math_labels;
+    const char *shown = name && !given ? cli_tidy_name(name, tidy) : name;
+    char *made = name ? malloc(4 * strlen(shown) + 1) : NULL, *to = made;
 
-    for (const char *s = name; made && *s; s++) {
+    for (const char *s = shown; made && *s; s++) {
         if (!keep && *s == '$')
             *to++ = '\\';
         *to++ = *s;

@@ -77,6 +77,20 @@ char *cli_copy(const char *text, size_t length)
     return copy;
 }
 
+const char *cli_tidy_name(const char *name, char to[CLI_CUT_NAME])
+{
+    size_t length = strlen(name);
+    bool cut = length > CLI_LONGEST_NAME;
+
+    if (cut)
+        for (length = CLI_LONGEST_NAME; length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80;)
+            length--; // whole characters
+    for (size_t i = 0; i < length; i++)
+        to[i] = (unsigned char)name[i] < 0x20 || name[i] == 0x7f ? ' ' : name[i];
+    memcpy(to + length, cut ? "\xe2\x80\xa6" : "", cut ? 4 : 1);
+    return to;
+}
+
 /* ---- Telling errors -------------------------------------------------------------------------- */
 
 /* What each status is to the shell. */

@@ -82,6 +82,15 @@ picture late.csv 'kymo: left out: 1 missing value' --missing oops
 picture late.csv '' --missing oops -q
 picture nan.csv 'kymo: left out: 2 missing values' -x 0 -y 1,2
 
+# Names out of files that are no names: one line of sensible length, wherever they are shown.
+{ printf 'x,"'; seq 100000; printf '"\n1,2\n2,3\n'; } > endless.csv
+picture endless.csv ''
+printf '"a\033[2Jb\nc",y\n1,2\n2,3\n' > escape.csv
+run info escape.csv
+is 'no control characters on a terminal' "$(tr -d '[:print:]\n' < .out | wc -c) $(grep -c 'a \[2Jb c' .out)" '0 1'
+run info endless.csv
+check 'info cuts names' [ "$(awk 'length > w { w = length } END { print w }' .out)" -lt 300 ]
+
 # A line without end, through a pipe: refused early, in little memory.
 case $build in
 *address*) echo 'skip a line of 1 GB in bounded memory: sanitizers reserve address space' ;;
