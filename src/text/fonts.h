@@ -199,6 +199,7 @@ typedef struct kymo__scratch {
     struct kymo__math_item *math;
     char *plain;
     int32_t math_count, math_capacity, plain_capacity;
+    uint32_t missing; /**< the first character of formulas that no face has; 0: none */
 } kymo__scratch;
 
 /** Grows an array of the scratch to hold `need` elements of `size`; NULL with err on failure. */

@@ -37,6 +37,7 @@ static void clear(kymo__scratch *scratch)
 {
     scratch->run_count = scratch->glyph_count = scratch->line_count = scratch->shown_count = 0;
     scratch->box_count = scratch->part_count = scratch->part_glyph_count = 0;
+    scratch->missing = 0;
 }
 
 static uint64_t hash_text(const char *string, size_t length, const kymo__text_style *style)
@@ -63,8 +64,8 @@ static bool same_text(const kymo__entry *entry, const void *key)
     const kymo__text_style *a = &text->style, *b = wanted->style;
 
     return kept->face == wanted->face && a->face == b->face && a->tabular == b->tabular &&
-           a->math == b->math && kept->size == b->size && a->shrink == b->shrink && a->max_width == b->max_width &&
-           a->max_lines == b->max_lines && a->align == b->align &&
+           a->math == b->math && kept->size == b->size && a->shrink == b->shrink &&
+           a->max_width == b->max_width && a->max_lines == b->max_lines && a->align == b->align &&
            strcmp(text->source, wanted->string) == 0;
 }
 
@@ -81,7 +82,8 @@ static kymo_status settle_style(const kymo__text_style *style, kymo__text_style 
         settled->max_width = 0;
     if (style->max_lines < 0)
         settled->max_lines = 0;
-    settled->shrink = settled->max_width > 0 && style->shrink > 0 && style->shrink < 1 ? style->shrink : 0;
+    settled->shrink =
+        settled->max_width > 0 && style->shrink > 0 && style->shrink < 1 ? style->shrink : 0;
     settled->align = (style->align > 0) - (style->align < 0);
     return KYMO_OK;
 }
@@ -120,7 +122,8 @@ static void add_ink(placing *p, const kymo__shaped_run *run, const kymo__glyph *
         const char *at = p->text->string + glyph->cluster;
 
         if (p->text->boxes++ == 0)
-            p->text->box_code = kymo__utf8_next(&at, at + strlen(at));
+            p->text->box_code =
+                run->box ? p->fonts->scratch.missing : kymo__utf8_next(&at, at + strlen(at));
     }
     if (!hb_font_get_glyph_extents(state->font, glyph->id, &box) || box.width == 0 ||
         box.height == 0)

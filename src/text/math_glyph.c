@@ -17,6 +17,7 @@
 
 #define VARIANTS 16
 #define PARTS 8
+#define FACES 3     /* asked for a character before all others */
 #define REPEATS 400 /* of an extender: 100 em with the embedded font */
 
 double kymo__math_constant(const kymo__math_setter *s, hb_ot_math_constant_t constant)
@@ -128,7 +129,7 @@ static uint32_t styled(uint32_t code, int font)
 }
 
 /** The faces to ask for a character, the best first. */
-static void choose_faces(uint32_t code, int font, int32_t faces[4])
+static void choose_faces(const kymo__fonts *fonts, uint32_t code, int font, int32_t faces[FACES])
 {
     const bool letter = is_slanted(code) || within(code, 0x391, 0x3a9);
     // Of ASCII these are parts of text rather than operators.
@@ -146,10 +147,9 @@ static void choose_faces(uint32_t code, int font, int32_t faces[4])
         best = font == KYMO__MATH_IT ? KYMO__FACE_ITALIC : KYMO__FACE_REGULAR;
     if ((letter || plain) && (font == KYMO__MATH_BF || font == KYMO__MATH_BOLD))
         best = KYMO__FACE_SEMIBOLD;
-    faces[0] = best;
-    faces[1] = best == KYMO__FACE_MATH ? KYMO__FACE_REGULAR : KYMO__FACE_MATH;
+    faces[0] = best == KYMO__FACE_MATH ? best : fonts->roles[best];
+    faces[1] = best == KYMO__FACE_MATH ? fonts->roles[KYMO__FACE_REGULAR] : KYMO__FACE_MATH;
     faces[2] = KYMO__FACE_FALLBACK;
-    faces[3] = best;
 }
 
 /** A glyph as the layout sees it: of which face, and its measures [em of its own size]. */
@@ -204,17 +204,24 @@ static kymo_status script_form(kymo__math_setter *s, uint32_t code, int style, u
 static kymo_status find_glyph(kymo__math_setter *s, uint32_t code, int font, glyph *g,
                               kymo_error *err)
 {
-    int32_t faces[4];
+    int32_t faces[FACES];
 
-    choose_faces(code, font, faces);
-    for (int i = 0; i < 4; i++) {
-        g->face = faces[i];
+    choose_faces(s->fonts, code, font, faces);
+    for (int i = 0; i <= FACES; i++) {
+        // At last the fonts of the system are asked, as for text.
+        if (i < FACES)
+            g->face = faces[i];
+        else if (kymo__choose_face(s->fonts, faces[0], &code, 1, -1, NULL, &g->face, err) !=
+                 KYMO_OK)
+            return err->code;
         g->id = 0;
         if (kymo__face_measure(s->fonts, g->face, &g->state, err) != KYMO_OK)
             return err->code;
         if (hb_font_get_nominal_glyph(g->state->font, code, &g->id))
             break;
     }
+    if (g->id == 0 && s->fonts->scratch.missing == 0)
+        s->fonts->scratch.missing = code;
     measure(g);
     return KYMO_OK;
 }
@@ -240,7 +247,7 @@ static kymo_status place(kymo__math_setter *s, const glyph *g, double scale, dou
         box->italic = unit * hb_ot_math_get_glyph_italics_correction(s->font, g->id);
         box->accent = unit * hb_ot_math_get_glyph_top_accent_attachment(s->font, g->id);
     }
-    if (g->face == KYMO__FACE_ITALIC) {
+    if (g->face == s->fonts->roles[KYMO__FACE_ITALIC]) {
         // The middle of the ink is where it was before slanting at half its height.
         const double slant =
             tan(-3.14159265358979323846 / 180 *
@@ -449,7 +456,8 @@ kymo_status kymo__math_words(kymo__math_setter *s, const kymo__math_node *node, 
                              kymo__math_box *box, kymo_error *err)
 {
     const bool name = node->kind == KYMO__MATH_NAME;
-    const int32_t face = name || node->font == KYMO__MATH_RM ? KYMO__FACE_REGULAR : s->face;
+    const int32_t face =
+        name || node->font == KYMO__MATH_RM ? s->fonts->roles[KYMO__FACE_REGULAR] : s->face;
     kymo__scratch *scratch = &s->fonts->scratch;
     const int32_t runs = scratch->run_count, glyphs = scratch->glyph_count;
     const int32_t shown = scratch->shown_count;

@@ -172,7 +172,7 @@ static kymo_status set_formula(const kymo__layout *l, const char *string, formul
     kymo__math_setter s = {.fonts = l->fonts,
                            .string = string,
                            .math = &math,
-                           .face = l->style.face,
+                           .face = l->face,
                            .tabular = l->style.tabular};
     kymo__math_box box;
 

@@ -210,6 +210,16 @@ Test(math, every_command_has_its_glyphs)
     fixture_close(&f);
 }
 
+Test(math, a_character_that_no_face_has_is_told)
+{
+    fixture f = fixture_open();
+    const kymo__text *text = set(&f, "a $x + \xf4\x8f\xbf\xb0$", &math); // U+10FFF0, for private use
+
+    cr_expect_eq(text->boxes, 1);
+    cr_expect_eq(text->box_code, 0x10fff0);
+    fixture_close(&f);
+}
+
 Test(math, a_formula_is_kept)
 {
     fixture f = fixture_open();
