@@ -95,6 +95,7 @@ static void begin_image(kymo_canvas *canvas, const kymo__page *page)
     kymo__surface *surface = &kymo__image_of(canvas)->surface;
     kymo__rgba background = page->background;
 
+    kymo__image_of(canvas)->intervals.threads = page->threads;
     if (canvas->format != KYMO_ARGB32)
         background.a = 255;
     surface->x0 = surface->y0 = 0;

@@ -37,6 +37,7 @@
 
 #define COLUMNS KYMO__TILE_COLUMNS
 #define BLOCK KYMO__GROW_BLOCK
+#define BIG (1 << 22) /* pixels from which on several threads draw */
 #define FAR 2097152.0 /* y is pressed into +-this [px] */
 #define SLOPES 2048   /* half ranges [1/256 px] for which the correction is tabulated */
 
@@ -61,6 +62,8 @@ typedef struct window {
 } window;
 
 typedef struct drawing {
+    kymo__intervals *scratch;
+    int32_t share; /* which of its tiles is this thread's */
     const kymo__surface *surface;
     const kymo__cells *cells;
     const kymo__loops *loops;
@@ -91,11 +94,17 @@ typedef struct drawing {
 
 void kymo__intervals_free(kymo__intervals *intervals)
 {
-    kymo__free(intervals->mem, KYMO_MEMORY_CANVAS, intervals->numbers, intervals->number_capacity,
+    kymo__mem *mem = intervals->mem;
+
+    for (int i = 0; i < KYMO__INTERVAL_THREADS; i++) {
+        kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->tiles[i].numbers,
+                   intervals->tiles[i].number_capacity, sizeof(int32_t));
+        kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->tiles[i].nodes,
+                   intervals->tiles[i].node_capacity, sizeof(int32_t));
+    }
+    kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->numbers, intervals->number_capacity,
                sizeof *intervals->numbers);
-    kymo__free(intervals->mem, KYMO_MEMORY_CANVAS, intervals->nodes, intervals->node_capacity,
-               sizeof *intervals->nodes);
-    *intervals = (kymo__intervals){.mem = intervals->mem};
+    *intervals = (kymo__intervals){.mem = mem, .threads = intervals->threads};
 }
 
 /* Room for `count` numbers; what was in it is lost. */
@@ -390,8 +399,7 @@ static void lay_sub_columns(drawing *d, int32_t left, int32_t columns, int64_t f
 }
 
 /* Makes room for the nodes of a tile that several runs reach. */
-static kymo_status room_for_nodes(drawing *d, kymo__intervals *scratch, int32_t end,
-                                  kymo_error *err)
+static kymo_status room_for_nodes(drawing *d, int32_t end, kymo_error *err)
 {
     size_t need = 0;
 
@@ -403,14 +411,14 @@ static kymo_status room_for_nodes(drawing *d, kymo__intervals *scratch, int32_t 
         }
         need = count > need ? count : need;
     }
-    if (!grow_scratch(scratch->mem, &scratch->nodes, &scratch->node_capacity, 3 * need, err))
+    if (!grow_scratch(d->scratch->mem, &d->scratch->tiles[d->share].nodes,
+                      &d->scratch->tiles[d->share].node_capacity, 3 * need, err))
         return (kymo_status)err->code;
-    d->nodes = (node *)scratch->nodes;
+    d->nodes = (node *)d->scratch->tiles[d->share].nodes;
     return KYMO_OK;
 }
 
-static kymo_status draw_tile(drawing *d, kymo__intervals *scratch, int32_t left, int32_t columns,
-                             int64_t from, kymo_error *err)
+static kymo_status draw_tile(drawing *d, int32_t left, int32_t columns, int64_t from, kymo_error *err)
 {
     int32_t reach = 0, end;
 
@@ -425,7 +433,7 @@ static kymo_status draw_tile(drawing *d, kymo__intervals *scratch, int32_t left,
         ;
     if (end == d->first_run)
         return KYMO_OK;
-    if (end - d->first_run > 1 && room_for_nodes(d, scratch, end, err))
+    if (end - d->first_run > 1 && room_for_nodes(d, end, err))
         return (kymo_status)err->code;
     d->first_row = INT32_MAX;
     d->end_row = 0;
@@ -437,14 +445,28 @@ static kymo_status draw_tile(drawing *d, kymo__intervals *scratch, int32_t left,
 
 /* ---- A drawing ------------------------------------------------------------------------------- */
 
-/* Cuts the scratch up; with `at` NULL only tells how many numbers that takes. */
-static size_t cut_up(drawing *d, int32_t *at, size_t slots, size_t sub_columns, size_t rows,
-                     size_t reach)
+/* A piece of scratch. */
+typedef struct piece {
+    int32_t **part;
+    size_t length;
+} piece;
+
+/* Cuts scratch up; with `at` NULL only tells how many numbers that takes. */
+static size_t cut(const piece *pieces, size_t count, int32_t *at)
 {
-    struct {
-        int32_t **part;
-        size_t length;
-    } parts[] = {
+    size_t total = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        *pieces[i].part = at ? at + total : NULL;
+        total += pieces[i].length;
+    }
+    return total;
+}
+
+/* What all tiles share. */
+static size_t cut_cells(drawing *d, int32_t *at, size_t slots, size_t reach)
+{
+    const piece pieces[] = {
         {&d->lo, slots},
         {&d->hi, slots},
         {&d->leave, slots},
@@ -456,20 +478,22 @@ static size_t cut_up(drawing *d, int32_t *at, size_t slots, size_t sub_columns, 
         {&d->windows[1].height, reach + 1},
         {&d->windows[0].passing, SLOPES},
         {&d->windows[1].passing, SLOPES},
-        {&d->edges, sub_columns + 1},
-        {&d->low, sub_columns},
-        {&d->high, sub_columns},
-        {&d->heads, sub_columns},
-        {&d->sums, (rows + 2) * COLUMNS},
     };
-    size_t total = 0;
+    const size_t total = cut(pieces, sizeof pieces / sizeof *pieces, at);
 
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *parts[i].part = at ? at + total : NULL;
-        total += parts[i].length;
-    }
     d->runs = at ? (run *)(at + total) : NULL;
     return total + 3 * slots;
+}
+
+/* What one tile needs. */
+static size_t cut_tile(drawing *d, int32_t *at, size_t sub_columns, size_t rows)
+{
+    const piece pieces[] = {
+        {&d->edges, sub_columns + 1}, {&d->low, sub_columns},          {&d->high, sub_columns},
+        {&d->heads, sub_columns},     {&d->sums, (rows + 2) * COLUMNS},
+    };
+
+    return cut(pieces, sizeof pieces / sizeof *pieces, at);
 }
 
 /* Chooses the windows for a pen of `width`; their arrays are there already. */
@@ -504,38 +528,81 @@ static int64_t cell_at(const kymo__cells *cells, double x)
     return (int64_t)fmin(fmax(floor((x - cells->x0) / cells->dx), 0), (double)cells->count);
 }
 
+/* Tiles on their way to several threads. */
+typedef struct shares {
+    const drawing *drawing;
+    int64_t from;
+    int32_t count;
+    kymo_error errors[KYMO__INTERVAL_THREADS];
+} shares;
+
+/* Draws one share of the tiles, from left to right. */
+static void draw_share(int index, void *user)
+{
+    shares *all = user;
+    drawing d = *all->drawing;
+    const kymo__surface *s = d.surface;
+    const size_t sub_columns = (size_t)(COLUMNS / d.cells->dx) + 4, rows = (size_t)(s->y1 - s->y0);
+    const int32_t tiles = (s->x1 - s->x0 + COLUMNS - 1) / COLUMNS;
+    const int32_t end = (int32_t)((int64_t)tiles * (index + 1) / all->count);
+
+    d.share = index;
+    if (!grow_scratch(d.scratch->mem, &d.scratch->tiles[index].numbers,
+                      &d.scratch->tiles[index].number_capacity, cut_tile(&d, NULL, sub_columns, rows),
+                      &all->errors[index]))
+        return;
+    cut_tile(&d, d.scratch->tiles[index].numbers, sub_columns, rows);
+    memset(d.sums, 0, (rows + 2) * COLUMNS * sizeof *d.sums);
+    for (int32_t tile = (int32_t)((int64_t)tiles * index / all->count); tile < end; tile++) {
+        const int32_t left = s->x0 + tile * COLUMNS;
+        const int32_t columns = s->x1 - left < COLUMNS ? s->x1 - left : COLUMNS;
+        if (draw_tile(&d, left, columns, all->from, &all->errors[index]))
+            return;
+    }
+}
+
+/* Threads pay where there is much to blend; tiles share nothing, so that the pixels are the same. */
+static int32_t thread_count(const kymo__intervals *intervals, const kymo__surface *surface)
+{
+    const int64_t pixels = (int64_t)(surface->x1 - surface->x0) * (surface->y1 - surface->y0);
+    const int32_t most = intervals->threads < KYMO__INTERVAL_THREADS ? intervals->threads
+                                                                     : KYMO__INTERVAL_THREADS;
+
+    return pixels >= BIG && most > 1 ? most : 1;
+}
+
 kymo_status kymo__intervals_draw(kymo__intervals *intervals, const kymo__surface *surface,
                                  const kymo__cells *cells, double width, kymo__rgba color,
                                  const double *dash, int32_t dash_count, double dash_scale,
                                  kymo_error *err)
 {
-    drawing d = {.surface = surface, .cells = cells, .color = color,
+    drawing d = {.scratch = intervals, .surface = surface, .cells = cells, .color = color,
                  .loops = kymo__loops_for(kymo__cpu_level())};
     const double beyond = width / 2 + 2 * cells->dx;
     const int64_t from = cell_at(cells, surface->x0 - beyond);
     const int64_t to = cell_at(cells, surface->x1 + beyond + cells->dx);
     const size_t slots = (size_t)(to - from) * (cells->lo2 ? 2 : 1);
-    const size_t sub_columns = (size_t)(COLUMNS / cells->dx) + 4;
     const size_t reach = (size_t)(width / cells->dx / 2) + 2;
-    const size_t rows = surface->y1 > surface->y0 ? (size_t)(surface->y1 - surface->y0) : 0;
-    size_t need;
 
-    if (from >= to || rows == 0)
+    if (from >= to || surface->y1 <= surface->y0 || surface->x1 <= surface->x0)
         return KYMO_OK;
-    need = cut_up(&d, NULL, slots, sub_columns, rows, reach);
-    if (!grow_scratch(intervals->mem, &intervals->numbers, &intervals->number_capacity, need, err))
+    if (!grow_scratch(intervals->mem, &intervals->numbers, &intervals->number_capacity,
+                      cut_cells(&d, NULL, slots, reach), err))
         return (kymo_status)err->code;
-    cut_up(&d, intervals->numbers, slots, sub_columns, rows, reach);
-    memset(d.sums, 0, (rows + 2) * COLUMNS * sizeof *d.sums);
+    cut_cells(&d, intervals->numbers, slots, reach);
     make_windows(&d, width);
     lay_dashes(&d, dash, dash_count, dash_scale);
     take_cells(&d, from, to);
     for (int32_t r = 0; r < d.run_count; r++)
         shape_run(&d, &d.runs[r]);
-    for (int32_t left = surface->x0; left < surface->x1; left += COLUMNS) {
-        const int32_t columns = surface->x1 - left < COLUMNS ? surface->x1 - left : COLUMNS;
-        if (draw_tile(&d, intervals, left, columns, from, err))
-            return (kymo_status)err->code;
+
+    shares all = {.drawing = &d, .from = from, .count = thread_count(intervals, surface)};
+    kymo__parallel(all.count, draw_share, &all);
+    for (int32_t i = 0; i < all.count; i++) {
+        if (!all.errors[i].code)
+            continue;
+        *err = all.errors[i];
+        return (kymo_status)err->code;
     }
     return KYMO_OK;
 }

@@ -16,11 +16,18 @@ static inline bool kymo__intervals_fit(double dx, double width)
     return dx >= 1.0 / 64 && dx <= 1.0 / 4 && width / dx <= 4096;
 }
 
-/** Scratch, which only grows. All zero but for `mem` to begin with. */
+enum { KYMO__INTERVAL_THREADS = 8 /* at most */ };
+
+/** Scratch, which only grows. All zero but for `mem` and `threads` to begin with. */
 typedef struct kymo__intervals {
     kymo__mem *mem;
-    int32_t *numbers, *nodes;
-    size_t number_capacity, node_capacity;
+    int32_t threads;  /**< that may draw where a canvas is big */
+    int32_t *numbers; /**< of all cells */
+    size_t number_capacity;
+    struct {
+        int32_t *numbers, *nodes;
+        size_t number_capacity, node_capacity;
+    } tiles[KYMO__INTERVAL_THREADS]; /**< of each thread's tile */
 } kymo__intervals;
 
 void kymo__intervals_free(kymo__intervals *intervals);

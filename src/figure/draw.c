@@ -76,6 +76,7 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
         .keywords = figure->options.keywords,
         .id = figure->options.id,
         .dark = figure->look.dark,
+        .threads = figure->options.threads,
         .in_dark = pairs,
         .in_dark_count = kymo__theme_pairs(&figure->options, &figure->look, pairs),
     };

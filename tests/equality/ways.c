@@ -393,6 +393,36 @@ Test(ways, canvases)
     KT_ALL_CLOSED();
 }
 
+/* Where a canvas is big, several threads draw a line: the same pixels. */
+Test(ways, big_canvas)
+{
+    static table t;
+    enum { WIDTH = 2300, HEIGHT = 1900 };
+    fill(&t, GAPS, MOST, false);
+    void *first = NULL;
+    for (int threads = 1; threads <= 8; threads = threads * 2 + 1) {
+        kymo_error err;
+        int64_t stride;
+        kymo_canvas *canvas =
+            kymo_canvas_open(&(kymo_canvas_options){ .width = WIDTH, .height = HEIGHT, .scale = 1 });
+        kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .threads = threads, .bare = 1 });
+        kymo_axes *axes = kymo_axes_add(figure, NULL);
+        kymo_spec spec = { .data = in_memory(&t), .x = "1", .y = "2", .width = 9 };
+        kymo_add(axes, KYMO_LINE, &spec);
+        kymo_source_close(spec.data);
+        cr_assert_eq(kymo_figure_draw(figure, canvas), KYMO_OK);
+        const void *pixels = kymo_canvas_pixels(canvas, NULL, NULL, &stride, NULL);
+        size_t size = (size_t)stride * HEIGHT;
+        if (!first)
+            first = memcpy(malloc(size), pixels, size);
+        cr_expect(memcmp(first, pixels, size) == 0, "%d threads", threads);
+        cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
+        kymo_canvas_close(canvas);
+    }
+    free(first);
+    KT_ALL_CLOSED();
+}
+
 Test(ways, outputs_together_and_alone)
 {
     static table t;
