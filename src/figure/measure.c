@@ -82,9 +82,10 @@ static kymo_status measure_title(kymo__plan *l, int32_t index, kymo_error *err)
                                      .math = true,
                                      .size = l->figure->look.panel_title_size,
                                      .max_width = fmax(40, l->panels[index].w),
+                                     .shrink = 0.85,
                                      .max_lines = kept(l, KYMO__DROP_LINES) ? 2 : 1,
                                      .align = -1 };
-    return kymo__text_fit(l->fonts, axes->options.title, &style, &panel->title, err);
+    return kymo__text_layout(l->fonts, axes->options.title, &style, &panel->title, err);
 }
 
 static kymo_status measure_bar(kymo__plan *l, int32_t index, kymo_error *err)

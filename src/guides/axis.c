@@ -43,16 +43,17 @@ static kymo_status set_label(kymo__measure *m, double room, kymo_error *err)
                               .math = true,
                               .size = look->label_size,
                               .max_width = fmax(m->length, axis->label_room),
+                              .shrink = 0.85,
                               .max_lines = lines < 2 ? 1 : 2};
     char whole[512];
     bool with = factor[0] != '\0' && strlen(label) <= 480;
     if (with) {
         snprintf(whole, sizeof whole, "%.480s (%.24s)", label, factor);
-        if (kymo__text_fit(m->fonts, whole, &style, &axis->label_text, err) != KYMO_OK)
+        if (kymo__text_layout(m->fonts, whole, &style, &axis->label_text, err) != KYMO_OK)
             return (kymo_status)err->code;
         with = !axis->label_text->cut; // a factor must never be lost
     }
-    if (!with && kymo__text_fit(m->fonts, label, &style, &axis->label_text, err) != KYMO_OK)
+    if (!with && kymo__text_layout(m->fonts, label, &style, &axis->label_text, err) != KYMO_OK)
         return (kymo_status)err->code;
     return set_end_text(m, !with, err);
 }

@@ -34,10 +34,6 @@ typedef struct kymo__look {
     bool math; /**< formulas in names that come from the data, too, not only in those given */
 } kymo__look;
 
-/** Lays a text out; when its end would be cut it is set smaller, at 85 %, first. */
-kymo_status kymo__text_fit(kymo__fonts *fonts, const char *string, const kymo__text_style *style,
-                           const kymo__text **text, kymo_error *err);
-
 /** A block of texts stacked at the left of the page: title and subtitle, or the caption. */
 typedef struct kymo__titles {
     const kymo__text *title, *subtitle, *caption; /**< NULL: none */

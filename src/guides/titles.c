@@ -17,8 +17,8 @@ static kymo_status measure(const char *string, int32_t face, double size, double
         return KYMO_OK;
     kymo__text_style style = {
         .face = face, .size = size, .max_width = fmax(width, 1), .max_lines = lines, .align = -1,
-        .math = true};
-    return kymo__text_fit(fonts, string, &style, text, err);
+        .shrink = 0.85, .math = true};
+    return kymo__text_layout(fonts, string, &style, text, err);
 }
 
 kymo_status kymo__titles_measure(kymo__titles *titles, const char *title, const char *subtitle,

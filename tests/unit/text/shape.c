@@ -166,3 +166,45 @@ Test(text_shape, marks_stay_with_their_base)
     cr_assert_not(text->boxes);
     fixture_close(&f);
 }
+
+/* Characters of all kinds, assigned or not, with controls, marks and isolates between them. */
+Test(text_shape, random_characters_are_laid_out)
+{
+    static const uint32_t places[][2] = {
+        {0x20, 0x7e},     {0xa0, 0x17f},    {0x300, 0x36f},   {0x590, 0x6ff},   {0x900, 0x97f},
+        {0xe00, 0xe7f},   {0x2000, 0x206f}, {0x2190, 0x22ff}, {0x3000, 0x30ff}, {0x4e00, 0x4eff},
+        {0xac00, 0xacff}, {0xfe00, 0xfe0f}, {0x1f300, 0x1f64f}, {0, 0x10ffff},
+    };
+    fixture f = fixture_open();
+    kt_rng rng = {23};
+    for (int round = 0; round < 3000; round++) {
+        char string[256], shown[256] = {0};
+        size_t length = 0;
+        for (int64_t n = kt_below(&rng, 40); n > 0; n--) {
+            const uint32_t *place = places[kt_below(&rng, sizeof places / sizeof *places)];
+            const uint32_t code = place[0] + (uint32_t)kt_below(&rng, place[1] - place[0] + 1);
+            if (code && code != '\n' && code != '\r' && !(code >= 0xd800 && code <= 0xdfff))
+                length += (size_t)kymo__utf8_put(code, string + length);
+        }
+        string[length] = 0;
+        const kymo__text_style style = {.size = 12,
+                                        .max_width = round % 3 ? kt_between(&rng, 5, 200) : 0,
+                                        .max_lines = (int32_t)kt_below(&rng, 3),
+                                        .shrink = round % 2 ? 0.85 : 0};
+        const kymo__text *text = set(&f, string, &style);
+        for (int32_t r = 0; r < text->run_count; r++) {
+            const kymo__run *run = &text->runs[r];
+            cr_assert(isfinite(run->x) && isfinite(run->width));
+            for (int32_t b = 0; b < run->bytes; b++)
+                cr_assert_eq(shown[run->byte + b]++, 0, "shown twice");
+            for (int32_t g = 0; g < run->glyph_count && !run->shown; g++)
+                cr_assert((int32_t)run->glyphs[g].cluster >= run->byte &&
+                          (int32_t)run->glyphs[g].cluster < run->byte + run->bytes);
+        }
+        for (size_t b = 0; b < length && !style.max_width && !style.max_lines; b++)
+            cr_assert_eq(shown[b], 1, "not shown");
+        if (round % 100 == 0)
+            kymo__fonts_trim(f.fonts);
+    }
+    fixture_close(&f);
+}
