@@ -9,6 +9,9 @@
 
 #include <math.h>
 
+/** Between two grid lines; where there would be less only ticks with labels have one [px]. */
+#define LEAST_GRID 10.0
+
 /** Receives one text of an axis: where its origin lies and how it is turned. */
 typedef void (*text_visitor)(const kymo__text *text, double x, double y, double angle,
                              const char *role, void *user);
@@ -95,13 +98,30 @@ static bool has_zero(const kymo__scale *scale)
     return scale->class_->kind == KYMO_SCALE_LINEAR && scale->u0 < 0 && scale->u1 > 0;
 }
 
+/** Whether lines at all major ticks would be a hatching rather than a grid. */
+static bool is_dense(const kymo__axis *axis, double length)
+{
+    double last = -HUGE_VAL;
+    for (int32_t i = 0; i < axis->ticks.count; i++) {
+        const kymo__tick *tick = &axis->ticks.tick[i];
+        if (tick->minor)
+            continue;
+        if ((tick->at - last) * length < LEAST_GRID)
+            return true;
+        last = tick->at;
+    }
+    return false;
+}
+
 void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                           const kymo__look *look)
 {
     bool zero = has_zero(axis->scale);
+    bool dense = is_dense(axis, axis->side == KYMO__SIDE_BOTTOM ? panel->w : panel->h);
     for (int32_t i = 0; axis->grid && i < axis->ticks.count; i++) {
         const kymo__tick *tick = &axis->ticks.tick[i];
-        if (!tick->minor && !(zero && tick->value == 0))
+        bool shown = !tick->minor && (!dense || axis->texts[i] != NULL);
+        if (shown && !(zero && tick->value == 0))
             cross_line(axis, canvas, panel, tick->at, look->grid_width, look->grid);
     }
 }

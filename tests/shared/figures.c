@@ -263,10 +263,34 @@ static kymo_figure *scales(void)
     return figure;
 }
 
+/* A span, an inset, a colour bar, turned labels, names at lines. */
+static kymo_figure *layout(void)
+{
+    kymo_source *penguins = kymo_source_open("examples/data/penguins.csv", NULL);
+    kymo_source *co2 = kymo_source_open("examples/data/co2.csv", NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .title = "What goes where", .theme = "dark", .rows = 2, .columns = 2, .scale = 1 });
+    kymo_axes *wide = kymo_axes_add(figure, &(kymo_axes_options){ .column_span = 2 });
+    kymo_axes *bar = kymo_axes_add(figure, &(kymo_axes_options){ .title = "bar", .x_angle = 45 });
+    kymo_axes *square = kymo_axes_add(figure, &(kymo_axes_options){ .title = "square", .aspect = 1 });
+    kymo_axes *inset = kymo_axes_add(figure, &(kymo_axes_options){ .inset = { 0.05, 0.5, 0.4, 0.5 } });
+    kymo_add(wide, KYMO_LINE, &(kymo_spec){ .data = co2, .x = "Date", .y = "CO2" });
+    kymo_add(wide, KYMO_LINE, &(kymo_spec){ .data = co2, .x = "Date", .y = "adjusted CO2" });
+    kymo_add(bar, KYMO_SCATTER, &(kymo_spec){ .data = penguins, .x = "species", .y = "beak_depth_mm",
+                                              .color = "body_mass_g" });
+    kymo_add(square, KYMO_SCATTER, &(kymo_spec){ .data = penguins, .x = "beak_length_mm", .y = "beak_depth_mm",
+                                                 .color = "species" });
+    kymo_add(inset, KYMO_LINE, &(kymo_spec){ .data = co2, .x = "Date", .y = "CO2" });
+    kymo_source_close(penguins);
+    kymo_source_close(co2);
+    return figure;
+}
+
 const kt_figure kt_figures[] = {
     { "time-lines", time_lines }, { "dense-line", dense_line }, { "styles", styles },
     { "log-axes", log_axes },     { "categories", categories }, { "cloud", cloud },
     { "binary", binary },         { "spiral", spiral },         { "panels", panels },
+    { "layout", layout },
     { "formulas", formulas },
     { "scales", scales },
 };
