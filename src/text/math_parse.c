@@ -286,7 +286,7 @@ static kymo_status parse_char(kymo__math_parser *p, int font, int32_t *node)
     const int32_t from = p->at;
     uint32_t code = kymo__math_code(p);
     bool big, limits;
-    int atom = kymo__math_class(code, &big, &limits);
+    int atom = (int)kymo__math_class(code, &big, &limits);
     kymo__math_node *made;
 
     // 1,000 is a number: no space behind a comma between digits.
