@@ -11,7 +11,7 @@ Test(survey, words_and_decades)
 {
     static double y[ROWS];
     static int32_t codes[ROWS];
-    static char text[WORDS][8];
+    static char text[WORDS][16];
     static const char *words[WORDS];
     static int64_t want[KYMO__DECADES];
     static const int ways[][2] = {{1, 0}, {1, 1}, {2, 7}, {4, 100}, {3, 4096}};
