@@ -254,20 +254,46 @@ static kymo_status choose_few(kymo__measure *m, double target, kymo_error *err)
     return KYMO_OK;
 }
 
-/** Ticks that the user has placed stay; of labels that come too near every 2nd, 3rd, ... is
- *  written. */
-static kymo_status keep_said(kymo__measure *m, kymo_error *err)
+/** Whether tick i, after `last` that has a label, keeps its own: every `every`th does; 0: those that
+ *  have room. */
+static bool keeps(const kymo__measure *m, int32_t last, int32_t i, int32_t every)
+{
+    return every > 0 ? i % every == 0 : last < 0 || !too_near(m, last, i);
+}
+
+/** Leaves labels out; what a label has told of where it belongs, the next one tells. */
+static void thin_out(kymo__measure *m, int32_t every)
 {
     kymo__axis *axis = m->axis;
+    const kymo__text *context = NULL;
+    int32_t last = -1;
+    for (int32_t i = kymo__axis_next_text(axis, axis->texts, -1); i >= 0;
+         i = kymo__axis_next_text(axis, axis->texts, i)) {
+        if (axis->contexts[i] != NULL)
+            context = axis->contexts[i];
+        if (keeps(m, last, i, every)) {
+            axis->contexts[i] = context;
+            context = NULL;
+            last = i;
+        } else {
+            axis->texts[i] = axis->contexts[i] = NULL;
+        }
+    }
+    look_over(m);
+}
+
+/** Ticks that the user has placed stay. Where their labels come too near, those that have room are
+ *  written, and of even ones every 2nd, 3rd, ... */
+static kymo_status keep_said(kymo__measure *m, kymo_error *err)
+{
     if (set_ticks(m, 1, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (m->crowded && m->axis->scale->wish->count > 0)
+        thin_out(m, 0);
     for (int32_t every = 2; m->crowded && every < KYMO__TICKS; every++) {
         if (kymo__axis_shape(m, err) != KYMO_OK)
             return (kymo_status)err->code;
-        for (int32_t i = 0; i < axis->ticks.count; i++)
-            if (i % every != 0)
-                axis->texts[i] = axis->contexts[i] = NULL;
-        look_over(m);
+        thin_out(m, every);
     }
     return KYMO_OK;
 }

@@ -175,6 +175,11 @@ Test(ladder, placed_ticks)
     const kymo__rect panel = {50, 0, 400, 100};
     kymo__axis_boxes(&axis, &panel, &light, &d.boxes);
     expect_apart(&d.boxes, 0, "placed");
+    const double uneven[] = {0, 1, 2, 30, 59}; // 1 and 2 have no room, 30 has
+    wish.value = uneven;
+    wish.count = 5;
+    cr_assert_eq(kymo__axis_measure(&axis, 400, 150, d.fonts, &light, &d.err), KYMO_OK);
+    cr_expect(axis.texts[0] && !axis.texts[1] && axis.texts[3] && axis.texts[4]);
     cr_expect(d.boxes.count >= 12 && d.boxes.count <= 30, "%d labels", d.boxes.count);
     desk_close(&d);
 }
