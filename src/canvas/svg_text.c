@@ -204,6 +204,16 @@ static int32_t find_align(const kymo__text *text, const char *role)
                : -1;
 }
 
+/* The whole of a text that was cut, inside its element: for those who point at it or hear it. */
+static void put_whole(kymo__svg *svg, const kymo__text *text)
+{
+    if (!text->cut)
+        return;
+    kymo__svg_put(svg, "<title>");
+    kymo__buf_xml(&svg->body, text->string);
+    kymo__svg_put(svg, "</title>");
+}
+
 /* A piece as an element, with the attributes in `ink` added. */
 static void put_piece(kymo__svg *svg, const char *element, const kymo__text *text,
                       const kymo__run *run, int32_t count, kymo__point at, kymo__rgba color,
@@ -240,6 +250,8 @@ static void put_piece(kymo__svg *svg, const char *element, const kymo__text *tex
     if (has_odd_blanks(string, bytes))
         kymo__svg_put(svg, " xml:space=\"preserve\"");
     kymo__svg_put(svg, ">");
+    if (kymo__str_equal(element, "text"))
+        put_whole(svg, text);
     put_escaped(svg, string, (size_t)bytes);
     if (svg->embeds)
         kymo__svg_note(svg, run->face, string, (size_t)bytes);
@@ -328,6 +340,7 @@ void kymo__svg_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     }
     kymo__buf_append(&svg->body, svg->ink.data, svg->ink.length);
     kymo__svg_put(svg, ">");
+    put_whole(svg, text);
     put_pieces(svg, text, at, color);
     kymo__svg_put(svg, "</text>\n");
 }

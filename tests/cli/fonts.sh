@@ -36,6 +36,15 @@ if [ -e "$cjk" ]; then
     fi
 fi
 
+# Right to left, in built-in fonts: the PDF has the characters in the order in which they are read.
+fonts
+run line three.csv --title 'שלום 12.5 עולם' -o hebrew.pdf
+is 'Hebrew is built in' "$status $(cat .err)" '0 '
+if command -v pdftotext > /dev/null; then
+    pdftotext hebrew.pdf hebrew.txt
+    check 'Hebrew in the PDF' awk '/שלום.*12\.5.*עולם/ { ok = 1 } END { exit !ok }' hebrew.txt
+fi
+
 # --font and $KYMO_FONT
 serif=/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf
 if [ -e "$serif" ]; then

@@ -172,6 +172,26 @@ Test(vector_svg_fonts, right_to_left_pieces_say_so)
     KT_ALL_CLOSED();
 }
 
+static void draw_cut(kymo_canvas *canvas, void *user)
+{
+    const kymo__text_style style = {.size = 12, .max_width = 60, .max_lines = 1};
+
+    (void)user;
+    vector_text(canvas, "more than fits & is shown", &style, 10, 20, 0, "title");
+    vector_text(canvas, "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d more than fits", &style, 10, 40, 0, "title");
+}
+
+Test(vector_svg_fonts, what_is_cut_is_there)
+{
+    vector_bytes bytes = draw_with(&(kymo_canvas_options){.output = "svg"}, draw_cut);
+
+    cr_assert_eq(count(bytes.data, "><title>more than fits &amp; is shown</title>more"), 1);
+    cr_assert_eq(count(bytes.data, "\xe2\x80\xa6</t"), 2, "ellipses");
+    cr_assert_eq(count(bytes.data, " more than fits</title><tspan"), 1);
+    free(bytes.data);
+    KT_ALL_CLOSED();
+}
+
 Test(vector_svg_fonts, bad_ways_to_write_texts)
 {
     kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){.output = "svg", .svg_text = 2});
