@@ -76,8 +76,8 @@ static bool suits_direct(const kymo__plan *l, int32_t index)
 static kymo__legend_entry entry_of(const kymo__key *key)
 {
     return (kymo__legend_entry){
-        .label = key->label,
-        .math = key->given,
+        .label = key->given ? key->given : key->label,
+        .math = key->given != NULL,
         .line = key->line,
         .line_width = key->line_width,
         .dash = key->dash,
@@ -119,7 +119,8 @@ static void collect_entries(kymo__plan *l, int32_t index)
         int32_t room = KYMO__LEGEND_ENTRIES - panel->entry_count;
         int32_t n = mark->class_->keys(mark, &panel->keys[panel->entry_count], room);
         for (int32_t k = panel->entry_count; k < panel->entry_count + n; k++)
-            panel->keys[k].given = mark->spec.label && strcmp(panel->keys[k].label, mark->label) == 0;
+            panel->keys[k].given =
+                mark->spec.label && strcmp(panel->keys[k].label, mark->label) == 0 ? mark->spec.label : NULL;
         if (n > 1 && mark->column[KYMO__CHANNEL_COLOR] >= 0)
             panel->legend.title = mark->source->columns[mark->column[KYMO__CHANNEL_COLOR]].name;
         sorted = sorted && (n == 0 || (is_line(mark) && line_end(mark, &x, &height[panel->entry_count])));
@@ -163,7 +164,7 @@ static kymo_status set_direct(kymo__plan *l, int32_t index, kymo_error *err)
         if (!is_keyed(mark, index) || !is_line(mark) || panel->direct_count == KYMO__LEGEND_ENTRIES)
             continue;
         kymo__direct *direct = &panel->direct[panel->direct_count++];
-        direct->label = mark->label;
+        direct->label = mark->spec.label ? mark->spec.label : mark->label;
         direct->math = mark->spec.label != NULL;
         direct->color = kymo__color_readable(mark->stroke, figure->look.background, 4.5);
     }

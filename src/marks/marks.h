@@ -26,7 +26,7 @@
 /** A legend entry of a mark: a line, a marker, or both. */
 typedef struct kymo__key {
     char label[96];
-    bool given;        /**< the label is the spec's, not from the data */
+    const char *given; /**< the spec's label, whole, when that is the label; NULL: it is the data's */
     kymo__rgba line;   /**< alpha 0: none */
     double line_width;
     const double *dash;

@@ -25,6 +25,10 @@ check 'of them alone' grep -qF 'costs $5 ($x^2$)' all.scene
 fails 2 'y_label:1:3: unknown command \zz' -x 1 -y '2 as $ \zz$' dollars.csv -o o.png
 works two.csv -o lines.scene --title 'one\\two'
 
+long='$\frac{\partial^2 u}{\partial t^2} = c^2 \left(\frac{\partial^2 u}{\partial x^2} + \frac{\partial^2 u}{\partial y^2}\right)$'
+works two.csv -o long.scene --label "$long" --h-rule '5.5 as $y$' --legend inside
+check 'a long formula in a legend is whole' grep -qF "$(printf '%s' "$long" | sed 's/\\/\\\\/g')" long.scene
+
 works two.csv -o good.pdf --title 'Energy $E=mc^2$ here'
 if command -v pdftotext > /dev/null; then
     check 'PDF holds the source' sh -c "pdftotext good.pdf - | grep -qF 'Energy \$E=mc^2\$'"
