@@ -254,11 +254,24 @@ static kymo_status choose_few(kymo__measure *m, double target, kymo_error *err)
     return KYMO_OK;
 }
 
+/** Which of every `every` even ticks is the roundest: multiples of so many steps, or days that begin. */
+static int32_t roundest(const kymo__axis *axis, int32_t every)
+{
+    const kymo__tick *tick = axis->ticks.tick;
+    bool time = axis->scale->class_->integer;
+    for (int32_t i = 1; i < axis->ticks.count; i++) {
+        double number = round(tick[i].value / (tick[1].value - tick[0].value));
+        if (time ? tick[i].context[0] != '\0' : fmod(number, every) == 0)
+            return i % every;
+    }
+    return 0;
+}
+
 /** Whether tick i, after `last` that has a label, keeps its own: every `every`th does; 0: those that
  *  have room. */
 static bool keeps(const kymo__measure *m, int32_t last, int32_t i, int32_t every)
 {
-    return every > 0 ? i % every == 0 : last < 0 || !too_near(m, last, i);
+    return every > 0 ? i % every == roundest(m->axis, every) : last < 0 || !too_near(m, last, i);
 }
 
 /** Leaves labels out; what a label has told of where it belongs, the next one tells. */
@@ -282,6 +295,15 @@ static void thin_out(kymo__measure *m, int32_t every)
     look_over(m);
 }
 
+/** Whether `every` steps of the user's are 1, 2 or 5 times a power of ten, or steps of time. */
+static bool is_round(const kymo__scale *scale, int32_t every)
+{
+    int64_t step = scale->wish->every * every;
+    while (step > 0 && step % 10 == 0)
+        step /= 10;
+    return scale->class_->integer || scale->wish->count > 0 || step == 1 || step == 2 || step == 5;
+}
+
 /** Ticks that the user has placed stay. Where their labels come too near, those that have room are
  *  written, and of even ones every 2nd, 3rd, ... */
 static kymo_status keep_said(kymo__measure *m, kymo_error *err)
@@ -290,11 +312,26 @@ static kymo_status keep_said(kymo__measure *m, kymo_error *err)
         return (kymo_status)err->code;
     if (m->crowded && m->axis->scale->wish->count > 0)
         thin_out(m, 0);
-    for (int32_t every = 2; m->crowded && every < KYMO__TICKS; every++) {
+    int32_t least = 0; // steps that keep labels apart; twice as many may be rounder
+    for (int32_t every = 2; every < KYMO__TICKS; every++) {
+        if (least > 0 ? every > 2 * least + 4 : !m->crowded)
+            break;
+        if (least > 0 && !is_round(m->axis->scale, every))
+            continue;
         if (kymo__axis_shape(m, err) != KYMO_OK)
             return (kymo_status)err->code;
         thin_out(m, every);
+        if (m->crowded)
+            continue;
+        if (is_round(m->axis->scale, every))
+            return KYMO_OK;
+        least = every;
     }
+    if (least == 0)
+        return KYMO_OK;
+    if (kymo__axis_shape(m, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    thin_out(m, least);
     return KYMO_OK;
 }
 
