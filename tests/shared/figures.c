@@ -286,6 +286,34 @@ static kymo_figure *layout(void)
     return figure;
 }
 
+/*
+ * Right to left, joined letters, stacked accents, mixtures, all in built-in fonts: an Arabic title on two
+ * lines, a Hebrew subtitle with numbers and brackets, names of lines in Hebrew, Vietnamese and Greek.
+ */
+static kymo_figure *scripts(void)
+{
+    static double x[SOME], y[SOME], z[SOME];
+    for (int i = 0; i < SOME; i++) {
+        x[i] = i;
+        y[i] = 20 + 8 * sin(i / 9.0);
+        z[i] = 14 + 5 * cos(i / 7.0);
+    }
+    const kymo_column columns[] = {
+        { .name = "x", .values = x }, { .name = "y", .values = y }, { .name = "z", .values = z } };
+    kymo_source *source = kymo_source_arrays(columns, 3, SOME, NULL);
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .scale = 1, .width = 480, .height = 320,
+        .title = "درجة الحرارة في القاهرة من 1960 إلى 2020، المتوسط السنوي بالدرجات المئوية (°C) لكل محطة",
+        .subtitle = "טמפרטורה ממוצעת (25.5 מעלות), שנים 1960–2020 CO₂",
+        .caption = "soft\xc2\xadhyphen, x\xcc\x8a y\xcc\x84\xcc\x81, 2x4 -> 8" });
+    kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){
+        .x_label = "Nhiệt độ trung bình ở Hà Nội", .y_label = "Θερμοκρασία", .legend = KYMO_LEGEND_RIGHT });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = "y", .label = "שלום (x)" });
+    kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = "z", .label = "ngày đêm" });
+    kymo_source_close(source);
+    return figure;
+}
+
 const kt_figure kt_figures[] = {
     { "time-lines", time_lines }, { "dense-line", dense_line }, { "styles", styles },
     { "log-axes", log_axes },     { "categories", categories }, { "cloud", cloud },
@@ -293,6 +321,7 @@ const kt_figure kt_figures[] = {
     { "layout", layout },
     { "formulas", formulas },
     { "scales", scales },
+    { "scripts", scripts },
 };
 
 const int kt_figure_count = sizeof kt_figures / sizeof kt_figures[0];
