@@ -1,10 +1,10 @@
 /*
  * formula.h - formulas between dollar signs; private to the text room.
  *
- * math_parse.c turns the source of a formula into a tree of nodes, math_symbols.c knows the names,
- * math_layout.c and math_parts.c set the tree as glyphs and rules around a baseline, math_glyph.c
- * chooses glyphs and their sizes, math_text.c finds the formulas of a text. What may be written and
- * how it is set is in docs/math.md.
+ * math_parse.c and math_commands.c turn the source of a formula into a tree of nodes,
+ * math_symbols.c knows the names, math_layout.c and math_parts.c set the tree as glyphs and rules
+ * around a baseline, math_glyph.c chooses glyphs and their sizes, math_text.c finds the formulas of
+ * a text. What may be written and how it is set is in docs/math.md.
  */
 #ifndef KYMO_TEXT_FORMULA_H
 #define KYMO_TEXT_FORMULA_H
@@ -94,7 +94,7 @@ typedef enum kymo__math_command {
     KYMO__MATH_SWITCH,  /**< \XX to the end of the group; code: kymo__math_font */
     KYMO__MATH_SET,     /**< style to the end of the group; code: kymo__math_style */
     KYMO__MATH_OVER,    /**< fraction; code 1: binomial; value: style or -1 */
-    KYMO__MATH_CALL     /**< code: what math_parse.c does */
+    KYMO__MATH_CALL     /**< code: what math_commands.c does */
 } kymo__math_command;
 
 /** What commands of the kind CALL do. */

@@ -11,6 +11,9 @@
 
 #include <math.h>
 
+/** A constant of the font in the style's size [em]. */
+#define C(name) (scale * kymo__math_constant(s, HB_OT_MATH_CONSTANT_##name))
+
 /** Spaces between classes in 1/18 em; negative: not in scripts. */
 static const int8_t spaces[8][8] = {
     /*            Ord  Op Bin Rel Open Close Punct Inner */
@@ -152,7 +155,6 @@ static void place_scripts(const kymo__math_setter *s, const kymo__math_node *nod
                           bool cramped, const kymo__math_box *base, const kymo__math_box *sub,
                           const kymo__math_box *sup, double *up, double *down)
 {
-#define C(name) (scale * kymo__math_constant(s, HB_OT_MATH_CONSTANT_##name))
     double gap, lack;
 
     *up = fmax(cramped ? C(SUPERSCRIPT_SHIFT_UP_CRAMPED) : C(SUPERSCRIPT_SHIFT_UP),
@@ -175,7 +177,6 @@ static void place_scripts(const kymo__math_setter *s, const kymo__math_node *nod
         *up += lack;
         *down -= lack;
     }
-#undef C
 }
 
 kymo_status kymo__math_scripts(kymo__math_setter *s, const kymo__math_node *node, int style,
@@ -225,7 +226,6 @@ kymo_status kymo__math_limits(kymo__math_setter *s, int32_t below, int32_t above
     kymo__math_box lower = {0}, upper = {0};
     double middle, left = 0;
 
-#define C(name) (scale * kymo__math_constant(s, HB_OT_MATH_CONSTANT_##name))
     if (kymo__math_list(s, below, script_style(style), true, &lower, err) != KYMO_OK ||
         kymo__math_list(s, above, script_style(style), cramped, &upper, err) != KYMO_OK)
         return err->code;
@@ -248,7 +248,6 @@ kymo_status kymo__math_limits(kymo__math_setter *s, int32_t below, int32_t above
         kymo__math_shift(s, &lower, middle - lean - lower.width / 2, -y);
         box->depth = y + lower.depth;
     }
-#undef C
     *box = (kymo__math_box){
         .width = 2 * middle,
         .height = box->height,

@@ -13,6 +13,7 @@
 #define FENCE_SHARE 0.901 /* of what is fenced that delimiters cover, */
 #define FENCE_SHORT 0.5   /* or up to this much less [em] */
 
+/** A constant of the font in the style's size [em]. */
 #define C(name) (scale * kymo__math_constant(s, HB_OT_MATH_CONSTANT_##name))
 
 /** Puts delimiters (0: none) around a box. */
