@@ -174,7 +174,9 @@ kymo_status kymo__theme(const kymo_figure_options *options, kymo__look *look, ky
                         kymo_error *err);
 /** A theme by name alone; false when there is none. */
 bool kymo__theme_named(const char *name, kymo__look *look);
-/** theme_file.c: reads a theme file over `look`, whose theme it may replace by its "base". */
+/** theme_file.c: a theme file, in memory or read; `path` is its name in messages. */
+kymo_status kymo__theme_parse(const char *path, const void *bytes, size_t size, kymo__look *look,
+                              kymo__mem *mem, kymo_error *err);
 kymo_status kymo__theme_read(const char *path, kymo__look *look, kymo__mem *mem, kymo_error *err);
 
 /** What keys of theme files say that is no single field. */

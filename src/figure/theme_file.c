@@ -382,16 +382,20 @@ static kymo_status read_whole(const char *path, kymo__buf *buf, kymo_error *err)
     return err->code ? (kymo_status)err->code : kymo__buf_status(buf, err);
 }
 
+kymo_status kymo__theme_parse(const char *path, const void *bytes, size_t size, kymo__look *look,
+                              kymo__mem *mem, kymo_error *err)
+{
+    reader r = { .path = path, .look = look, .mem = mem, .err = err, .text = bytes, .size = size };
+    kymo__theme_named("light", look);
+    return parse(&r);
+}
+
 kymo_status kymo__theme_read(const char *path, kymo__look *look, kymo__mem *mem, kymo_error *err)
 {
     kymo__buf buf;
     kymo__buf_init(&buf, mem, KYMO_MEMORY_OBJECT);
-    kymo__theme_named("light", look);
-    if (read_whole(path, &buf, err) == KYMO_OK) {
-        reader r = { .path = path, .look = look, .mem = mem, .err = err,
-                     .text = (const unsigned char *)buf.data, .size = buf.length };
-        parse(&r);
-    }
+    if (read_whole(path, &buf, err) == KYMO_OK)
+        kymo__theme_parse(path, buf.data ? buf.data : "", buf.length, look, mem, err);
     kymo__buf_free(&buf);
     return (kymo_status)err->code;
 }
