@@ -337,7 +337,7 @@ typedef enum kymo_ticks {
 } kymo_ticks;
 
 typedef enum kymo_legend {
-    KYMO_LEGEND_AUTO = 0, /**< one entry: none; else where it covers no data, outside when it must */
+    KYMO_LEGEND_AUTO = 0, /**< one entry: none; few lines: at their ends; else where it covers no data */
     KYMO_LEGEND_NONE = 1,
     KYMO_LEGEND_INSIDE = 2,
     KYMO_LEGEND_RIGHT = 3, /**< outside, right of the panel */

@@ -123,7 +123,8 @@ kymo_status kymo__plan_cells(kymo__plan *l, kymo_error *err)
     for (int fixed = 1; fixed >= 0; fixed--) {
         for (int32_t i = 0; i < figure->axes_count; i++) {
             const kymo_axes_options *o = &figure->axes[i]->options;
-            if (!l->panels[i].apart && (o->row > 0 && o->column > 0) == fixed && place(l, i, o, taken, err) != KYMO_OK)
+            bool now = !l->panels[i].apart && (o->row > 0 && o->column > 0) == fixed;
+            if (now && place(l, i, o, taken, err) != KYMO_OK)
                 return (kymo_status)err->code;
         }
     }

@@ -2,9 +2,9 @@
  * direct.c - names at the right ends of lines instead of a legend (ux.md 3.2).
  *
  * Wanted heights y, in order, are moved to p with sum (p - y)^2 least under p[i+1] - p[i] >= d[i],
- * half the heights of both names. With z = y - d[0] - ... - d[i-1] this is isotonic regression, solved exactly by pooling adjacent violators (Ayer
- * et al. 1955; Best and Chakravarti 1990); clamping the solution to an interval gives the optimum
- * within that interval. At most 64 names; O(n) after an insertion sort; no memory of its own.
+ * half the heights of both names. With z = y - d[0] - ... - d[i-1] this is isotonic regression, solved
+ * exactly by pooling adjacent violators (Ayer et al. 1955; Best and Chakravarti 1990); clamping the
+ * solution to an interval gives the optimum within that interval. At most 64 names; O(n) after an insertion sort; no memory of its own.
  */
 #include "guides/guides.h"
 

@@ -1,8 +1,8 @@
 /*
  * legend.c - what the marks of a panel are called: keys with their labels, in columns.
  *
- * As few columns as fit the height, or as few rows as fit the width, filled downward; entries that find no room in any number of
- * columns are counted in a last line, "+ n more". The choice tries shown x columns combinations
+ * As few columns as fit the height, or as few rows as fit the width, filled downward; entries that find
+ * no room in any number of columns are counted in a last line, "+ n more". The choice tries shown x columns combinations
  * over at most 64 measured texts; no memory of its own.
  */
 #include "guides/guides.h"

@@ -145,11 +145,11 @@ int64_t kymo__occupancy_place(kymo__occupancy *o, double w, double h, double mar
             double to_x = fmin(dx, room_x - dx), to_y = fmin(dy, room_y - dy);
             double far = to_x * to_x + to_y * to_y;
             int corner = (dy <= room_y - dy ? 0 : 2) + (dx >= room_x - dx ? 0 : 1);
+            bool nearer = best < 0 || far < best_far || (far == best_far && corner < best_corner);
+            if (best == 0 && !nearer)
+                continue; // most of them, once a free place is found: they need no look
             int64_t count = covered(o, margin + dx, margin + dy, w, h);
-            bool better =
-                best < 0 || count < best ||
-                (count == best && (far < best_far || (far == best_far && corner < best_corner)));
-            if (!better)
+            if (best >= 0 && count >= best && !(count == best && nearer))
                 continue;
             best = count;
             best_far = far;
