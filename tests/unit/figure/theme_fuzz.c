@@ -4,6 +4,7 @@
 #include "kt.h"
 
 #include <dirent.h>
+#include <stdio.h>
 
 Test(theme_fuzz, corpus)
 {
