@@ -235,11 +235,13 @@ kymo_status kymo__masks_get(kymo__masks *masks, const kymo__marker *marker, int3
 
     if (ring || (kymo__shape_open(marker->shape) && marker->edge_width > 0))
         wanted.edge16 = edge_of(marker);
+    const int32_t reach = reach_of(wanted.size16, wanted.edge16, ring);
+    const size_t side = 2 * (size_t)reach + 1, bytes = side * side * (ring ? 2 : 1);
+    if (16 * bytes > SLAB) // quarters of a pixel are not seen on these, and would not stay in the cache
+        wanted.qx = wanted.qy = 2;
     entry *e = find(masks, &wanted);
     if (!e->size16) {
-        const int32_t reach = reach_of(wanted.size16, wanted.edge16, ring);
-        const size_t side = 2 * (size_t)reach + 1;
-        if (make_room(masks, side * side * (ring ? 2 : 1), err) ||
+        if (make_room(masks, bytes, err) ||
             render(masks, &wanted, reach, err))
             return (kymo_status)err->code;
         e = find(masks, &wanted); /* all others may have been forgotten */

@@ -237,6 +237,23 @@ Test(markers, sizes_and_colors)
     expect_same();
 }
 
+/* Of huge ones there is one mask, so that the cache holds it. */
+Test(markers, huge_ones_share_a_mask)
+{
+    const kymo__marker huge = {.shape = KYMO__SHAPE_CIRCLE, .size = 1000, .edge_width = 2, .ring = true};
+    const kymo__marker large = {.shape = KYMO__SHAPE_CIRCLE, .size = 200};
+    kymo__mask first, other;
+
+    cr_assert_eq(kymo__masks_get(masks, &huge, 0, 0, &first, &err), KYMO_OK);
+    for (int quarter = 1; quarter < 16; quarter++) {
+        cr_assert_eq(kymo__masks_get(masks, &huge, quarter % 4, quarter / 4, &other, &err), KYMO_OK);
+        cr_assert(other.fill == first.fill && other.x == first.x, "quarter %d", quarter);
+    }
+    cr_assert_eq(kymo__masks_get(masks, &large, 0, 0, &first, &err), KYMO_OK);
+    cr_assert_eq(kymo__masks_get(masks, &large, 1, 0, &other, &err), KYMO_OK);
+    cr_assert_neq(other.fill, first.fill);
+}
+
 /* More masks than the cache holds, and markers larger than the picture: pixels do not depend on
    it. */
 Test(markers, cache_may_overflow)
