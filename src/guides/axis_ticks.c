@@ -254,7 +254,8 @@ static kymo_status choose_few(kymo__measure *m, double target, kymo_error *err)
     return KYMO_OK;
 }
 
-/** Which of every `every` even ticks is the roundest: multiples of so many steps, or days that begin. */
+/** Which of every `every` even ticks is the roundest: multiples of so many steps, or days that
+ *  begin. */
 static int32_t roundest(const kymo__axis *axis, int32_t every)
 {
     const kymo__tick *tick = axis->ticks.tick;
@@ -267,8 +268,8 @@ static int32_t roundest(const kymo__axis *axis, int32_t every)
     return 0;
 }
 
-/** Whether tick i, after `last` that has a label, keeps its own: every `every`th does; 0: those that
- *  have room. */
+/** Whether tick i, after `last` that has a label, keeps its own: every `every`th does; 0: those
+ *  that have room. */
 static bool keeps(const kymo__measure *m, int32_t last, int32_t i, int32_t every)
 {
     return every > 0 ? i % every == roundest(m->axis, every) : last < 0 || !too_near(m, last, i);

@@ -61,3 +61,23 @@ Test(time_format, cut)
     kymo__format_time(0, NULL, "12345€", text, sizeof text);
     cr_assert_str_eq(text, "12345");
 }
+
+/* The calendar itself goes on where nanoseconds since 1970 end: the years 1 and 9999, all leap days. */
+Test(time_format, calendar_of_ten_thousand_years)
+{
+    int64_t day = kymo__days_from_civil(1, 1, 1), year;
+    int32_t month, month_day;
+
+    cr_assert_eq(day, -719162);
+    for (int32_t y = 1; y <= 9999; y++) {
+        bool leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+
+        cr_assert_eq(kymo__days_from_civil(y, 1, 1), day);
+        kymo__civil_from_days(day + 59, &year, &month, &month_day); // the day after 28 February
+        cr_assert(year == y && month == (leap ? 2 : 3) && month_day == (leap ? 29 : 1));
+        day += 365 + leap;
+        kymo__civil_from_days(day - 1, &year, &month, &month_day);
+        cr_assert(year == y && month == 12 && month_day == 31);
+    }
+    cr_assert_eq(day - 1, 2932896);
+}
