@@ -243,6 +243,7 @@ Test(markers, huge_ones_share_a_mask)
     const kymo__marker huge = {.shape = KYMO__SHAPE_CIRCLE, .size = 1000, .edge_width = 2, .ring = true};
     const kymo__marker large = {.shape = KYMO__SHAPE_CIRCLE, .size = 200};
     kymo__mask first, other;
+    kymo_error err;
 
     cr_assert_eq(kymo__masks_get(masks, &huge, 0, 0, &first, &err), KYMO_OK);
     for (int quarter = 1; quarter < 16; quarter++) {
