@@ -44,6 +44,7 @@ kymo_status kymo__figure_crop(kymo_figure *figure, kymo__target *target, kymo_ca
 {
     if (!figure->options.crop || figure->options.bare)
         return KYMO_OK;
+    target->crop = (kymo__crop){ 0 };
     if (kymo__figure_layout(figure, target, *canvas, err) != KYMO_OK)
         return err->code;
     kymo__crop crop = crop_of(target);

@@ -436,6 +436,10 @@ Test(features, cut_files)
             cr_expect(figure->target.height - bottom >= 4 && figure->target.height - bottom < 5.01);
             const unsigned char *head = (const unsigned char *)png.bytes;
             cr_expect_eq(head[18] * 256 + head[19], (int)figure->target.width, "the file has that width");
+            /* Again: the same file. */
+            static text again;
+            cr_assert_eq(kymo_figure_write(figure, "png", take, &again), KYMO_OK);
+            cr_expect(again.size == png.size && memcmp(again.bytes, png.bytes, png.size) == 0);
             /* A canvas of one's own shows the whole page again. */
             lay(figure, 600, 300);
             cr_expect_eq(figure->target.width, 600);
