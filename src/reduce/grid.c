@@ -376,11 +376,6 @@ static void leave(kymo__grid *grid, kymo__wide index, double y)
         grid->out[(int32_t)slot] = y + 0.0;
 }
 
-void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi)
-{
-    ink(grid, index_of(grid, x), lo, hi);
-}
-
 kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_error *err)
 {
     if (kymo__grid_reach(grid, x, err) != KYMO_OK)

@@ -263,8 +263,6 @@ kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_err
 kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo__coord xb, double yb,
                                int32_t step, kymo_error *err);
 kymo_status kymo__grid_break(kymo__grid *grid, kymo__coord x, kymo_error *err);
-/** Adds a range of values to the (reached) cell of x. */
-void kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi);
 /** Appends the cells of `right`, whose ink comes after all of grid's. `right` may be raised. */
 kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *err);
 
