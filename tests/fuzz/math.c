@@ -2,7 +2,7 @@
  * math.c - fuzzing formulas: any bytes are laid out, or refused with a line and a column inside
  * them, by the check and by the layout alike; and no fault of the sanitizers.
  *
- *     libs='freetype2 harfbuzz fribidi'
+ *     libs='freetype2 harfbuzz harfbuzz-subset fribidi fontconfig'
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_POSIX_C_SOURCE=200809L -std=c17 \
  *         -Isrc -Iinclude $(pkg-config --cflags $libs) tests/fuzz/math.c \
  *         $(find src/core src/text -name "*.c") build/fonts/fontdata.c build/obj/fonts.o \
