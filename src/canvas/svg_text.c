@@ -5,8 +5,8 @@
  * are a `<text>` with a `<tspan>` a piece, in the order of the string, so that a label stays one
  * thing to select, search and read aloud. Each piece says where it begins and, from four glyphs on,
  * how wide it is: shown with another font it is stretched to the width the layout was made for. A
- * piece that runs right to left says so, for all of its characters, and begins at its right end. What
- * it looks like is a class of the style sheet, one for each face, size, colour, direction and kind
+ * piece that runs right to left says so, for all of its characters, and begins at its right end.
+ * What it looks like is a class of the style sheet, one for each face, size, colour, direction and kind
  * of digits; its role is a class without rules, for style sheets of others.
  */
 #include "canvas/svg.h"
@@ -55,7 +55,7 @@ static void put_rule(kymo__buf *to, const look *l, const kymo__svg *svg, const k
     } else if (!kymo__str_equal(face->family, kymo__face_about(NULL, KYMO__FACE_REGULAR)->family)) {
         kymo__buf_format(to, ";font-family:%s", face->family);
     }
-    if (l->face <= KYMO__FACE_ITALIC) // Inter's alternates make arrows and products of what is written
+    if (l->face <= KYMO__FACE_ITALIC) // Inter's alternates make arrows and products of what is said
         kymo__buf_text(to, ";font-variant-ligatures:no-contextual");
     if (l->tabular)
         kymo__buf_text(to, ";font-variant-numeric:tabular-nums");

@@ -152,20 +152,21 @@ kymo_status kymo__face_add(kymo__fonts *fonts, const char *path, int32_t index, 
 /** Maps the file of a face that is not embedded. */
 static kymo_status map_file(kymo__face_state *face, kymo_error *err)
 {
-    struct stat about;
-    void *mapped = MAP_FAILED;
+    struct stat about = {0};
+    void *mapped;
     int number;
     const int fd = open(face->path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
         return kymo__fail_errno(err, errno, face->path, "cannot open");
-    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
-        about.st_size <= INT32_MAX)
-        mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size <= 0 ||
+        about.st_size > INT32_MAX) {
+        close(fd);
+        return kymo__fail(err, KYMO_EFORMAT, "%s: not a font file", face->path);
+    }
+    mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     number = errno;
     close(fd);
-    if (mapped == MAP_FAILED && !S_ISREG(about.st_mode))
-        return kymo__fail(err, KYMO_EFORMAT, "%s: not a font file", face->path);
     if (mapped == MAP_FAILED)
         return kymo__fail_errno(err, number, face->path, "cannot read");
     face->data = face->data_mapped = mapped;

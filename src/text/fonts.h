@@ -1,10 +1,12 @@
 /*
  * fonts.h - what the files of the text room share; private to it.
  *
- * face.c loads faces, paragraph.c cuts a paragraph into items of one face, script and direction,
- * shape.c turns them into glyphs, lines.c breaks paragraphs into lines, layout.c places and keeps
- * them, render.c and outline.c draw glyphs, cache.c finds what was made before. Shaping works in ems (font units divided by units per em, no rounding), so that sizes
- * enter as one last multiplication.
+ * face.c loads faces, system.c finds those of the system, choose.c those that the user wants,
+ * paragraph.c cuts a paragraph into items of one face, script and direction, shape.c turns them
+ * into glyphs, breaks.c says where lines may end, lines.c breaks paragraphs into lines, layout.c
+ * places and keeps them, render.c and outline.c draw glyphs, subset.c makes small fonts, cache.c
+ * finds what was made before. Shaping works in ems (font units divided by units per em, no
+ * rounding), so that sizes enter as one last multiplication.
  */
 #ifndef KYMO_TEXT_FONTS_H
 #define KYMO_TEXT_FONTS_H
@@ -78,7 +80,7 @@ kymo_status kymo__face_add(kymo__fonts *fonts, const char *path, int32_t index, 
 kymo_status kymo__face_outline(kymo__fonts *fonts, int32_t face, uint32_t glyph,
                                FT_Outline **outline, double *em, kymo_error *err);
 
-/* ---- system.c: fonts of the system, through fontconfig ----------------------------------------- */
+/* ---- system.c: fonts of the system, through fontconfig ---------------------------------------- */
 
 typedef struct kymo__system kymo__system;
 

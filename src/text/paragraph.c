@@ -123,7 +123,8 @@ static bool is_neutral(uint32_t code)
 /** Whether a character may make a paragraph run, or be set, right to left. */
 static bool may_turn(uint32_t code)
 {
-    return (code >= 0x590 && code < 0x900) || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
+    return (code >= 0x590 && code < 0x900) || code == 0x200f ||
+           (code >= 0x202a && code <= 0x202e) ||
            (code >= 0x2066 && code <= 0x2069) || (code >= 0xfb1d && code <= 0xfdff) ||
            (code >= 0xfe70 && code <= 0xfeff) || (code >= 0x10800 && code <= 0x10fff) ||
            (code >= 0x1e800 && code <= 0x1efff);
@@ -342,7 +343,8 @@ static bool follows(const kymo__fonts *fonts, const kymo__item *last, int32_t i,
         return false;
     if (is_attached(codes[i]) && scratch->levels[i] == last->level)
         return true;
-    while (next < scratch->code_count && (is_neutral(codes[next]) || kymo__is_ignorable(codes[next])))
+    while (next < scratch->code_count &&
+           (is_neutral(codes[next]) || kymo__is_ignorable(codes[next])))
         next++;
     return next < scratch->code_count && kymo__script(codes[next]) == last->script;
 }

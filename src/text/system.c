@@ -58,7 +58,8 @@ static bool find_functions(kymo__system *system)
         {"FcInitLoadConfigAndFonts", &system->init}, {"FcConfigDestroy", &system->destroy},
         {"FcConfigGetFonts", &system->fonts},        {"FcPatternGetString", &system->get_string},
         {"FcPatternGetInteger", &system->get_integer}, {"FcPatternGetBool", &system->get_bool},
-        {"FcPatternGetCharSet", &system->get_charset}, {"FcPatternGetLangSet", &system->get_langset},
+        {"FcPatternGetCharSet", &system->get_charset},
+        {"FcPatternGetLangSet", &system->get_langset},
         {"FcCharSetHasChar", &system->has_char},     {"FcLangSetHasLang", &system->has_lang},
     };
 

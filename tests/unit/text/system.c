@@ -173,6 +173,7 @@ Test(text_system, what_is_no_font_is_an_error_that_changes_nothing)
     } bad[] = {
         {"./none.ttf", KYMO_ENOENT, "./none.ttf: ", ""},
         {"tests/unit/text/system.c", KYMO_EFORMAT, "tests/unit/text/system.c: not a font file", ""},
+        {"/dev/null", KYMO_EFORMAT, "/dev/null: not a font file", ""},
         {"tests/unit", KYMO_EFORMAT, "tests/unit: not a font file", ""},
         {"DejaVu Serf", KYMO_ENOENT, "no font family \"DejaVu Serf\"",
          "did you mean \"DejaVu Serif\"?"},
