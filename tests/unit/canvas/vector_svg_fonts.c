@@ -41,7 +41,7 @@ Test(vector_svg_outlines, each_glyph_once)
 {
     vector_bytes bytes =
         draw_with(&(kymo_canvas_options){.output = "svg", .svg_text = KYMO_SVG_PATH}, draw_words);
-    char prefix[16], target[32];
+    char prefix[16], target[64];
 
     cr_assert_eq(count(bytes.data, "<text"), 0);
     cr_assert_eq(count(bytes.data, "<style"), 0);
