@@ -18,7 +18,7 @@ static double xs[POINTS], ys[LINES][POINTS], heat[POINTS];
 static kymo_source *lines(void)
 {
     kymo_column columns[LINES + 2] = { { .name = "x", .values = xs }, { .name = "heat (K)", .values = heat } };
-    static char names[LINES][8];
+    static char names[LINES][16];
     for (int i = 0; i < POINTS; i++) {
         xs[i] = i;
         heat[i] = 250 + i;
@@ -35,7 +35,7 @@ static kymo_source *lines(void)
 static void add_lines(kymo_axes *axes, kymo_source *source, int count)
 {
     for (int k = 0; k < count; k++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "y%d", k);
         kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = name });
     }
@@ -71,7 +71,7 @@ Test(features, shared_axes)
     kymo_source *source = lines();
     kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .columns = 3, .share = KYMO_SHARE_XY });
     for (int i = 0; i < 5; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "y%d", 2 * i);
         kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){ .x_label = i == 0 ? "time" : NULL,
                                                                       .y_label = i == 0 ? "level" : NULL });
