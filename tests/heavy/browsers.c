@@ -2,7 +2,8 @@
  * browsers.c - an SVG is the same picture in librsvg, in Chromium, and as kymo's own PNG.
  *
  * Pictures are compared as means over blocks of 8 x 8 pixels, which antialiasing and the fonts that a program
- * has hardly move: text is stretched to the width it was laid out with. A program that is not here is skipped,
+ * has hardly move: text is stretched to the width it was laid out with. librsvg knows neither that width nor
+ * digits of one width, so its texts may begin or end some pixels off. A program that is not here is skipped,
  * loudly.
  */
 #include "figures.h"
@@ -75,7 +76,8 @@ static bool have(const char *program)
 }
 
 /* Draws the SVG with a program and compares with kymo's picture. */
-static void check(const char *figure, const char *program, const char *command, const picture *own, const char *png)
+static void check(const char *figure, const char *program, const char *command, double most, const picture *own,
+                  const char *png)
 {
     kt_result r = kt_shell(NULL, "%s", command);
     cr_assert_eq(r.status, 0, "%s: %s", program, r.err);
@@ -84,7 +86,7 @@ static void check(const char *figure, const char *program, const char *command, 
     double worst, all;
     compare(own, &theirs, &worst, &all);
     fprintf(stderr, "%s, %s: worst block %.1f, mean %.3f of 255\n", figure, program, worst, all);
-    cr_expect_lt(worst, 64, "%s, %s: a block differs by %.1f", figure, program, worst);
+    cr_expect_lt(worst, most, "%s, %s: a block differs by %.1f", figure, program, worst);
     cr_expect_lt(all, 2.0, "%s, %s: %.3f on the mean", figure, program, all);
     free(theirs.rgb);
 }
@@ -115,14 +117,14 @@ Test(browsers, same_picture)
         picture own = read_png(own_png);
         snprintf(command, sizeof command, "rsvg-convert -z %d '%s' -o '%s'", SCALE, svg, png);
         if (rsvg)
-            check(wanted[w], "librsvg", command, &own, png);
+            check(wanted[w], "librsvg", command, 80, &own, png);
         snprintf(command, sizeof command,
                  "HOME='%s' chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "
                  "--force-device-scale-factor=%d --window-size=%u,%u --user-data-dir='%s/profile' "
                  "--screenshot='%s' 'file://%s'",
                  folder, SCALE, own.width / SCALE, own.height / SCALE, folder, png, svg);
         if (chromium)
-            check(wanted[w], "Chromium", command, &own, png);
+            check(wanted[w], "Chromium", command, 64, &own, png);
         free(own.rgb);
     }
     kt_result r = kt_shell(NULL, "rm -rf '%s/profile'", folder);
