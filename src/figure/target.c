@@ -158,6 +158,18 @@ static uint32_t droppable(const kymo__plan *l)
     return there;
 }
 
+/* Whether an axis, which may take only so much of the page, had no line for its name. */
+static bool lacks_names(const kymo__target *target)
+{
+    for (int32_t i = 0; i < target->panel_count; i++) {
+        const kymo__target_panel *panel = &target->panels[i];
+        if (!panel->inset && ((said(panel->x.label) && !panel->x.label_text) ||
+                              (said(panel->y.label) && !panel->y.label_text)))
+            return true;
+    }
+    return false;
+}
+
 /* Level by level, but not those that have nothing to leave out. */
 static kymo_status lay_out(kymo__plan *l, kymo_error *err)
 {
@@ -173,6 +185,8 @@ static kymo_status lay_out(kymo__plan *l, kymo_error *err)
     }
     if (l->target->dropped & 1u << KYMO__DROP_TITLES)
         l->target->dropped &= ~(1u << KYMO__DROP_LINES);
+    if (status == KYMO_OK && lacks_names(l->target))
+        l->target->dropped |= 1u << KYMO__DROP_LABELS;
     return status;
 }
 

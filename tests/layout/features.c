@@ -374,6 +374,29 @@ Test(features, things_are_left_out_in_order)
     finish(figure, source);
 }
 
+/* A name for which its axis has no line, in some panels or in all, is told of; where all are there, nothing is. */
+Test(features, names_without_a_line_are_told)
+{
+    static const double widths[] = { 380, 420, 480, 560, 800 };
+    int whole = 0, some = 0;
+    for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++) {
+        kymo_source *source = lines();
+        kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .rows = 3, .columns = 3 });
+        for (int i = 0; i < 9; i++)
+            add_lines(kymo_axes_add(figure, &(kymo_axes_options){
+                          .y_label = "height (m)", .y_lim = { i % 2 ? 0 : -5e4, i % 2 ? 1 : 5e4 } }), source, 1);
+        lay(figure, widths[w], 600);
+        int names = 0;
+        for (int i = 1; i <= 9; i++)
+            names += boxes_count(&figure->target.boxes, "y-label", i);
+        cr_expect_eq((figure->target.dropped & KYMO_NO_LABELS) != 0, names < 9, "at %g: %d names", widths[w], names);
+        whole += names == 9;
+        some += names < 9;
+        finish(figure, source);
+    }
+    cr_expect(whole > 0 && some > 0);
+}
+
 Test(features, no_room_is_an_error_that_says_how_much)
 {
     kymo_error err;
