@@ -12,6 +12,9 @@
 /** Between two grid lines; where there would be less only ticks with labels have one [px]. */
 #define LEAST_GRID 10.0
 
+/** Nearer to the lower end of its axis the line at 0 would be one with the axis line there [px]. */
+#define LEAST_ZERO 4.0
+
 /** Receives one text of an axis: where its origin lies and how it is turned. */
 typedef void (*text_visitor)(const kymo__text *text, double x, double y, double angle,
                              const char *role, void *user);
@@ -129,9 +132,12 @@ void kymo__axis_draw_grid(const kymo__axis *axis, kymo_canvas *canvas, const kym
 void kymo__axis_draw_zero(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,
                           const kymo__look *look)
 {
-    if (axis->grid && has_zero(axis->scale))
-        cross_line(axis, canvas, panel, kymo__scale_at_value(axis->scale, 0), look->grid_width,
-                   look->zero);
+    if (!axis->grid || !has_zero(axis->scale))
+        return;
+    double at = kymo__scale_at_value(axis->scale, 0);
+    double length = axis->side == KYMO__SIDE_BOTTOM ? panel->w : panel->h;
+    cross_line(axis, canvas, panel, at, look->grid_width,
+               at * length < LEAST_ZERO ? look->grid : look->zero);
 }
 
 static void draw_tick(const kymo__axis *axis, kymo_canvas *canvas, const kymo__rect *panel,

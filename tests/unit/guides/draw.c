@@ -146,6 +146,27 @@ Test(draw, zero_lines_are_not_cut_by_the_grid)
     easel_close(&e);
 }
 
+/* Beside the axis line at the lower end of its axis the line at 0 is a grid line like others. */
+Test(draw, zero_lines_keep_away_from_the_axis_line)
+{
+    static const struct {
+        double lowest;
+        bool zero;
+    } known[] = {{-1, false}, {-1.5, false}, {-3, true}, {-10, true}};
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+        easel e;
+        easel_open(&e, 2, KYMO_SCALE_LINEAR);
+        e.y = number_scale(KYMO_SCALE_LINEAR, known[k].lowest, 100);
+        kymo__fonts *fonts = kymo__canvas_fonts(e.canvas);
+        cr_assert_eq(kymo__axis_measure(&e.beside, panel.h, 120, fonts, &light, &e.d.err), KYMO_OK);
+        easel_draw(&e);
+        double at = panel.y + panel.h * 100 / (100 - known[k].lowest);
+        cr_expect_eq(pixel(&e, 200, (int)(at * 2)), rgb(known[k].zero ? light.zero : light.grid), "%g",
+                     known[k].lowest);
+        easel_close(&e);
+    }
+}
+
 /** Columns with ink of the axis colour just below the axis line. */
 static int ticks_drawn(const easel *e, double below)
 {
