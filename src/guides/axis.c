@@ -27,6 +27,18 @@ static kymo_status set_end_text(kymo__measure *m, bool factor, kymo_error *err)
     return kymo__text_layout(m->fonts, text, &style, &axis->end_text, err);
 }
 
+/** The length of a label without the unit that it says itself, "speed (m/s)", for the factor takes its
+ *  place. */
+static size_t length_without_unit(const char *label, const kymo__scale *scale)
+{
+    const char *unit = scale->wish != NULL ? scale->wish->unit : NULL;
+    size_t n = strlen(label), u = unit != NULL ? strlen(unit) : 0;
+    if (u == 0 || n < u + 4 || label[n - 1] != ')' || memcmp(label + n - 1 - u, unit, u) != 0 ||
+        memcmp(label + n - u - 3, " (", 2) != 0)
+        return n;
+    return n - u - 3;
+}
+
 /** The axis label with the factor behind it, on as many lines as `room` across the axis lets it
  *  have. */
 static kymo_status set_label(kymo__measure *m, double room, kymo_error *err)
@@ -46,9 +58,10 @@ static kymo_status set_label(kymo__measure *m, double room, kymo_error *err)
                               .shrink = 0.85,
                               .max_lines = lines < 2 ? 1 : 2};
     char whole[512];
-    bool with = factor[0] != '\0' && strlen(label) <= 480;
+    size_t length = length_without_unit(label, axis->scale);
+    bool with = factor[0] != '\0' && length <= 480;
     if (with) {
-        snprintf(whole, sizeof whole, "%.480s (%.24s)", label, factor);
+        snprintf(whole, sizeof whole, "%.*s (%.24s)", (int)length, label, factor);
         if (kymo__text_layout(m->fonts, whole, &style, &axis->label_text, err) != KYMO_OK)
             return (kymo_status)err->code;
         with = !axis->label_text->cut; // a factor must never be lost

@@ -221,6 +221,28 @@ Test(axis, labels_of_two_axes_meet_at_the_corner_without_touching)
     desk_close(&d);
 }
 
+/* A label that says the unit itself says it once, with the prefix; any other words stay as they are. */
+Test(axis, the_unit_is_told_once)
+{
+    static const char *const known[][3] = {
+        {"Hz", "f (Hz)", "f (kHz)"},         {"Hz", "f", "f (kHz)"},
+        {"Hz", "f (MHz)", "f (MHz) (kHz)"}, {"Hz", "(Hz)", "(Hz) (kHz)"},
+        {"m²", "area (m²)", "area (m²)"},    {"z", "f (Hz)", "f (Hz) (kz)"},
+    };
+    desk d;
+    desk_open(&d);
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+        const kymo__tick_wish wish = {.unit = known[k][0]};
+        kymo__scale scale = number_scale(KYMO_SCALE_LINEAR, 0, 8e3);
+        scale.wish = &wish;
+        kymo__axis axis = {.side = KYMO__SIDE_LEFT, .scale = &scale, .label = known[k][1]};
+        cr_assert_eq(kymo__axis_measure(&axis, 300, 192, d.fonts, &light, &d.err), KYMO_OK);
+        cr_assert_not_null(axis.label_text);
+        cr_expect_str_eq(axis.label_text->string, known[k][2]);
+    }
+    desk_close(&d);
+}
+
 Test(axis, the_common_factor_is_told_once)
 {
     desk d;
