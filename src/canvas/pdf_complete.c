@@ -99,7 +99,7 @@ static void put_text(kymo__buf *to, const kymo__buf *text)
 /* Writes the object around `at` again, with more behind its "<<"; `alt` NULL: what the catalogue gets. */
 static void change_object(update *u, size_t at, const kymo__buf *alt)
 {
-    int number;
+    int number = 0;
     const size_t from = object_before(u, at, &number), body = find(u, from, "<<"), end = find(u, at, "endobj");
     char *copy;
 
