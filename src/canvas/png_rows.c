@@ -42,6 +42,16 @@ static bool is_grey(uint32_t pixel)
     return ((pixel ^ pixel >> 8) & 0xffffu) == 0;
 }
 
+/* Whether sixteen pixels are all of one colour. */
+static bool all_are(const uint32_t *pixels, uint32_t color)
+{
+    uint32_t other = 0;
+
+    for (int i = 0; i < 16; i++)
+        other |= pixels[i] ^ color;
+    return other == 0;
+}
+
 void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool opaque)
 {
     const uint32_t ignored = opaque ? 0xff000000u : 0;
@@ -55,8 +65,11 @@ void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool o
         const uint32_t *row = kymo__surface_at(surface, 0, y);
         uint32_t last = ~row[0];
         for (int32_t x = 0; x < surface->width; x++) {
-            if (row[x] == last)
+            if (row[x] == last) {
+                while (x + 17 <= surface->width && all_are(row + x + 1, last))
+                    x += 16;
                 continue;
+            }
             last = row[x];
             if ((last | ignored) < 0xff000000u)
                 return;

@@ -13,6 +13,7 @@ build=$1
 data=${BENCH_DATA:-${TMPDIR:-/tmp}/kymo-bench}
 runs=${RUNS:-5}
 python=${PYTHON:-python3}
+"$python" -c 'import matplotlib' 2> /dev/null || python=/usr/bin/python3
 cores=$(nproc)
 bench=$build/bench
 kymo=$build/kymo
@@ -57,7 +58,7 @@ heading() {
 
 # verdict VALUE TARGET: met, or how far from it
 verdict() {
-    [ "$2" = - ] || awk "BEGIN { print $1 <= $2 ? \"met\" : sprintf(\"missed, %.2fx the target\", $1 / $2) }"
+    [ "$2" = - ] || awk "BEGIN { print ($1 <= $2) ? \"met\" : sprintf(\"missed, %.2fx the target\", $1 / $2) }"
 }
 
 # compare LABEL FILE READ-AS THREADS TARGET UNIT KYMO-ARGUMENT...
@@ -115,7 +116,7 @@ peer() {
 
 # faster RATIO TIMES: met, or by how much not
 faster() {
-    [ "$2" = - ] || awk "BEGIN { print $1 >= $2 ? \"met\" : sprintf(\"missed, %.2f of it\", $1 / $2) }"
+    [ "$2" = - ] || awk "BEGIN { print ($1 >= $2) ? \"met\" : sprintf(\"missed, %.2f of it\", $1 / $2) }"
 }
 
 # build_peer NAME LIBRARY: tests/bench/peers/NAME.c, where LIBRARY is installed; else says so and fails.
