@@ -161,6 +161,8 @@ char kymo__csv_sniff(const csv_dialect *known, const char *text, const char *end
 /** Makes the columns with names and types, from the first `size` bytes of csv->head, which end with
  *  a record. Moves data_offset and data_line over the header. `header` as in the options. */
 kymo_status kymo__csv_infer(kymo_source *source, size_t size, int32_t header, kymo_error *err);
+/** Whether a cell has the form of a date, if perhaps not one that there is or that a time can hold. */
+bool kymo__csv_is_date(const char *text, size_t length);
 
 /* ---- csv_decode.c ---------------------------------------------------------------------------- */
 

@@ -60,6 +60,14 @@ static bool hint_comment(const decoder *c, const char *row)
     return true;
 }
 
+/* Whether a cell begins with a date that times cannot hold, or that there is not. */
+static bool is_far_date(const char *text, size_t length)
+{
+    int64_t ns;
+
+    return kymo__csv_is_date(text, length) && !kymo__parse_time(text, text + 10, NULL, &ns);
+}
+
 static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_step *step,
                              const char *text, size_t length)
 {
@@ -79,7 +87,11 @@ static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_s
                       name);
     if (hint_comment(c, start))
         return NULL;
-    if (cell->junk)
+    if (step->type == KYMO_TIME && is_far_date(text, length))
+        kymo__hint(c->err, "times lie between 1677-09-22 and 2262-04-11; name it as a missing value "
+                           "(--missing %s) or read leniently (--lenient)",
+                   shown);
+    else if (cell->junk)
         kymo__hint(c->err, "a quote within quotes is written twice; or read leniently (--lenient)");
     else
         kymo__hint(c->err,

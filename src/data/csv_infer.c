@@ -82,6 +82,20 @@ typedef struct tally {
     int32_t first; /* what the first record has there */
 } tally;
 
+/* YYYY-MM-DD with any year, and any day up to 31: a date that int64 ns cannot hold, or that is in no
+   calendar, must not make its column words in silence. */
+bool kymo__csv_is_date(const char *text, size_t length)
+{
+    static const char shape[] = "dddd-dd-dd";
+
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (i >= length || (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i]))
+            return false;
+    const int month = (text[5] - '0') * 10 + text[6] - '0', day = (text[8] - '0') * 10 + text[9] - '0';
+    return (length == 10 || text[10] == 'T' || text[10] == ' ') && month >= 1 && month <= 12 &&
+           day >= 1 && day <= 31;
+}
+
 static int32_t kind_of(const csv_dialect *d, const csv_cell *cell)
 {
     const char *end = cell->text + cell->length;
@@ -94,7 +108,10 @@ static int32_t kind_of(const csv_dialect *d, const csv_cell *cell)
         return WORD;
     if (kymo__parse_f64(cell->text, end, &v) == end)
         return NUMBER;
-    return kymo__parse_time(cell->text, end, d->zone, &ns) ? TIME : WORD;
+    return kymo__parse_time(cell->text, end, d->zone, &ns) ||
+                   kymo__csv_is_date(cell->text, cell->length)
+               ? TIME
+               : WORD;
 }
 
 static int32_t type_of(const tally *t)

@@ -57,7 +57,13 @@ Test(csv_errors, cells)
     expect("a,b\r\n1,2\r\n3,4 5\r\n6,7\r\n", "t.csv:3:3: not a number: \"4 5\" in column b",
            NAME_HINT("4 5"));
     expect("t\n2024-01-01\n2024-02-30\n2024-03-01\n",
-           "t.csv:3:1: not a time: \"2024-02-30\" in column t", NAME_HINT("2024-02-30"));
+           "t.csv:3:1: not a time: \"2024-02-30\" in column t",
+           "times lie between 1677-09-22 and 2262-04-11; name it as a missing value (--missing "
+           "2024-02-30) or read leniently (--lenient)");
+    expect("t,v\n1500-01-01,4\n1600-12-31,5\n",
+           "t.csv:2:1: not a time: \"1500-01-01\" in column t",
+           "times lie between 1677-09-22 and 2262-04-11; name it as a missing value (--missing "
+           "1500-01-01) or read leniently (--lenient)");
     expect("t\n2024-01-01\n2024-01-02T25:00\n2024-03-01\n",
            "t.csv:3:1: not a time: \"2024-01-02T25:00\" in column t",
            NAME_HINT("2024-01-02T25:00"));
