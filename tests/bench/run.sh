@@ -132,6 +132,7 @@ make_data walk 100000000 walk.f64
 make_data noise 100000000 noise.f64
 make_data csv 10000000 walk.csv
 make_data csv 1000 small.csv
+cp examples/data/co2.csv "$data/co2.csv"
 for exponent in 3 4 5 6 7; do
     make_data walk "1$(printf "%0${exponent}d" 0)" "walk-$exponent.f64"
 done
@@ -153,6 +154,8 @@ csv='-x t -y value --size 1600x900 --scale 1'
         done
     done
     compare '1000 rows of CSV, 800x500, cold start' small.csv bytes 1 15 ms -x t -y value --size 800x500 --scale 1
+    compare 'co2.csv with titles and labels, cold start' co2.csv bytes 1 15 ms --size 800x500 --scale 1 \
+        --title 'Carbon dioxide at Mauna Loa' --subtitle 'Monthly means' --y-label 'CO2 (ppm)' --caption NOAA
 }
 
 heading 'inside a program' ms 'cpu ms' '' '' '' MiB target ''
