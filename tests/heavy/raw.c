@@ -87,7 +87,11 @@ Test(raw, markers_of_a_file)
     kt_folder_make(folder);
     snprintf(path, sizeof path, "%s/a.f64", folder);
     make_sparse(path, 1000000);
-    int64_t few = peak_of(path, "raw:f64", 1000000, KYMO_SCATTER, NULL);
+    int64_t few = 0; /* of the run in which every thread came to its list */
+    for (int i = 0; i < 20; i++) {
+        int64_t peak = peak_of(path, "raw:f64", 1000000, KYMO_SCATTER, NULL);
+        few = peak > few ? peak : few;
+    }
     long before = resident_kib();
     make_sparse(path, 10000000);
     expect_flat(few, peak_of(path, "raw:f64", 10000000, KYMO_SCATTER, NULL), before);
