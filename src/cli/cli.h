@@ -2,8 +2,8 @@
  * cli.h - what the files of the program share.
  *
  * The program is a user of the library like any other: public headers only. One run is a straight
- * line, main.c: arguments (options.c, parse.c), then a plot (plot.c, with columns.c), or `info` or `help`;
- * report.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
+ * line, main.c: arguments (options.c, parse.c), then a plot (figure.c, with columns.c, and plot.c), or `info` or
+ * `help`; errors.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
  * end to end.
  */
 #ifndef CLI_H
@@ -61,7 +61,14 @@ typedef struct cli_option {
 typedef struct cli_value {
     const cli_option *option;
     const char *text;
+    int32_t word; /**< which of argv says so; 0: none, it is of the config file */
 } cli_value;
+
+/** Where a word of a command line stands that is itself in a file. */
+typedef struct cli_place {
+    int64_t line;
+    int32_t column;
+} cli_place;
 
 /** The command line, taken apart. Texts are those of argv. */
 typedef struct cli_args {
@@ -72,7 +79,10 @@ typedef struct cli_args {
     cli_value *values; /**< in the order given. Owned, as `files` */
     int32_t value_count;
     const char **files; /**< what is not an option: inputs, or the topics of help */
+    int32_t *file_words; /**< which of argv they are. Owned */
     int32_t file_count;
+    const char *origin;      /**< the file that the line stands in; NULL: it is the program's own */
+    const cli_place *places; /**< of its words, when it stands in a file */
     char *config; /**< text of the config file, or NULL. Owned */
     bool quiet, verbose, json_errors;
 } cli_args;
@@ -81,6 +91,13 @@ typedef struct cli_args {
 void cli_options(cli_args *args);
 /** Takes argv apart and checks all values that need no data. */
 kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err);
+/**
+ * The same for a line "[KIND] [OPTIONS] FILE..." that stands in the file `origin`, as the words 1 to argc - 1;
+ * places[0] is that of the whole line. No config, and no options that are of a run of the program. Errors begin
+ * with their place.
+ */
+kymo_status cli_parse_line(cli_args *args, int argc, char **argv, const char *origin,
+                           const cli_place *places, kymo_error *err);
 void cli_args_free(cli_args *args);
 /** The option of a long name without dashes, NULL when there is none; and the error that says so. */
 const cli_option *cli_find_option(const cli_args *args, const char *given, size_t length);
@@ -91,7 +108,8 @@ kymo_status cli_check_values(const cli_args *args, kymo_error *err);
 /** config.c: adds what the user's config file says and the command line does not. */
 kymo_status cli_config(cli_args *args, kymo_error *err);
 
-/** The last text given for one of the program's own options, NULL when it was not given. */
+/** The last value given for one of the program's own options, and its text; NULL when it was not given. */
+const cli_value *cli_last_value(const cli_args *args, cli_id id);
 const char *cli_last(const cli_args *args, cli_id id);
 /** How often it was given. */
 int32_t cli_count(const cli_args *args, cli_id id);
@@ -137,6 +155,50 @@ const char *cli_column_name(const kymo_source *source, int32_t index, char numbe
 /** The same without a look at all names: "#3" unless that may be one. */
 const char *cli_column_spec(const cli_columns *columns, int32_t index, char number[16]);
 
+/* ---- figure.c, names.c: one command line, one figure ------------------------------------------ */
+
+/** One file of a command line. */
+typedef struct cli_input {
+    const char *path; /**< as it was given */
+    kymo_source *source;
+    cli_columns columns;
+    int32_t word; /**< which of argv it is; 0: standard input, without a word */
+} cli_input;
+
+/** How a file of a command line is opened, other than by its name. The source is closed with the figure, also
+ *  after an error. */
+typedef kymo_status (*cli_opener)(kymo_source **source, const char *path,
+                                  const kymo_source_options *options, void *user, kymo_error *err);
+
+/** A figure and what it is made of. The fields down to `lenient` are set before cli_figure_build; the rest is 0. */
+typedef struct cli_figure {
+    const cli_args *args;
+    const kymo_figure_options *defaults; /**< what the line may change; NULL: kymo's */
+    cli_opener opener;                   /**< NULL: by name, and no file may be an output of `args` */
+    void *opener_user;
+    bool lenient;         /**< whatever the options say */
+    kymo_figure *figure;  /**< NULL until inputs and options have been found right */
+    cli_input *inputs;    /**< Owned, as all below */
+    int32_t count;
+    int32_t mark_count;
+    kymo_axes **axes;     /**< one, or one for each name in `panels` */
+    const char **panels;  /**< names of y columns, each once; borrowed */
+    int32_t panel_count;
+    bool math_labels;     /**< names from the data may have formulas */
+} cli_figure;
+
+/** Opens the inputs and builds the figure. On failure, too, cli_figure_free is due. */
+kymo_status cli_figure_build(cli_figure *f, kymo_error *err);
+void cli_figure_free(cli_figure *f);
+
+/** The names of a mark, and of the axes; NULL: none. */
+const char *cli_mark_name(const cli_input *in, int32_t y);
+const char *cli_x_name(const cli_figure *f);
+const char *cli_y_name(const cli_figure *f, int32_t panel);
+/** A name as a label, NULL for NULL; and the label of a mark in the legend. Owned. */
+char *cli_make_label(const cli_figure *f, const char *name);
+char *cli_legend_name(const cli_figure *f, const cli_input *in, int32_t y);
+
 /* ---- output.c: where the picture goes -------------------------------------------------------- */
 
 /** Checks -o, -f and --dump-layout before anything is opened. */
@@ -159,11 +221,15 @@ bool cli_math_group(int32_t index, char *to, size_t size);
 void cli_help_short(FILE *to);
 int cli_version(const cli_args *args);
 
-/* ---- report.c: errors and figures ------------------------------------------------------------ */
+/* ---- errors.c: errors and figures ------------------------------------------------------------ */
 
 /** Begins an error of the program's own; printf, one line. Returns `code`. */
 kymo_status cli_fail(kymo_error *err, kymo_status code, const char *format, ...) CLI_PRINTF(3);
 void cli_hint(kymo_error *err, const char *format, ...) CLI_PRINTF(2);
+/** Puts the place of a word in front of an error about it, when the line stands in a file. Returns its code. */
+kymo_status cli_at(const cli_args *args, int32_t word, kymo_error *err);
+/** Puts a place in front of an error, unless it already begins with one in that file. Returns its code. */
+kymo_status cli_put_place(kymo_error *err, const char *file, int64_t line, int32_t column);
 /** Out of memory in the program itself. */
 kymo_status cli_no_memory(kymo_error *err);
 /** Copies a text; NULL when memory is out. Owned. */
@@ -175,7 +241,7 @@ enum { CLI_LONGEST_NAME = 200, CLI_CUT_NAME = CLI_LONGEST_NAME + 4 };
 const char *cli_tidy_name(const char *name, char to[CLI_CUT_NAME]);
 
 /** Prints an error on standard error as the arguments ask; returns the exit status. */
-int cli_report(const cli_args *args, const kymo_error *err);
+int cli_tell(const cli_args *args, const kymo_error *err);
 /** On a terminal, the line of the file that an error is about, with a caret under its place. */
 void cli_caret(const kymo_error *err);
 /** Prints what a figure forgave, from the one numbered `first` (from 0) on: a line each, and "... and 7 more". */

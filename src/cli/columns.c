@@ -433,10 +433,15 @@ kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
     *columns = (cli_columns){.source = source, .file = file, .x = -1};
     for (int32_t i = 0; i < kymo_source_columns(source); i++)
         columns->numbered = columns->numbered || info_of(source, i).name[0] == '#';
-    status = choose_x(columns, cli_last(args, CLI_X), err);
-    for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++)
-        if (args->values[i].option->id == CLI_Y)
+    const cli_value *x = cli_last_value(args, CLI_X);
+    int32_t word = x ? x->word : 0;
+    status = choose_x(columns, x ? x->text : NULL, err);
+    for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++) {
+        if (args->values[i].option->id == CLI_Y) {
+            word = args->values[i].word;
             status = pick_list(&p, args->values[i].text, false, err);
+        }
+    }
     if (status == KYMO_OK && !cli_count(args, CLI_Y))
         status = default_y(&p, args, err);
     for (int32_t i = 0; i < p.count && status == KYMO_OK; i++)
@@ -446,7 +451,7 @@ kymo_status cli_columns_choose(cli_columns *columns, const cli_args *args,
         columns->x = -1;
     columns->y = p.pick;
     columns->y_count = p.count;
-    return status;
+    return status == KYMO_OK ? status : cli_at(args, word, err);
 }
 
 void cli_columns_free(cli_columns *columns)

@@ -169,7 +169,7 @@ static kymo_status take_lines(const cli_args *args, const char *path, char *text
         const cli_option *option = cli_find_option(args, name, strlen(name));
         if (!option)
             cli_unknown_option(args, name, strlen(name), err);
-        cli_value given = {option, value};
+        cli_value given = {option, value, 0};
         if (!option || check(args, &given, name, err) != KYMO_OK) {
             locate(path, number, err);
             return (kymo_status)err->code;

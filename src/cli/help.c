@@ -449,7 +449,7 @@ int cli_help(const cli_args *args, FILE *to)
         if (i > 0)
             putc('\n', to);
         if (print_help_on(args, args->files[i], to, &err) != KYMO_OK)
-            return cli_report(args, &err);
+            return cli_tell(args, &err);
     }
     return 0;
 }

@@ -71,16 +71,16 @@ int cli_info(const cli_args *args)
     if (args->file_count == 0) {
         cli_fail(&err, KYMO_EINVAL, "info: no file");
         cli_hint(&err, "kymo info FILE");
-        return cli_report(args, &err);
+        return cli_tell(args, &err);
     }
     if (cli_apply(args, KYMO_TABLE_SOURCE, &options, 0, &err) != KYMO_OK)
-        return cli_report(args, &err);
+        return cli_tell(args, &err);
     for (int32_t i = 0; i < args->file_count; i++) {
         kymo_source *source = kymo_source_open(args->files[i], &options);
         int code = 0;
         if (kymo_source_status(source, &err) != KYMO_OK) {
             fflush(stdout);
-            code = cli_report(args, &err);
+            code = cli_tell(args, &err);
         } else {
             if (i > 0)
                 putchar('\n');

@@ -45,7 +45,7 @@ static int flush(const cli_args *args, int code)
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
     cli_fail(&err, KYMO_EIO, "stdout: cannot write: %s", strerror(errno));
-    return cli_report(args, &err);
+    return cli_tell(args, &err);
 }
 
 int main(int argc, char **argv)
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     if (cli_parse(&args, argc, argv, &err) == KYMO_OK)
         code = flush(&args, run(&args));
     else
-        code = cli_report(&args, &err);
+        code = cli_tell(&args, &err);
     cli_args_free(&args);
     return code;
 }

@@ -78,12 +78,19 @@ void cli_options(cli_args *args)
 
 /* ---- What was given -------------------------------------------------------------------------- */
 
-const char *cli_last(const cli_args *args, cli_id id)
+const cli_value *cli_last_value(const cli_args *args, cli_id id)
 {
     for (int32_t i = args->value_count - 1; i >= 0; i--)
         if (args->values[i].option->id == (int)id)
-            return args->values[i].text;
+            return &args->values[i];
     return NULL;
+}
+
+const char *cli_last(const cli_args *args, cli_id id)
+{
+    const cli_value *value = cli_last_value(args, id);
+
+    return value ? value->text : NULL;
 }
 
 int32_t cli_count(const cli_args *args, cli_id id)
@@ -180,10 +187,10 @@ kymo_status cli_apply(const cli_args *args, kymo_table table, void *options, int
             0) {
             name_option(given->option, err);
             hint_value(given->option, err);
-            return (kymo_status)err->code;
+            return cli_at(args, given->word, err);
         }
         if (check_number(given, options, err) != KYMO_OK)
-            return (kymo_status)err->code;
+            return cli_at(args, given->word, err);
     }
     return KYMO_OK;
 }
@@ -258,13 +265,17 @@ static kymo_status set_size(kymo_figure_options *options, const char *text, kymo
 
 kymo_status cli_apply_size(const cli_args *args, kymo_figure_options *options, kymo_error *err)
 {
-    const char *size = cli_last(args, CLI_SIZE), *dpi = cli_last(args, CLI_DPI);
+    const cli_value *size = cli_last_value(args, CLI_SIZE), *dpi = cli_last_value(args, CLI_DPI);
     double number;
 
     if (dpi) {
-        if (!cli_number(dpi, &number) || number <= 0)
-            return cli_fail(err, KYMO_EINVAL, "--dpi: bad value \"%s\"", dpi);
+        if (!cli_number(dpi->text, &number) || number <= 0) {
+            cli_fail(err, KYMO_EINVAL, "--dpi: bad value \"%s\"", dpi->text);
+            return cli_at(args, dpi->word, err);
+        }
         options->scale = number / 96;
     }
-    return size ? set_size(options, size, err) : KYMO_OK;
+    if (size && set_size(options, size->text, err) != KYMO_OK)
+        return cli_at(args, size->word, err);
+    return KYMO_OK;
 }

@@ -69,9 +69,9 @@ static bool is_flag(const cli_option *option)
     return option->value[0] == '\0';
 }
 
-static void add_value(cli_args *args, const cli_option *option, const char *text)
+static void add_value(cli_args *args, const cli_option *option, const char *text, int word)
 {
-    args->values[args->value_count++] = (cli_value){option, text};
+    args->values[args->value_count++] = (cli_value){option, text, word};
     if (option->id == CLI_QUIET)
         args->quiet = true;
     else if (option->id == CLI_VERBOSE)
@@ -102,12 +102,13 @@ static kymo_status take_long(cli_args *args, char **argv, int argc, int *at, kym
     if (equals && is_flag(option) && !option->field)
         return cli_fail(err, KYMO_EINVAL, "--%s takes no value", option->name);
     if (equals || is_flag(option)) {
-        add_value(args, option, equals ? equals + 1 : "");
+        add_value(args, option, equals ? equals + 1 : "", *at);
         return KYMO_OK;
     }
     if (*at + 1 >= argc)
         return missing_value("--", option->name, option->value, err);
-    add_value(args, option, argv[++*at]);
+    ++*at;
+    add_value(args, option, argv[*at], *at);
     return KYMO_OK;
 }
 
@@ -125,19 +126,26 @@ static kymo_status take_short(cli_args *args, char **argv, int argc, int *at, ky
             return KYMO_EINVAL;
         }
         if (is_flag(option)) {
-            add_value(args, option, "");
+            add_value(args, option, "", *at);
             continue;
         }
         if (!letter[1] && *at + 1 >= argc)
             return missing_value("-", (char[]){*letter, '\0'}, option->value, err);
-        add_value(args, option, letter[1] ? letter + 1 : argv[++*at]);
+        *at += letter[1] == '\0';
+        add_value(args, option, letter[1] ? letter + 1 : argv[*at], *at);
         break;
     }
     return KYMO_OK;
 }
 
+static void add_file(cli_args *args, const char *file, int word)
+{
+    args->file_words[args->file_count] = word;
+    args->files[args->file_count++] = file;
+}
+
 /* The first word that is no option may be a plot type or a command. */
-static kymo_status take_first(cli_args *args, const char *word, kymo_error *err)
+static kymo_status take_first(cli_args *args, const char *word, int at, kymo_error *err)
 {
     kymo_kind kind = kymo_kind_find(word, NULL);
 
@@ -148,12 +156,12 @@ static kymo_status take_first(cli_args *args, const char *word, kymo_error *err)
     }
     if (kind != KYMO_KIND_NONE)
         args->kind = kind;
-    else if (strcmp(word, "info") == 0)
+    else if (strcmp(word, "info") == 0 && !args->origin)
         args->command = CLI_INFO_OF_FILES;
-    else if (strcmp(word, "help") == 0)
+    else if (strcmp(word, "help") == 0 && !args->origin)
         args->command = CLI_SHOW_HELP;
     else
-        args->files[args->file_count++] = word;
+        add_file(args, word, at);
     return KYMO_OK;
 }
 
@@ -167,22 +175,22 @@ static kymo_status take_all(cli_args *args, int argc, char **argv, kymo_error *e
 
         if (only_files || word[0] != '-' || !word[1]) {
             if (first)
-                status = take_first(args, word, err);
+                status = take_first(args, word, at, err);
             else
-                args->files[args->file_count++] = word;
+                add_file(args, word, at);
             first = false;
         } else if (strcmp(word, "--") == 0) {
             only_files = true;
             first = false;
         } else if (args->command == CLI_SHOW_HELP && strcmp(word, "--man") == 0) {
-            args->files[args->file_count++] = word;
+            add_file(args, word, at);
         } else if (word[1] == '-') {
             status = take_long(args, argv, argc, &at, err);
         } else {
             status = take_short(args, argv, argc, &at, err);
         }
         if (status != KYMO_OK)
-            return status;
+            return cli_at(args, at, err);
         if (cli_count(args, CLI_HELP))
             return KYMO_OK;
     }
@@ -205,9 +213,25 @@ static bool is_word(const char *words, const char *text)
     return false;
 }
 
-static kymo_status check_own(const cli_value *given, kymo_error *err)
+/* What is of a run of the program, and has no place in a line that stands in a file. */
+static bool is_of_run(int32_t id)
+{
+    static const int32_t ids[] = {CLI_OUTPUT,  CLI_OUTPUT_FORMAT, CLI_STATS,       CLI_DUMP_LAYOUT,
+                                  CLI_QUIET,   CLI_VERBOSE,       CLI_PROGRESS,    CLI_JSON_ERRORS,
+                                  CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG};
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+static kymo_status check_own(const cli_args *args, const cli_value *given, kymo_error *err)
 {
     const cli_option *option = given->option;
+
+    if (args->origin && is_of_run(option->id))
+        return cli_fail(err, KYMO_EINVAL, "--%s has no place here", option->name);
 
     if (option->id != CLI_LOG && option->id != CLI_PROGRESS && given->text[0])
         return KYMO_OK;
@@ -229,8 +253,8 @@ kymo_status cli_check_values(const cli_args *args, kymo_error *err)
 
     for (int32_t i = 0; i < args->value_count && status == KYMO_OK; i++) {
         const cli_option *option = args->values[i].option;
-        if (option->id != CLI_FIELD_OF_TABLE)
-            status = check_own(&args->values[i], err);
+        if (option->id != CLI_FIELD_OF_TABLE && check_own(args, &args->values[i], err) != KYMO_OK)
+            status = cli_at(args, args->values[i].word, err);
         of_marks += option->field && option->table == KYMO_TABLE_SPEC;
     }
     if (status == KYMO_OK)
@@ -259,14 +283,10 @@ static bool asks_for_json(int argc, char **argv)
     return false;
 }
 
-kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
+/* Takes argv apart into an empty `args`. */
+static kymo_status take_apart(cli_args *args, int argc, char **argv, kymo_error *err)
 {
-    kymo_status status;
-
-    memset(args, 0, sizeof *args);
-    memset(err, 0, sizeof *err);
     args->kind = KYMO_LINE;
-    args->json_errors = asks_for_json(argc, argv);
     cli_options(args);
 
     // No word gives more than its letters, whether they are flags or one value.
@@ -275,12 +295,33 @@ kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
         capacity += strlen(argv[i]) + 1;
     args->values = calloc(capacity, sizeof *args->values);
     args->files = calloc((size_t)argc + 1, sizeof *args->files);
-    if (!args->values || !args->files)
+    args->file_words = calloc((size_t)argc + 1, sizeof *args->file_words);
+    if (!args->values || !args->files || !args->file_words)
         return cli_no_memory(err);
-    status = take_all(args, argc, argv, err);
+    return take_all(args, argc, argv, err);
+}
+
+kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
+{
+    memset(args, 0, sizeof *args);
+    memset(err, 0, sizeof *err);
+    args->json_errors = asks_for_json(argc, argv);
+    kymo_status status = take_apart(args, argc, argv, err);
     if (status != KYMO_OK || args->command == CLI_SHOW_HELP || args->command == CLI_SHOW_VERSION)
         return status;
     if (cli_config(args, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    return cli_check_values(args, err);
+}
+
+kymo_status cli_parse_line(cli_args *args, int argc, char **argv, const char *origin,
+                           const cli_place *places, kymo_error *err)
+{
+    memset(args, 0, sizeof *args);
+    memset(err, 0, sizeof *err);
+    args->origin = origin;
+    args->places = places;
+    if (take_apart(args, argc, argv, err) != KYMO_OK)
         return (kymo_status)err->code;
     return cli_check_values(args, err);
 }
@@ -289,7 +330,9 @@ void cli_args_free(cli_args *args)
 {
     free(args->values);
     free(args->files);
+    free(args->file_words);
     free(args->config);
+    args->file_words = NULL;
     args->config = NULL;
     args->values = NULL;
     args->files = NULL;

@@ -1,5 +1,5 @@
 /*
- * report.c - errors to people, shells and programs; statistics; counts of what is left out.
+ * errors.c - errors to people, shells and programs; statistics; counts of what is left out.
  *
  * An error is one line, "kymo: FILE:LINE:COLUMN: what (hint)", the place in front where editors
  * look for it; with --verbose the stage and the mark come with it; with --json-errors it is one
@@ -59,6 +59,38 @@ void cli_hint(kymo_error *err, const char *format, ...)
     va_end(args);
     memcpy(err->hint, hint, sizeof hint);
     tidy(err->hint);
+}
+
+/* The message without the stage and the mark in front of the file. */
+static const char *from_file(const kymo_error *err)
+{
+    const char *at = err->file[0] && err->stage[0] ? strstr(err->text, err->file) : NULL;
+
+    return at && at[strlen(err->file)] == ':' ? at : err->text;
+}
+
+kymo_status cli_put_place(kymo_error *err, const char *file, int64_t line, int32_t column)
+{
+    kymo_error at = *err;
+
+    if (at.code == KYMO_OK || (at.line > 0 && strcmp(at.file, file) == 0))
+        return (kymo_status)at.code;
+    const char *text = at.file[0] ? from_file(&at) : at.text;
+    cli_fail(err, (kymo_status)at.code, "%s:%lld:%d: %s", file, (long long)line, column, text);
+    memcpy(err->hint, at.hint, sizeof err->hint);
+    err->mark = at.mark;
+    err->line = line;
+    err->column = column;
+    size_t length = strlen(file), most = sizeof err->file - 1, skip = length > most ? length - most : 0;
+    memcpy(err->file, file + skip, length - skip);
+    return (kymo_status)at.code;
+}
+
+kymo_status cli_at(const cli_args *args, int32_t word, kymo_error *err)
+{
+    if (!args->origin || err->code == KYMO_OK)
+        return (kymo_status)err->code;
+    return cli_put_place(err, args->origin, args->places[word].line, args->places[word].column);
 }
 
 kymo_status cli_no_memory(kymo_error *err)
@@ -156,15 +188,7 @@ static void print_json(const kymo_error *err)
     fputs("}\n", stderr);
 }
 
-/* The message without the stage and the mark in front of the file. */
-static const char *from_file(const kymo_error *err)
-{
-    const char *at = err->file[0] && err->stage[0] ? strstr(err->text, err->file) : NULL;
-
-    return at && at[strlen(err->file)] == ':' ? at : err->text;
-}
-
-int cli_report(const cli_args *args, const kymo_error *err)
+int cli_tell(const cli_args *args, const kymo_error *err)
 {
     int code = exit_of(err->code);
 
