@@ -139,20 +139,6 @@ static void write_raw(const table *t, const char *path)
 
 /* ---- pictures ------------------------------------------------------------------------------------------- */
 
-typedef struct picture {
-    char *bytes;
-    size_t size;
-} picture;
-
-static int collect(const void *bytes, size_t size, void *user)
-{
-    picture *p = user;
-    p->bytes = realloc(p->bytes, p->size + size + 1);
-    memcpy(p->bytes + p->size, bytes, size);
-    p->size += size;
-    return 0;
-}
-
 /* One mark in all its looks. Guides are drawn with the first one alone: they are slow, and the same. */
 typedef struct look {
     kymo_kind kind;
@@ -194,9 +180,9 @@ typedef struct way {
 /* Said, since columns have other names in raw files. */
 static const char alt[] = "a picture";
 
-static picture draw(const look *l, kymo_source *source, const way *w, const char *output)
+static kt_bytes draw(const look *l, kymo_source *source, const way *w, const char *output)
 {
-    picture p = { 0 };
+    kt_bytes p = { 0 };
     kymo_error err;
     kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
         .width = 360, .height = 200, .scale = 1, .threads = w->threads, .batch_rows = w->batch_rows,
@@ -209,17 +195,17 @@ static picture draw(const look *l, kymo_source *source, const way *w, const char
     spec.data = source;
     kymo_add(axes, l->kind, &spec);
     kymo_source_close(source);
-    kymo_figure_write(figure, output, collect, &p);
+    kymo_figure_write(figure, output, kt_keep, &p);
     cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
     return p;
 }
 
-static void expect_same(const picture *want, picture got, const look *l, const char *what, const way *w)
+static void expect_same(const kt_bytes *want, kt_bytes got, const look *l, const char *what, const way *w)
 {
-    bool same = want->size == got.size && memcmp(want->bytes, got.bytes, got.size) == 0;
+    bool same = want->size == got.size && memcmp(want->data, got.data, got.size) == 0;
     cr_expect(same, "look %d differs: %s, %d threads, batches of %d, reduce %d", (int)(l - looks), what,
               w->threads, w->batch_rows, (int)w->reduce);
-    free(got.bytes);
+    free(got.data);
 }
 
 /* Dashes cost as much as there are of them: fewer ways for those. */
@@ -242,7 +228,7 @@ static void every_way(const look *l, const table *t, const char *folder, const c
     static const way plain = { 1, 0, 0 };
     feed f;
     char path[300];
-    picture want = draw(l, in_memory(t), &plain, output);
+    kt_bytes want = draw(l, in_memory(t), &plain, output);
     cr_assert_gt(want.size, 200, "look %d: %d", (int)(l - looks), (int)want.size);
     for (size_t i = t->rows > 1000; i < sizeof ways / sizeof ways[0]; i++) {
         if (comparable(l, &ways[i], output) && worth_it(l, t, i))
@@ -259,7 +245,7 @@ static void every_way(const look *l, const table *t, const char *folder, const c
     if (!t->times && !l->not_raw)
         expect_same(&want, draw(l, kymo_source_open(path, &(kymo_source_options){ .format = "raw:f64,ch=3" }),
                                 &ways[4], output), l, "from a raw file", &ways[4]);
-    free(want.bytes);
+    free(want.data);
 }
 
 static bool fits(const look *l, shape kind)
@@ -350,14 +336,14 @@ Test(ways, processors)
         for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
             if (!fits(&looks[i], kind))
                 continue;
-            picture want = draw(&looks[i], in_memory(&t), &w, "png");
+            kt_bytes want = draw(&looks[i], in_memory(&t), &w, "png");
             for (int level = 0; level < KYMO__CPU_LEVELS; level++) {
                 setenv("KYMO_CPU", kymo__cpu_name((kymo__cpu)level), 1);
                 expect_same(&want, draw(&looks[i], in_memory(&t), &w, "png"), &looks[i],
                             kymo__cpu_name((kymo__cpu)level), &w);
             }
             unsetenv("KYMO_CPU");
-            free(want.bytes);
+            free(want.data);
         }
     }
     KT_ALL_CLOSED();
@@ -371,7 +357,7 @@ Test(ways, canvases)
     fill(&t, GAPS, 2000, false);
     kymo_canvas *reused = kymo_canvas_open(&(kymo_canvas_options){ .width = 360, .height = 200, .scale = 1 });
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
-        picture want = draw(&looks[i], in_memory(&t), &plain, "png"), got = { 0 };
+        kt_bytes want = draw(&looks[i], in_memory(&t), &plain, "png"), got = { 0 };
         kymo_error err;
         kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
             .threads = 2, .antialias = looks[i].off ? KYMO_OFF : KYMO_AUTO, .bare = i > 0 });
@@ -384,10 +370,10 @@ Test(ways, canvases)
         kymo_source_close(spec.data);
         kymo_figure_draw(figure, reused);
         kymo_figure_draw(figure, reused);
-        cr_assert_eq(kymo_canvas_write(reused, collect, &got), KYMO_OK);
+        cr_assert_eq(kymo_canvas_write(reused, kt_keep, &got), KYMO_OK);
         expect_same(&want, got, &looks[i], "a reused canvas", &plain);
         cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
-        free(want.bytes);
+        free(want.data);
     }
     kymo_canvas_close(reused);
     KT_ALL_CLOSED();
@@ -450,10 +436,10 @@ Test(ways, outputs_together_and_alone)
         cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
         const char *outputs[] = { "png", "svg" }, *paths[] = { png, svg };
         for (int k = 0; k < 2; k++) {
-            picture want = draw(l, in_memory(&t), &plain, outputs[k]), got = { 0 };
-            got.bytes = kt_file_read(paths[k], &got.size);
+            kt_bytes want = draw(l, in_memory(&t), &plain, outputs[k]), got = { 0 };
+            got.data = kt_file_read(paths[k], &got.size);
             expect_same(&want, got, l, outputs[k], &plain);
-            free(want.bytes);
+            free(want.data);
         }
     }
     kt_folder_remove(folder);

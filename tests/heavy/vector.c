@@ -38,30 +38,15 @@ static void drop(many *m)
     free(m->group);
 }
 
-typedef struct bytes {
-    char *data;
-    size_t size;
-} bytes;
-
-static int append(const void *more, size_t size, void *user)
-{
-    bytes *b = user;
-    b->data = realloc(b->data, b->size + size + 1);
-    memcpy(b->data + b->size, more, size);
-    b->size += size;
-    b->data[b->size] = '\0';
-    return 0;
-}
-
 /* The file of a figure of one mark. Owned: free(). */
-static bytes written(const char *output, kymo_kind kind, const kymo_spec *spec, const kymo_axes_options *axes,
+static kt_bytes written(const char *output, kymo_kind kind, const kymo_spec *spec, const kymo_axes_options *axes,
                      const kymo_figure_options *options)
 {
-    bytes b = { 0 };
+    kt_bytes b = { 0 };
     kymo_error err;
     kymo_figure *figure = kymo_figure_open(options);
     kymo_add(kymo_axes_add(figure, axes), kind, spec);
-    kymo_figure_write(figure, output, append, &b);
+    kymo_figure_write(figure, output, kt_keep, &b);
     cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
     return b;
 }
@@ -87,14 +72,14 @@ Test(vector, scatter_of_a_million)
     };
     for (int o = 0; o < 2; o++) {
         for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
-            bytes b = written(outputs[o], KYMO_SCATTER, &specs[i], NULL, NULL);
+            kt_bytes b = written(outputs[o], KYMO_SCATTER, &specs[i], NULL, NULL);
             cr_expect_leq(b.size, 1000000, "%s %zu: %zu bytes", outputs[o], i, b.size);
             if (o == 0)
                 cr_expect(count(b.data, "<image") == 1 + (specs[i].color != NULL) &&
                           count(b.data, "<circle") < KEYS, "%zu", i); // the colour bar is one, too
             free(b.data);
         }
-        bytes large = written(outputs[o], KYMO_SCATTER, &specs[4], NULL,
+        kt_bytes large = written(outputs[o], KYMO_SCATTER, &specs[4], NULL,
                               &(kymo_figure_options){ .width = 1280, .height = 800, .memory = INT64_C(128) << 20 });
         cr_expect_leq(large.size, 1000000 + (o ? 200000 : 0), "%s, large: %zu bytes", outputs[o], large.size);
         free(large.data);
@@ -113,7 +98,7 @@ Test(vector, line_of_a_million)
     for (int o = 0; o < 2; o++) {
         static const char *const columns[] = { "y", "group" }; /* noise, a walk */
         for (int c = 0; c < 2; c++) {
-            bytes b = written(outputs[o], KYMO_LINE, &(kymo_spec){ .data = m.source, .y = columns[c] }, NULL, NULL);
+            kt_bytes b = written(outputs[o], KYMO_LINE, &(kymo_spec){ .data = m.source, .y = columns[c] }, NULL, NULL);
             cr_expect_leq(b.size, 150000, "%s %s: %zu bytes", outputs[o], columns[c], b.size);
             free(b.data);
         }
@@ -133,7 +118,7 @@ Test(vector, visible_markers)
     cr_assert(expected > 1000 && expected < 20000);
     const kymo_spec spec = { .data = m.source, .x = "x", .y = "y" };
     const kymo_axes_options axes = { .x_lim = { lim[0], lim[1] } };
-    bytes b = written("svg", KYMO_SCATTER, &spec, &axes, NULL);
+    kt_bytes b = written("svg", KYMO_SCATTER, &spec, &axes, NULL);
     cr_expect_eq(count(b.data, "<image"), 0);
     cr_expect_eq(count(b.data, "<circle"), expected, "%d, not %d", count(b.data, "<circle"), expected);
     free(b.data);
@@ -158,7 +143,7 @@ Test(vector, a_few_thousand_more)
         for (int n = 20000; n <= 20001; n++) {
             kymo_source *source = kymo_source_arrays(columns, 3, n, NULL);
             const kymo_spec spec = { .data = source, .x = "x", .y = "y", .color = plain ? NULL : "group" };
-            bytes b = written("svg", KYMO_SCATTER, &spec, NULL, NULL);
+            kt_bytes b = written("svg", KYMO_SCATTER, &spec, NULL, NULL);
             cr_expect_eq(count(b.data, "<image"), (n > 20000) + !plain, "%d %d", plain, n);
             int circles = count(b.data, "<circle") - (n > 20000 ? 0 : n);
             cr_expect(circles >= 0 && circles < KEYS, "%d %d", plain, n);

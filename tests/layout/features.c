@@ -415,35 +415,19 @@ Test(features, no_room_is_an_error_that_says_how_much)
 
 /* ---- the dump ------------------------------------------------------------------------------------------ */
 
-typedef struct text {
-    char bytes[1 << 16];
-    size_t size;
-} text;
-
-static int take(const void *bytes, size_t size, void *user)
-{
-    text *t = user;
-    if (t->size + size >= sizeof t->bytes)
-        return 1;
-    memcpy(t->bytes + t->size, bytes, size);
-    t->size += size;
-    t->bytes[t->size] = '\0';
-    return 0;
-}
-
 /* Cut to what is drawn: 4 px around the outermost boxes, to the pixel of the canvas; otherwise as it was. */
 Test(features, cut_files)
 {
-    static text whole, cut, png;
+    kt_bytes whole = { 0 }, cut = { 0 };
     kymo_error err;
     kymo_source *source = lines();
     for (int crop = 0; crop < 2; crop++) {
         kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
             .title = "Title", .caption = "Caption", .crop = crop, .width = 600, .height = 300, .scale = 1 });
         add_lines(kymo_axes_add(figure, &(kymo_axes_options){ .aspect = 1 }), source, 2);
-        png.size = 0;
-        cr_assert_eq(kymo_figure_write(figure, "png", take, &png), KYMO_OK);
-        cr_assert_eq(kymo_layout_dump(figure, take, crop ? &cut : &whole), KYMO_OK);
+        kt_bytes png = { 0 }, again = { 0 };
+        cr_assert_eq(kymo_figure_write(figure, "png", kt_keep, &png), KYMO_OK);
+        cr_assert_eq(kymo_layout_dump(figure, kt_keep, crop ? &cut : &whole), KYMO_OK);
         const kymo__boxes *boxes = &figure->target.boxes;
         double left = INFINITY, top = INFINITY, right = 0, bottom = 0;
         for (int32_t i = 0; crop && i < boxes->count; i++) {
@@ -457,21 +441,24 @@ Test(features, cut_files)
             cr_expect(left >= 4 && left < 5.01 && top >= 4 && top < 5.01);
             cr_expect(figure->target.width - right >= 4 && figure->target.width - right < 5.01);
             cr_expect(figure->target.height - bottom >= 4 && figure->target.height - bottom < 5.01);
-            const unsigned char *head = (const unsigned char *)png.bytes;
+            const unsigned char *head = (const unsigned char *)png.data;
             cr_expect_eq(head[18] * 256 + head[19], (int)figure->target.width, "the file has that width");
             /* Again: the same file. */
-            static text again;
-            cr_assert_eq(kymo_figure_write(figure, "png", take, &again), KYMO_OK);
-            cr_expect(again.size == png.size && memcmp(again.bytes, png.bytes, png.size) == 0);
+            cr_assert_eq(kymo_figure_write(figure, "png", kt_keep, &again), KYMO_OK);
+            cr_expect(again.size == png.size && memcmp(again.data, png.data, png.size) == 0);
             /* A canvas of one's own shows the whole page again. */
             lay(figure, 600, 300);
             cr_expect_eq(figure->target.width, 600);
         }
+        free(png.data);
+        free(again.data);
         cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
     }
     kymo_source_close(source);
     KT_ALL_CLOSED();
-    cr_expect_neq(strcmp(whole.bytes, cut.bytes), 0);
-    cr_expect_not_null(strstr(whole.bytes, "\"dropped\": []"));
-    cr_expect_not_null(strstr(whole.bytes, "\"panel\": 1}"));
+    cr_expect_neq(strcmp(whole.data, cut.data), 0);
+    cr_expect_not_null(strstr(whole.data, "\"dropped\": []"));
+    cr_expect_not_null(strstr(whole.data, "\"panel\": 1}"));
+    free(whole.data);
+    free(cut.data);
 }

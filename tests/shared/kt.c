@@ -124,6 +124,38 @@ char *kt_file_read(const char *path, size_t *size)
     return bytes;
 }
 
+int kt_keep(const void *bytes, size_t size, void *user)
+{
+    kt_bytes *to = user;
+    to->data = realloc(to->data, to->size + size + 1);
+    cr_assert_not_null(to->data);
+    memcpy(to->data + to->size, bytes, size);
+    to->size += size;
+    to->data[to->size] = '\0';
+    return 0;
+}
+
+void kt_corpus(const char *folder, int least, int (*entry)(const uint8_t *bytes, size_t size))
+{
+    DIR *listing = opendir(folder);
+    int files = 0;
+    cr_assert_not_null(listing, "%s: run the tests in the top folder", folder);
+    for (const struct dirent *file = readdir(listing); file; file = readdir(listing)) {
+        char path[512];
+        size_t size;
+        if (file->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, file->d_name);
+        char *bytes = kt_file_read(path, &size);
+        cr_assert_eq(entry((const uint8_t *)bytes, size), 0, "%s", path);
+        free(bytes);
+        files++;
+    }
+    closedir(listing);
+    cr_assert_geq(files, least);
+    KT_ALL_CLOSED();
+}
+
 bool kt_file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

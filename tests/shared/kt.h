@@ -62,6 +62,17 @@ bool kt_file_exists(const char *path);
 /** How many entries a folder has, "." and ".." left out: what a failed run must not leave behind. */
 int kt_folder_count(const char *path);
 
+/** Bytes that came piece by piece, one NUL behind them. Begins as { 0 }. Owned: free(data). */
+typedef struct kt_bytes {
+    char *data;
+    size_t size;
+} kt_bytes;
+/** A kymo_write: appends to the kt_bytes at `user`. */
+int kt_keep(const void *bytes, size_t size, void *user);
+
+/** Gives every file of a folder of the corpora, at least `least` of them, to a fuzzer's entry. */
+void kt_corpus(const char *folder, int least, int (*entry)(const uint8_t *bytes, size_t size));
+
 /* ---- Programs ------------------------------------------------------------------------------------- */
 
 /** What a program did. */

@@ -657,29 +657,14 @@ Test(image, baselines_are_whole)
 
 /* ---- PNG ------------------------------------------------------------------------------------- */
 
-typedef struct bytes {
-    uint8_t *data;
-    size_t size;
-} bytes;
-
-static int keep(const void *data, size_t size, void *user)
+static uint32_t big_endian(const void *bytes)
 {
-    bytes *b = user;
-
-    b->data = realloc(b->data, b->size + size);
-    cr_assert_not_null(b->data);
-    memcpy(b->data + b->size, data, size);
-    b->size += size;
-    return 0;
-}
-
-static uint32_t big_endian(const uint8_t *p)
-{
+    const uint8_t *p = bytes;
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 /* The data of a chunk, or NULL. */
-static const uint8_t *chunk_of(const bytes *b, const char *name)
+static const char *chunk_of(const kt_bytes *b, const char *name)
 {
     for (size_t at = 8; at + 12 <= b->size; at += 12 + big_endian(b->data + at))
         if (memcmp(b->data + at + 4, name, 4) == 0)
@@ -688,7 +673,7 @@ static const uint8_t *chunk_of(const bytes *b, const char *name)
 }
 
 /* The PNG of a canvas read back as RGBA, 4 x columns x rows bytes. Owned. */
-static uint8_t *read_back(const bytes *b, const kymo_canvas *canvas)
+static uint8_t *read_back(const kt_bytes *b, const kymo_canvas *canvas)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
     uint8_t *rgba = malloc(4 * (size_t)canvas->columns * (size_t)canvas->rows);
@@ -706,7 +691,7 @@ Test(image, png_reads_back)
         const double scale = 1 + round * 0.5;
         kymo_canvas *canvas = open_canvas(scale);
         scene *s = scene_make(canvas);
-        bytes b = {0}, again = {0};
+        kt_bytes b = {0}, again = {0};
         scene_draw(s, canvas);
         if (round == 2) { /* some translucent */
             uint32_t *p = (uint32_t *)pixels_of(canvas);
@@ -714,8 +699,8 @@ Test(image, png_reads_back)
                 p[i] =
                     kymo__pixel((kymo__rgba){(uint8_t)i, (uint8_t)(i / 7), 200, (uint8_t)(i / 3)});
         }
-        cr_assert_eq(kymo_canvas_write(canvas, keep, &b), KYMO_OK);
-        cr_assert_eq(kymo_canvas_write(canvas, keep, &again), KYMO_OK);
+        cr_assert_eq(kymo_canvas_write(canvas, kt_keep, &b), KYMO_OK);
+        cr_assert_eq(kymo_canvas_write(canvas, kt_keep, &again), KYMO_OK);
         cr_assert(b.size == again.size && memcmp(b.data, again.data, b.size) == 0);
         uint8_t *rgba = read_back(&b, canvas);
         for (int i = 0; i < canvas->columns * canvas->rows; i++) {
@@ -724,7 +709,7 @@ Test(image, png_reads_back)
                          "pixel %d", i);
         }
         cr_assert_eq(chunk_of(&b, "IHDR")[9] == 6, round == 2); /* no alpha when opaque */
-        const uint8_t *physical = chunk_of(&b, "pHYs");
+        const char *physical = chunk_of(&b, "pHYs");
         cr_assert(physical && big_endian(physical) == (uint32_t)floor(scale * 96 / 0.0254 + 0.5) &&
                   physical[8] == 1);
         cr_assert_null(chunk_of(&b, "tIME"));
@@ -746,10 +731,10 @@ Test(image, png_physical_size)
     for (int i = 0; i < 2; i++) {
         kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){
             .width = 10 / scales[i], .height = 4 / scales[i], .scale = scales[i]});
-        bytes b = {0};
+        kt_bytes b = {0};
         begin(canvas);
         end(canvas);
-        cr_assert_eq(kymo_canvas_write(canvas, keep, &b), KYMO_OK);
+        cr_assert_eq(kymo_canvas_write(canvas, kt_keep, &b), KYMO_OK);
         cr_assert_eq(big_endian(chunk_of(&b, "pHYs")), wanted[i]);
         free(b.data);
         kymo_canvas_close(canvas);

@@ -5,27 +5,12 @@
 #include "canvas/png.h"
 #include "canvas/png_rows.h"
 
-#include <criterion/criterion.h>
+#include "kt.h"
+
 #include <math.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct bytes {
-    uint8_t *data;
-    size_t size;
-} bytes;
-
-static int keep(const void *data, size_t size, void *user)
-{
-    bytes *b = user;
-
-    b->data = realloc(b->data, b->size + size);
-    cr_assert_not_null(b->data);
-    memcpy(b->data + b->size, data, size);
-    b->size += size;
-    return 0;
-}
 
 static kymo__surface surface_of(int32_t width, int32_t height)
 {
@@ -40,13 +25,13 @@ static void round_trip(const kymo__surface *surface, bool opaque, int type)
 {
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     kymo_error err;
-    bytes b = {0};
+    kt_bytes b = {0};
     png_image image = {.version = PNG_IMAGE_VERSION};
     const size_t count = (size_t)surface->width * (size_t)surface->height;
     uint8_t *rgba = malloc(4 * count);
 
     kymo__error_clear(&err);
-    cr_assert_eq(kymo__png_write(mem, surface, opaque, 2, keep, &b, &err), KYMO_OK, "%s", err.text);
+    cr_assert_eq(kymo__png_write(mem, surface, opaque, 2, kt_keep, &b, &err), KYMO_OK, "%s", err.text);
     cr_assert_eq(b.data[25], type, "type %d", b.data[25]);
     cr_assert(png_image_begin_read_from_memory(&image, b.data, b.size), "%s", image.message);
     image.format = PNG_FORMAT_RGBA;
@@ -185,11 +170,11 @@ Test(png, no_larger_than_libpng)
                                                  k & 8 ? ROWS : 300, NULL);
         kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
             .title = kinds[scatter], .width = 640, .height = 400, .scale = large ? 2 : 1});
-        bytes b = {0};
+        kt_bytes b = {0};
         png_image image = {.version = PNG_IMAGE_VERSION, .format = PNG_FORMAT_RGB};
         kymo_add(kymo_axes_add(figure, NULL), scatter ? KYMO_SCATTER : KYMO_LINE,
                  &(kymo_spec){.data = source, .y = "y"});
-        cr_assert_eq(kymo_figure_write(figure, "png", keep, &b), KYMO_OK);
+        cr_assert_eq(kymo_figure_write(figure, "png", kt_keep, &b), KYMO_OK);
         cr_assert(png_image_begin_read_from_memory(&image, b.data, b.size));
         image.format = PNG_FORMAT_RGB;
         uint8_t *rgb = malloc(PNG_IMAGE_SIZE(image));
