@@ -21,12 +21,18 @@ static kymo_status arrays_cursor_open(kymo_source *source, kymo__cursor *cursor,
 
 static int arrays_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)
 {
-    int64_t left = cursor->source->rows - cursor->next_row;
+    int64_t left = kymo__cursor_left(cursor, cursor->source->rows - cursor->next_row);
     int64_t most = kymo__request_rows(&cursor->request);
 
     (void)err;
     chunk->rows = left < most ? left : most;
     return left > 0;
+}
+
+static kymo_status arrays_seek(kymo__cursor *cursor, int64_t row, kymo_error *err)
+{
+    (void)cursor, (void)row, (void)err; // the cursor's next row says all
+    return KYMO_OK;
 }
 
 static kymo_status check_codes(const kymo_column *column, const kymo__chunk *chunk,
@@ -94,6 +100,7 @@ static const kymo__source_class arrays_class = {
     .close = arrays_close,
     .touch = arrays_touch,
     .chunk_bytes = arrays_chunk_bytes,
+    .seek = arrays_seek,
 };
 
 static kymo_status open_arrays(kymo_source *source, const kymo_column *columns, int32_t count,

@@ -39,7 +39,8 @@ static kymo_status check_request(const kymo_source *source, const kymo__request 
         *err = source->error;
         return (kymo_status)err->code;
     }
-    if (request->column_count < 0 || request->batch_rows < 0)
+    if (request->column_count < 0 || request->batch_rows < 0 || request->first_row < 0 ||
+        ((request->first_row > 0 || request->end_row > 0) && !kymo__source_seeks(source)))
         return kymo__fail(err, KYMO_EINVAL, "%s: bad request", source->path);
     for (int32_t i = 0; i < request->column_count; i++)
         if (request->columns[i] < 0 || request->columns[i] >= source->column_count)
@@ -82,6 +83,7 @@ static kymo__cursor *make_cursor(kymo_source *source, const kymo__request *reque
     cursor->source = source;
     cursor->request = *request;
     cursor->request.columns = columns;
+    cursor->end_row = request->end_row > 0 ? request->end_row : INT64_MAX;
     return cursor;
 }
 
@@ -104,6 +106,8 @@ kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source,
     }
     kymo__source_keep(source);
     status = source->class_->cursor_open(source, made, err);
+    if (status == KYMO_OK && request->first_row > 0)
+        status = kymo__cursor_seek(made, request->first_row, err);
     if (status != KYMO_OK) {
         kymo__cursor_close(made);
         return status;
@@ -137,6 +141,28 @@ int kymo__cursor_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err
         cursor->next_row += chunk->rows;
     }
     return got;
+}
+
+bool kymo__source_seeks(const kymo_source *source)
+{
+    return source->class_ && source->class_->seek && source->rewindable && source->rows >= 0;
+}
+
+kymo_status kymo__cursor_seek(kymo__cursor *cursor, int64_t row, kymo_error *err)
+{
+    int64_t rows = cursor->source->rows;
+
+    row = row < rows ? row : rows;
+    cursor->next_row = row;
+    return cursor->source->class_->seek(cursor, row, err);
+}
+
+int64_t kymo__cursor_left(const kymo__cursor *cursor, int64_t rows)
+{
+    int64_t left = cursor->end_row - cursor->next_row;
+
+    left = left > 0 ? left : 0;
+    return rows < left ? rows : left;
 }
 
 kymo_status kymo__cursor_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)

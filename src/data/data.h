@@ -30,6 +30,7 @@ typedef struct kymo__request {
     int32_t threads;        /**< how many chunks may be in use at once */
     int32_t reserved;
     kymo__mem *mem;         /**< account of the pass: all buffers come from it */
+    int64_t first_row, end_row; /**< only these rows, of a source that can seek; end 0: all */
 } kymo__request;
 
 /** Decoded rows: columns in the order of the request. `name` is not set. Valid until the next
@@ -101,6 +102,12 @@ typedef struct kymo__source_class {
     void (*touch)(kymo_source *source); /**< the data have changed: looks again; may be NULL */
     /** Bytes of one chunk's buffers at most; see kymo__chunk_bytes. */
     int64_t (*chunk_bytes)(const kymo_source *source, const kymo__request *request);
+    /**
+     * The next fetch begins at `row` (at most the number of rows), which next_row is then. Serial. For
+     * sources whose rows can be found by their numbers; NULL: they cannot. fetch gives no more than
+     * kymo__cursor_left rows.
+     */
+    kymo_status (*seek)(kymo__cursor *cursor, int64_t row, kymo_error *err);
 } kymo__source_class;
 
 /** One reading of a source. */
@@ -109,6 +116,7 @@ struct kymo__cursor {
     kymo__request request; /**< its columns are copied */
     void *state;           /**< cursor_size bytes, zeroed */
     int64_t next_row, next_index;
+    int64_t end_row;       /**< fetch stops before it; INT64_MAX: at the end of the source */
     int64_t bytes_read;    /**< so far; atomic in effect: added to with kymo__cursor_count */
 };
 
@@ -174,6 +182,12 @@ kymo_status kymo__cursor_open(kymo__cursor **cursor, kymo_source *source,
 int kymo__cursor_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
 kymo_status kymo__cursor_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
 void kymo__cursor_close(kymo__cursor *cursor);
+/** Whether rows of a source can be read by their numbers: its class can seek, and it is no pipe. */
+bool kymo__source_seeks(const kymo_source *source);
+/** Goes to a row of a source that seeks, between fetches. Chunks go on being numbered. */
+kymo_status kymo__cursor_seek(kymo__cursor *cursor, int64_t row, kymo_error *err);
+/** The least of `rows` and what is left before the cursor's end_row. */
+int64_t kymo__cursor_left(const kymo__cursor *cursor, int64_t rows);
 /** Adds to bytes_read from any thread. */
 void kymo__cursor_count(const kymo__cursor *cursor, int64_t bytes);
 
@@ -203,6 +217,24 @@ const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t
  */
 const int64_t *kymo__column_i64(const kymo_column *column, int64_t first, int64_t count,
                                 int64_t *scratch);
+
+/* ---- Rows by their values (search.c) ----------------------------------------------------------- */
+
+/** Values from lo to hi, both included: exact ones of times and integers, or real ones. */
+typedef struct kymo__span {
+    bool integer;
+    double lo, hi;
+    int64_t time_lo, time_hi;
+} kymo__span;
+
+/**
+ * The rows whose values lie in a span, and one row more at each side where there is one: [rows[0], rows[1]).
+ * The source seeks and its number of rows is known; the values of `column` never fall and none is missing (the
+ * caller knows; otherwise the answer is some rows). -1: the row number times row_step. About 2 log2(rows)
+ * reads of one row. Memory: a cursor.
+ */
+kymo_status kymo__rows_between(kymo_source *source, int32_t column, const kymo__span *span, kymo__mem *mem,
+                               int64_t rows[2], kymo_error *err);
 
 /* ---- Spool: a one-shot source made rewindable ------------------------------------------------ */
 

@@ -254,11 +254,24 @@ static int raw_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)
         return fetch_pipe(cursor, chunk, rows, err);
     if (rows > at->rows - cursor->next_row)
         rows = at->rows - cursor->next_row;
+    rows = kymo__cursor_left(cursor, rows);
     chunk->rows = rows;
     chunk->length = (size_t)(rows * state->record);
     at->offset += (int64_t)chunk->length;
     chunk->repaired = at->tail > 0 && cursor->next_row + rows == at->rows;
     return rows > 0;
+}
+
+static kymo_status raw_seek(kymo__cursor *cursor, int64_t row, kymo_error *err)
+{
+    const raw *state = cursor->source->state;
+    raw_cursor *at = cursor->state;
+
+    (void)err;
+    if (row > at->rows) // it has become shorter since it was opened
+        row = cursor->next_row = at->rows;
+    at->offset = state->skip + row * state->record;
+    return KYMO_OK;
 }
 
 /* Turns the byte order of `count` values of `size` bytes. */
@@ -363,6 +376,7 @@ static const kymo__source_class raw_class = {
     .close = raw_close,
     .touch = raw_touch,
     .chunk_bytes = raw_chunk_bytes,
+    .seek = raw_seek,
 };
 
 /* Looks at the whole rows of the head; `head` may be swapped in place. */

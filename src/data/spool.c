@@ -292,12 +292,18 @@ static kymo_status spool_cursor_open(kymo_source *source, kymo__cursor *cursor, 
 static int spool_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)
 {
     int64_t row = cursor->next_row, rows = kymo__request_rows(&cursor->request);
-    int64_t left = spool_of(cursor)->rows - row, here = SEGMENT_ROWS - row % SEGMENT_ROWS;
+    int64_t left = kymo__cursor_left(cursor, spool_of(cursor)->rows - row), here = SEGMENT_ROWS - row % SEGMENT_ROWS;
 
     (void)err;
     rows = rows < here ? rows : here;
     chunk->rows = rows < left ? rows : left;
     return left > 0;
+}
+
+static kymo_status spool_seek(kymo__cursor *cursor, int64_t row, kymo_error *err)
+{
+    (void)cursor, (void)row, (void)err; // the cursor's next row says all
+    return KYMO_OK;
 }
 
 static kymo_status read_rows(const kymo__cursor *cursor, char *to, int64_t size, int64_t offset,
@@ -359,6 +365,7 @@ static const kymo__source_class spool_class = {
     .fetch = spool_fetch,
     .decode = spool_decode,
     .chunk_bytes = spool_chunk_bytes,
+    .seek = spool_seek,
 };
 
 /* Writes what is not written yet and describes the columns. */

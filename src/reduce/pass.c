@@ -399,7 +399,7 @@ static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.turn, NULL);
     kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows, .threads = threads,
-                              .mem = pass->mem };
+                              .mem = pass->mem, .first_row = pass->first_row, .end_row = pass->end_row };
     request.column_count = gather_columns(pass, columns, capacity);
     if (!pass->source->rewindable)
         request.threads = threads_within_budget(pass, &request);
