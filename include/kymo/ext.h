@@ -104,6 +104,47 @@ KYMO_API int32_t kymo_figure_repairs(const kymo_figure *figure, kymo_error *list
 /** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
 KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
 
+/* ---- Painting over a finished picture --------------------------------------------------------- */
+
+/*
+ * For cursors, boxes and words that a program puts on top of a figure, in the fonts of figures. Lengths are CSS
+ * pixels from the top left corner; colours are 0xRRGGBBAA, alpha 0 draws nothing. Errors stick to the painting:
+ * calls after one do nothing, kymo_paint_end tells. A second painting of the same things allocates nothing.
+ */
+
+/** Begins: what the image canvas shows stays. EUNSUPPORTED for other canvases, EMISUSE between begin and end. */
+KYMO_API kymo_status kymo_paint_begin(kymo_canvas *canvas);
+/** Ends; returns the painting's first error. */
+KYMO_API kymo_status kymo_paint_end(kymo_canvas *canvas, kymo_error *error);
+
+/** A rectangle, its corners rounded by `radius`, filled, and then outlined by `width` along its inside. Edges lie on
+ *  whole device pixels. */
+KYMO_API void kymo_paint_rect(kymo_canvas *canvas, const double box[4], double radius, uint32_t fill,
+                              uint32_t outline, double width);
+/** A straight line. `dash` is the length of dashes and of what is between them, 0: solid. */
+KYMO_API void kymo_paint_line(kymo_canvas *canvas, const double ends[4], double width, double dash,
+                              uint32_t color);
+/** A disc; `outline` around it, `width` wide. */
+KYMO_API void kymo_paint_dot(kymo_canvas *canvas, double x, double y, double diameter, uint32_t fill,
+                             uint32_t outline, double width);
+
+/** How words are set. */
+typedef struct kymo_paint_text {
+    double size;      /**< 0: 12 */
+    double max_width; /**< longer lines are cut with an ellipsis; 0: no limit */
+    int32_t bold;
+    int32_t align;    /**< of x: -1 the left end, 0 the same, 1 the right end, 2 the middle */
+    uint32_t color;
+    int32_t reserved32;
+    uint64_t reserved[4];
+} kymo_paint_text;
+
+/** A line of UTF-8 text whose line box (1.25 sizes high) has its top at y. */
+KYMO_API void kymo_paint_words(kymo_canvas *canvas, const char *text, double x, double y,
+                               const kymo_paint_text *style);
+/** The width of the same text; 0 when it cannot be measured. Any time, drawing or not. */
+KYMO_API double kymo_paint_width(kymo_canvas *canvas, const char *text, const kymo_paint_text *style);
+
 #ifdef __cplusplus
 }
 #endif

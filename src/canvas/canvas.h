@@ -142,6 +142,7 @@ typedef struct kymo__page {
     kymo__rgba (*in_dark)[2]; /**< what colours become where the reader's desktop is dark */
     int32_t in_dark_count;          /**< 0: nothing changes */
     int32_t threads;                /**< that may draw; 0: one */
+    bool over;                      /**< images: what was drawn before stays, no background */
 } kymo__page;
 
 /**

@@ -101,6 +101,8 @@ static void begin_image(kymo_canvas *canvas, const kymo__page *page)
     surface->x0 = surface->y0 = 0;
     surface->x1 = surface->width;
     surface->y1 = surface->height;
+    if (page->over)
+        return;
     const uint32_t pixel = kymo__pixel(background);
     uint32_t *first = kymo__surface_at(surface, 0, 0);
     for (int32_t x = 0; x < surface->width; x++)
