@@ -104,6 +104,17 @@ KYMO_API int32_t kymo_figure_repairs(const kymo_figure *figure, kymo_error *list
 /** Progress of a figure's reading: bytes read so far of `total` (-1: not known). Any thread, any time. */
 KYMO_API void kymo_figure_progress(const kymo_figure *figure, int64_t *bytes, int64_t *total);
 
+/* ---- Numbers and times as text ---------------------------------------------------------------- */
+
+/**
+ * Writes a number independently of the locale: with the fewest digits that read back as it ("0.1", "1e+300",
+ * "-0", "nan"), or with at most `digits` significant ones when that is not 0. Returns the length.
+ */
+KYMO_API int32_t kymo_number_text(double value, int32_t digits, char text[48]);
+/** Writes a time in ISO 8601 with as many parts as it needs, in the zone of the figure ("2024-01-31T22:17:43.25").
+ *  INT64_MIN and figures that failed: "". Any thread. Returns the length. */
+KYMO_API int32_t kymo_time_text(const kymo_figure *figure, int64_t time, char text[48]);
+
 /* ---- Painting over a finished picture --------------------------------------------------------- */
 
 /*
