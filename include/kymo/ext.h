@@ -85,6 +85,35 @@ KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path
 /** The name of a source's format or kind: "csv", "tsv" (tabs), "raw", "arrays", ...; "" for a failed one. Static. */
 KYMO_API const char *kymo_source_format(const kymo_source *source);
 
+/** How a figure is read from JSON. All optional. */
+typedef struct kymo_json_options {
+    const char *name;   /**< for messages: the file it is from */
+    const char *folder; /**< where paths in it begin; NULL: the working folder */
+    int64_t line;       /**< number of its first line in that file; 0: 1 */
+    const kymo_figure_options *base; /**< what the JSON does not say; its `more` wins over the JSON */
+    /** Opens files in the place of kymo_source_open: to refuse some (NULL), or to know which there are. */
+    kymo_source *(*open)(const char *path, const kymo_source_options *options, void *user);
+    void *user;
+    uint64_t reserved[8];
+} kymo_json_options;
+
+/**
+ * A figure from JSON: the fields of kymo/fields.def by name, and "axes", "marks", "kind", "data"
+ * (docs/figures-json.md). Never NULL; errors stick to it, with name, line and column of their place.
+ */
+KYMO_API kymo_figure *kymo_figure_from_json(const char *json, size_t size, const kymo_json_options *options);
+
+/**
+ * Writes a figure as JSON that kymo_figure_from_json makes the same picture of. Paths of files are as they were
+ * opened, or (`absolute` 1) from the root of the file system; data that are not in files are written out, so
+ * KYMO_EINVAL for a stream that can be read only once, and for sparse series.
+ */
+KYMO_API kymo_status kymo_figure_to_json(kymo_figure *figure, int32_t absolute, kymo_write write, void *user);
+
+/** The same into a file, which is complete under its name or not there; "-" is standard output. Paths are
+ *  absolute when it is not in the working folder. */
+KYMO_API kymo_status kymo_json_save(kymo_figure *figure, const char *path);
+
 /**
  * As kymo_figure_save_all, the output of each path ("png", "svg", ...) in `outputs`; NULL there, or for all: as
  * the extension says. "-" is standard output; devices and FIFOs are written straight.

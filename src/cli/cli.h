@@ -190,6 +190,8 @@ typedef struct cli_figure {
 /** Opens the inputs and builds the figure. On failure, too, cli_figure_free is due. */
 kymo_status cli_figure_build(cli_figure *f, kymo_error *err);
 void cli_figure_free(cli_figure *f);
+/** json.c: builds it of the only file, when that is a figure as JSON; false: it is not, or there are others. */
+bool cli_figure_from_json(cli_figure *f, kymo_error *err);
 
 /** The names of a mark, and of the axes; NULL: none. */
 const char *cli_mark_name(const cli_input *in, int32_t y);
@@ -201,7 +203,7 @@ char *cli_legend_name(const cli_figure *f, const cli_input *in, int32_t y);
 
 /* ---- output.c: where the picture goes -------------------------------------------------------- */
 
-/** Checks -o, -f and --dump-layout before anything is opened. */
+/** Checks -o, -f, --dump-layout and --dump-spec before anything is opened. */
 kymo_status cli_outputs_check(const cli_args *args, kymo_error *err);
 /** Refuses an output that is the file a source reads. */
 kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, kymo_error *err);

@@ -20,7 +20,7 @@ static const char *const rivals[][4] = {
 
 /* The ones that are of one picture or one run. */
 static const int32_t of_one_run[] = {CLI_X,           CLI_Y,       CLI_H_RULE, CLI_V_RULE,   CLI_OUTPUT,
-                                     CLI_DUMP_LAYOUT, CLI_VERSION, CLI_HELP,   CLI_NO_CONFIG};
+                                     CLI_DUMP_LAYOUT, CLI_DUMP_SPEC, CLI_VERSION, CLI_HELP,   CLI_NO_CONFIG};
 
 static bool config_path(char path[4096])
 {

@@ -331,7 +331,7 @@ static kymo_status build(cli_figure *f, kymo_error *err)
 kymo_status cli_figure_build(cli_figure *f, kymo_error *err)
 {
     memset(err, 0, sizeof *err);
-    if (add_rules(f, err) == KYMO_OK && open_inputs(f, err) == KYMO_OK)
+    if (!cli_figure_from_json(f, err) && add_rules(f, err) == KYMO_OK && open_inputs(f, err) == KYMO_OK)
         build(f, err);
     return cli_at(f->args, 0, err);
 }

@@ -51,6 +51,10 @@ static kymo_status unknown_output(const char *what, const char *word, kymo_error
     return KYMO_EINVAL;
 }
 
+/* Where --dump-layout and --dump-spec write. */
+static const cli_id dumps[] = {CLI_DUMP_LAYOUT, CLI_DUMP_SPEC};
+enum { DUMPS = sizeof dumps / sizeof *dumps };
+
 /* The folder has to be there; whether it can be written to shows when it is. */
 static kymo_status check_folder(const char *path, kymo_error *err)
 {
@@ -147,9 +151,29 @@ static kymo_status check_format(const cli_args *args, kymo_error *err)
                     format);
 }
 
+/* `standard`: an output is already written to standard output. */
+static kymo_status check_dumps(const cli_args *args, bool standard, kymo_error *err)
+{
+    const char *there = "-o -";
+
+    for (int i = 0; i < DUMPS; i++) {
+        const cli_value *dump = cli_last_value(args, dumps[i]);
+        if (!dump)
+            continue;
+        if (is_standard(dump->text) && standard)
+            return cli_fail(err, KYMO_EINVAL, "%s and --%s - are the same place", there, dump->option->name);
+        if (is_standard(dump->text)) {
+            standard = true;
+            there = "--dump-layout -";
+        } else if (check_folder(dump->text, err) != KYMO_OK) {
+            return (kymo_status)err->code;
+        }
+    }
+    return KYMO_OK;
+}
+
 kymo_status cli_outputs_check(const cli_args *args, kymo_error *err)
 {
-    const char *dump = cli_last(args, CLI_DUMP_LAYOUT);
     bool standard = false;
 
     for (int32_t i = 0; i < args->value_count; i++) {
@@ -165,13 +189,11 @@ kymo_status cli_outputs_check(const cli_args *args, kymo_error *err)
             return cli_fail(err, KYMO_EINVAL, "-o - and -o /dev/stdout are the same place");
         standard |= is_standard(path);
     }
-    if (dump && is_standard(dump) && standard)
-        return cli_fail(err, KYMO_EINVAL, "-o - and --dump-layout - are the same place");
-    if (dump && !is_standard(dump) && check_folder(dump, err) != KYMO_OK)
+    if (check_dumps(args, standard, err) != KYMO_OK)
         return (kymo_status)err->code;
     if (cli_count(args, CLI_OUTPUT))
         return check_format(args, err);
-    if (dump)
+    if (cli_count(args, CLI_DUMP_LAYOUT) || cli_count(args, CLI_DUMP_SPEC))
         return KYMO_OK;
     cli_fail(err, KYMO_EINVAL, "no output");
     cli_hint(err, "use -o FILE, as in -o plot.png");
@@ -183,7 +205,7 @@ kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, 
     for (int32_t i = 0; i < args->value_count; i++) {
         int32_t id = args->values[i].option->id;
         const char *path = args->values[i].text;
-        if ((id != CLI_OUTPUT && id != CLI_DUMP_LAYOUT) || is_standard(path) ||
+        if ((id != CLI_OUTPUT && id != CLI_DUMP_LAYOUT && id != CLI_DUMP_SPEC) || is_standard(path) ||
             !kymo_source_is_file(source, path))
             continue;
         cli_fail(err, KYMO_EEXIST, "%s: the output is an input", path);
@@ -240,12 +262,14 @@ static kymo_status save(const cli_args *args, kymo_figure *figure, kymo_error *e
 kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_stats *stats,
                               kymo_error *err)
 {
-    const char *layout = cli_last(args, CLI_DUMP_LAYOUT);
-    kymo_status status;
+    const char *layout = cli_last(args, CLI_DUMP_LAYOUT), *spec = cli_last(args, CLI_DUMP_SPEC);
+    kymo_status status = KYMO_OK;
 
-    if (cli_count(args, CLI_OUTPUT))
+    if (spec)
+        status = figure_error(figure, kymo_json_save(figure, is_standard(spec) ? "-" : spec), err);
+    if (status == KYMO_OK && cli_count(args, CLI_OUTPUT))
         status = save(args, figure, err);
-    else
+    else if (status == KYMO_OK && (layout || !spec))
         status = figure_error(figure, kymo_figure_write(figure, "png", discard, NULL), err);
     kymo_figure_stats(figure, stats);
     if (status == KYMO_OK && layout)

@@ -216,7 +216,7 @@ static bool is_word(const char *words, const char *text)
 /* What is of a run of the program, and has no place in a line that stands in a file. */
 static bool is_of_run(int32_t id)
 {
-    static const int32_t ids[] = {CLI_OUTPUT,  CLI_OUTPUT_FORMAT, CLI_STATS,       CLI_DUMP_LAYOUT,
+    static const int32_t ids[] = {CLI_OUTPUT,  CLI_OUTPUT_FORMAT, CLI_STATS,       CLI_DUMP_LAYOUT, CLI_DUMP_SPEC,
                                   CLI_QUIET,   CLI_VERBOSE,       CLI_PROGRESS,    CLI_JSON_ERRORS,
                                   CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG};
 

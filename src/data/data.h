@@ -153,6 +153,8 @@ struct kymo_source {
     int64_t version;     /**< raised by kymo_source_touch */
     int32_t dev_ino_known;
     uint64_t dev, ino;   /**< of the file, so that an output equal to an input is found */
+    kymo_source_options said; /**< of a file: how it was opened; texts owned, no functions */
+    bool standard;       /**< of a file: "-" */
     void (*release)(void *user);
     void *user;
     kymo_error error;    /**< sticky */

@@ -223,7 +223,7 @@ kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_op
         return source;
     }
     source->fd = fd;
-    if (open_fd(source, o, &err) != KYMO_OK)
+    if (kymo__source_say(source, o, &err) != KYMO_OK || open_fd(source, o, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
     return source;
 }
@@ -235,8 +235,12 @@ kymo_source *kymo_source_open(const char *path, const kymo_source_options *optio
     int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(name, O_RDONLY | O_CLOEXEC);
     kymo_error err;
 
-    if (fd >= 0)
-        return kymo__source_open_fd(fd, name, options);
+    if (fd >= 0) {
+        kymo_source *opened = kymo__source_open_fd(fd, name, options);
+        if (standard && opened->error.code == KYMO_OK)
+            opened->standard = true;
+        return opened;
+    }
     if (name[0])
         kymo__fail_errno(&err, errno, name, "cannot read");
     else

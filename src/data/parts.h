@@ -24,6 +24,8 @@ kymo_source *kymo__source_new(const char *name, const kymo_allocator *allocator,
                               void (*release)(void *user), void *user);
 /** Copies `err` to the source, where it sticks, and takes its columns away. */
 void kymo__source_fail(kymo_source *source, const kymo_error *err);
+/** Remembers how a file was opened. */
+kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *options, kymo_error *err);
 /** Sets the class and allocates its state. */
 kymo_status kymo__source_state(kymo_source *source, const kymo__source_class *class_,
                                kymo_error *err);

@@ -154,12 +154,44 @@ kymo_status kymo__column_check(const kymo_column *column, int32_t index, int64_t
 
 /* ---- Letting go ------------------------------------------------------------------------------ */
 
+enum { SAID_TEXTS = 5 };
+
+static void said_texts(kymo_source_options *said, const char **texts[SAID_TEXTS])
+{
+    texts[0] = &said->format;
+    texts[1] = &said->delimiter;
+    texts[2] = &said->missing;
+    texts[3] = &said->comment;
+    texts[4] = &said->time_zone;
+}
+
+kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *options, kymo_error *err)
+{
+    kymo_source_options given = *options;
+    const char **from[SAID_TEXTS], **to[SAID_TEXTS];
+
+    said_texts(&given, from);
+    said_texts(&source->said, to);
+    source->said.header = options->header;
+    source->said.lenient = options->lenient;
+    for (int i = 0; i < SAID_TEXTS; i++) {
+        *to[i] = *from[i] ? kymo__strdup(source->mem, *from[i], err) : NULL;
+        if (*from[i] && !*to[i])
+            return (kymo_status)err->code;
+    }
+    return KYMO_OK;
+}
+
 static void free_source(kymo_source *source)
 {
     kymo__mem *mem = source->mem;
     void (*release)(void *user) = source->release;
     void *user = source->user;
+    const char **texts[SAID_TEXTS];
 
+    said_texts(&source->said, texts);
+    for (int i = 0; i < SAID_TEXTS; i++)
+        kymo__strfree(mem, (char *)(uintptr_t)*texts[i]);
     if (source->state) {
         if (source->class_->close)
             source->class_->close(source);

@@ -224,9 +224,10 @@ static kymo_status set_header(const kymo_field *field, void *to, const char *val
     return KYMO_OK;
 }
 
-static bool four_digits(const char *s, const char *end)
+/* Whether a number is a year that times can hold, and its beginning. */
+static bool parse_year(const char *s, const char *end, const kymo__zone *zone, int64_t *ns)
 {
-    return end - s == 4 && strspn(s, "0123456789") >= 4;
+    return end - s == 4 && strspn(s, "0123456789") >= 4 && kymo__parse_time(s, end, zone, ns);
 }
 
 /* One end of a range: empty, a number, or a time (then *is_time). A number of four digits is a year where
@@ -241,7 +242,8 @@ static bool parse_end(const char *s, const char *end, const kymo__zone *zone, do
     }
     if (kymo__parse_f64(s, end, v) == end && isfinite(*v)) {
         *ns = fabs(*v) < 0x1p62 ? (int64_t)*v : INT64_MIN;
-        return !four_digits(s, end) || kymo__parse_time(s, end, zone, ns);
+        parse_year(s, end, zone, ns);
+        return true;
     }
     if (!kymo__parse_time(s, end, zone, ns))
         return false;
@@ -285,7 +287,9 @@ static kymo_status set_range(kymo_table table, const kymo_field *field, void *op
     memcpy((char *)options + field->offset, v, sizeof v);
     if (table == KYMO_TABLE_AXES && strcmp(field->name, "x_lim") == 0) {
         int64_t *times = ((kymo_axes_options *)options)->x_time;
-        bool years = (value == a_end || four_digits(value, a_end)) && (b == end || four_digits(b, end));
+        int64_t unused;
+        bool years = (value == a_end || parse_year(value, a_end, zone, &unused)) &&
+                     (b == end || parse_year(b, end, zone, &unused));
         times[0] = is_time || years ? ns[0] : 0;
         times[1] = is_time || years ? ns[1] : 0;
     }

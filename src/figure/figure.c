@@ -46,9 +46,17 @@ static void break_figure(kymo_figure *figure, const kymo_error *err)
     kymo__figure_note(figure, err);
 }
 
+void kymo__figure_break(kymo_figure *figure, const kymo_error *err)
+{
+    if (figure == &no_figure)
+        return;
+    figure->error = *err;
+    figure->broken = *err;
+}
+
 /* ---- options ----------------------------------------------------------------------------------------- */
 
-static bool cleared(const uint64_t *reserved, size_t count)
+bool kymo__is_cleared(const uint64_t *reserved, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (reserved[i])
@@ -151,7 +159,7 @@ static kymo_status check_figure_options(const kymo_figure_options *o, kymo_error
     return KYMO_OK;
 }
 
-static void set_defaults(kymo_figure_options *o)
+void kymo__figure_defaults(kymo_figure_options *o)
 {
     o->width = o->width == 0 ? 640 : o->width;
     o->height = o->height == 0 ? 400 : o->height;
@@ -170,7 +178,7 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     if (options)
         *o = *options;
     figure_texts(o, texts);
-    if (o->reserved32 || !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+    if (o->reserved32 || !kymo__is_cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_figure_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
                           "kymo_figure_options.reserved is not zero (was the struct cleared?)");
@@ -182,7 +190,7 @@ static kymo_status open_figure(kymo_figure *figure, const kymo_figure_options *o
     o->more = NULL;
     o->more_count = 0;
     o->allocator = NULL;
-    set_defaults(o);
+    kymo__figure_defaults(o);
     if (check_figure_options(o, err) != KYMO_OK || kymo__theme(o, &figure->look, figure->mem, err) != KYMO_OK ||
         kymo__text_check(o->title, "title", err) != KYMO_OK ||
         kymo__text_check(o->subtitle, "subtitle", err) != KYMO_OK ||
@@ -363,7 +371,7 @@ static kymo_status open_axes(kymo_axes *axes, const kymo_axes_options *options, 
         *o = *options;
     axes_texts(o, texts);
     if (o->reserved32 ||
-        !cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
+        !kymo__is_cleared(o->reserved, sizeof o->reserved / sizeof o->reserved[0])) {
         *o = (kymo_axes_options){ 0 };
         return kymo__fail(err, KYMO_EINVAL,
                           "kymo_axes_options.reserved is not zero (was the struct cleared?)");

@@ -172,6 +172,8 @@ void kymo__ticks_free(kymo_axes *axes);
  */
 kymo_status kymo__theme(const kymo_figure_options *options, kymo__look *look, kymo__mem *mem,
                         kymo_error *err);
+/** Whether the name of a theme is that of a file. */
+bool kymo__theme_is_file(const char *name);
 /** A theme by name alone; false when there is none. */
 bool kymo__theme_named(const char *name, kymo__look *look);
 /** theme_file.c: a theme file, in memory or read; `path` is its name in messages. */
@@ -232,6 +234,13 @@ int32_t kymo__theme_pairs(const kymo_figure_options *options, const kymo__look *
 
 /** EINVAL for a choice whose number the table does not have. */
 kymo_status kymo__fields_check(kymo_table table, const void *options, kymo_error *err);
+
+/** Gives a figure an error for good, in the place of any it has. */
+void kymo__figure_break(kymo_figure *figure, const kymo_error *err);
+/** The options of a figure that were not given. */
+void kymo__figure_defaults(kymo_figure_options *options);
+/** Whether the tail of an options struct is zero. */
+bool kymo__is_cleared(const uint64_t *reserved, size_t count);
 
 /** Remembers an error for close and returns its code. */
 kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err);

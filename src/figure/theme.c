@@ -193,7 +193,7 @@ int32_t kymo__theme_pairs(const kymo_figure_options *options, const kymo__look *
     return n;
 }
 
-static bool is_file(const char *name)
+bool kymo__theme_is_file(const char *name)
 {
     size_t n = strlen(name);
     return strchr(name, '/') || (n > 5 && kymo__str_equal_fold(name + n - 5, ".json"));
@@ -203,7 +203,7 @@ kymo_status kymo__theme(const kymo_figure_options *options, kymo__look *look, ky
                         kymo_error *err)
 {
     const char *name = options->theme ? options->theme : "light";
-    if (is_file(name)) {
+    if (kymo__theme_is_file(name)) {
         if (kymo__theme_read(name, look, mem, err) != KYMO_OK)
             return (kymo_status)err->code;
     } else if (!kymo__theme_named(kymo__str_equal(name, "auto") ? "light" : name, look)) {

@@ -6,6 +6,7 @@
  * file is held whole and may have 1 MiB.
  */
 #include "figure/figure.h"
+#include "figure/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -276,44 +277,6 @@ static int on_array_end(void *user)
 
 /* ---- parsing ---------------------------------------------------------------------------------------- */
 
-/* Blocks carry their size in front, since yajl does not tell it when it frees. */
-typedef union header {
-    size_t size;
-    max_align_t align;
-} header;
-
-static void *take(void *user, size_t size)
-{
-    reader *r = user;
-    kymo_error unused;
-    header *block = NULL;
-    kymo__error_clear(&unused);
-    if (size <= SIZE_MAX - sizeof *block)
-        block = kymo__alloc_raw(r->mem, KYMO_MEMORY_OBJECT, 1, sizeof *block + size, "theme", &unused);
-    if (!block)
-        return NULL;
-    block->size = size;
-    return block + 1;
-}
-
-static void give(void *user, void *p)
-{
-    header *block = p;
-    if (block)
-        kymo__free(((reader *)user)->mem, KYMO_MEMORY_OBJECT, block - 1, 1, sizeof *block + block[-1].size);
-}
-
-static void *grow(void *user, void *p, size_t size)
-{
-    header *block = p;
-    void *larger = take(user, size);
-    if (larger && block)
-        memcpy(larger, p, block[-1].size < size ? block[-1].size : size);
-    if (larger)
-        give(user, p);
-    return larger;
-}
-
 /* What yajl found wrong, in one line. */
 static kymo_status syntax(reader *r)
 {
@@ -336,7 +299,8 @@ static kymo_status parse(reader *r)
 {
     static const yajl_callbacks callbacks = { on_null,   on_boolean, NULL,       NULL,     on_number, on_string,
                                               on_map, on_key,     on_map_end, on_array, on_array_end };
-    yajl_alloc_funcs memory = { take, grow, give, r };
+    kymo__yajl account = { r->mem, "theme" };
+    yajl_alloc_funcs memory = { kymo__yajl_take, kymo__yajl_grow, kymo__yajl_give, &account };
     kymo_error why;
     r->yajl = yajl_alloc(&callbacks, &memory, r);
     if (!r->yajl)

@@ -16,7 +16,7 @@ static bool ends_with(const char *name, const char *end)
     return length > tail && kymo__str_equal_fold(name + length - tail, end);
 }
 
-static bool is_path(const char *font)
+bool kymo__font_is_file(const char *font)
 {
     return strchr(font, '/') || ends_with(font, ".ttf") || ends_with(font, ".otf") ||
            ends_with(font, ".ttc") || ends_with(font, ".otc");
@@ -30,7 +30,7 @@ static kymo_status find_roles(kymo__fonts *fonts, const char *font, int32_t role
         const kymo__face_state *state;
         kymo_status status;
 
-        if (is_path(font))
+        if (kymo__font_is_file(font))
             status = kymo__face_add(fonts, font, 0, NULL, 400, false, &roles[i], err);
         else
             status = kymo__system_family(fonts, font, i == KYMO__FACE_SEMIBOLD,

@@ -39,6 +39,8 @@ void kymo__fonts_close(kymo__fonts *fonts);
  * nothing when nothing changes. ENOENT, EFORMAT, EINVAL with a hint; the fonts are as before then.
  */
 kymo_status kymo__fonts_choose(kymo__fonts *fonts, const char *font, kymo_error *err);
+/** Whether a choice names a font file, not a family. */
+bool kymo__font_is_file(const char *font);
 
 /** How a text is set. */
 typedef struct kymo__text_style {

@@ -203,3 +203,14 @@ works co2.csv -y CO2 --crop -o c.png -o c.svg
 works co2.csv -y CO2 --x-angle=-45 --aspect 2 -o c.png
 run co2.csv -y CO2 --x-angle 100 -o c.png
 is 'angles are checked' "$(cat .err)" 'kymo: --x-angle: bad value "100" (write -90..90)'
+
+# Figures as JSON: what is dumped is drawn the same, from wherever it lies.
+mkdir -p specs
+works scatter -x beak_length_mm -y body_mass_g --color species penguins.csv --dump-spec specs/p.json -q
+works scatter -x beak_length_mm -y body_mass_g --color species penguins.csv --theme dark --size 300x200 -o a.svg -q
+works specs/p.json --theme dark --size 300x200 -o b.svg -q
+check 'a figure from JSON is the same' cmp a.svg b.svg
+run co2.csv -y CO2 --title 'CO₂' --dump-spec -
+printf '{\n  "title": "CO₂",\n  "data": "co2.csv",\n  "axes": [\n    {\n      "y_label": "CO2",\n      "marks": [\n        {
+          "kind": "line",\n          "x": "#1",\n          "y": "#2",\n          "label": "CO2"\n        }\n      ]\n    }\n  ]\n}\n' > wanted
+check '--dump-spec' cmp .out wanted

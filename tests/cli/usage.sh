@@ -91,6 +91,14 @@ fails 2 '-o o.png is given twice' two.csv -o o.png -o o.png
 fails 2 '-o - and --dump-layout - are the same place' two.csv -o - -f svg --dump-layout -
 fails 3 'nowhere/o.png: cannot write: No such file or directory' two.csv -o nowhere/o.png
 fails 3 'two.csv/o.png: cannot write: Not a directory' two.csv -o two.csv/o.png
+printf '{"axes": [\n {"marks": [{"data": "two.csv", "y": "bb"}]}]}' > f.json
+fails 2 'f.json:2:38: no column "bb" in two.csv (columns: x y)' f.json -o x.png
+printf '{"axes": [\n {"marks": [{"data": "two.csv"}]}]}' > f.json
+fails 2 '-x does not go with f.json, which is a whole figure' f.json -x 1 -o x.png
+fails 2 '--marker does not go with f.json, which is a whole figure' f.json --marker none -o x.png
+fails 2 'two.csv: the output is an input (choose another name)' f.json -f svg -o two.csv
+fails 2 'f.json: the output is an input' f.json -f svg -o f.json
+fails 2 '--dump-layout - and --dump-spec - are the same place' two.csv --dump-layout - --dump-spec -
 fails 3 'nowhere/l.json: cannot write: No such file or directory' two.csv --dump-layout nowhere/l.json
 
 # Inputs and columns.

@@ -3,7 +3,7 @@
  * sanitizers; and all that is drawn with stays within its bounds.
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_POSIX_C_SOURCE=200809L -std=c17 -Isrc -Iinclude \
- *         tests/fuzz/theme.c src/figure/theme.c src/figure/theme_file.c $(find src/core src/scale -name "*.c") \
+ *         tests/fuzz/theme.c src/figure/theme.c src/figure/theme_file.c src/figure/json.c $(find src/core src/scale -name "*.c") \
  *         $(pkg-config --cflags --libs yajl) -lm -pthread -o build/fuzz-theme
  *     build/fuzz-theme -max_len=2048 build/corpus-theme tests/fuzz/corpus/theme
  *
