@@ -185,6 +185,230 @@ KYMO_API void kymo_paint_words(kymo_canvas *canvas, const char *text, double x, 
 /** The width of the same text; 0 when it cannot be measured. Any time, drawing or not. */
 KYMO_API double kymo_paint_width(kymo_canvas *canvas, const char *text, const kymo_paint_text *style);
 
+/* ---- For viewers, programs with a loop of their own, and bindings (docs/embedding.md) --------- */
+
+/*
+ * A figure is used by one thread at a time (but for kymo_figure_cancel and kymo_figure_progress). A program whose
+ * window must not wait draws in a second thread and takes kymo_axes_state snapshots after each draw: they are plain
+ * memory, to be copied and asked by any thread. What is changed is shown by the next draw.
+ */
+
+/** A rectangle in CSS pixels from the upper left corner of the canvas; w 0: there is none. */
+typedef struct kymo_box {
+    double x, y, w, h;
+} kymo_box;
+
+/** Axes of a figure in the order in which they were added: fills in up to `capacity`, returns how many there are. */
+KYMO_API int32_t kymo_figure_axes(const kymo_figure *figure, kymo_axes **list, int32_t capacity);
+/** The same for the marks of axes, or of all axes of a figure. */
+KYMO_API int32_t kymo_axes_marks(const kymo_axes *axes, kymo_mark **list, int32_t capacity);
+KYMO_API int32_t kymo_figure_marks(const kymo_figure *figure, kymo_mark **list, int32_t capacity);
+
+/** What a mark is. Names and colours are known from the first draw on. Texts belong to the figure: they are good
+ *  until it is drawn or changed again. */
+typedef struct kymo_mark_info {
+    const char *label;                   /**< in the legend, whole; "" without data */
+    const char *x_name, *y_name, *color_name, *size_name; /**< of its columns; "": it has none */
+    kymo_source *source;                 /**< NULL: it has no data */
+    kymo_axes *axes;
+    int64_t rows;                        /**< of the source; -1: not known yet */
+    int32_t kind;                        /**< a kymo_kind */
+    int32_t number;                      /**< in the figure, from 1 */
+    int32_t hidden;                      /**< 1: kymo_mark_show has hidden it */
+    int32_t x_type, y_type;              /**< kymo_type of the columns; -1: none (x: the row number) */
+    uint32_t color;                      /**< 0xRRGGBBAA of its line or its markers */
+    uint64_t reserved[8];
+} kymo_mark_info;
+KYMO_API kymo_status kymo_mark_get_info(const kymo_mark *mark, kymo_mark_info *info);
+
+/** Limits of one axis. On scales of times the exact times count, on all others lo and hi. */
+typedef struct kymo_limits {
+    double lo, hi;            /**< in data units; NAN: that end comes from the data */
+    int64_t time_lo, time_hi; /**< [ns UTC], both included; INT64_MIN: that end comes from the data */
+    int32_t original;         /**< 1: the rest does not count, the limits are those of kymo_axes_options */
+    int32_t reserved32;
+    uint64_t reserved[3];
+} kymo_limits;
+
+/** One axis on the canvas drawn last. */
+typedef struct kymo_axis_state {
+    int32_t scale;      /**< a kymo_scale, never AUTO */
+    int32_t automatic;  /**< bits: 1: the lower end comes from the data, 2: the upper one */
+    int32_t is_time;    /**< 1: limits are times */
+    int32_t grid;       /**< 1: grid lines */
+    double bend;        /**< symlog: where it bends */
+    double lo, hi;      /**< limits in data units (times: as doubles) */
+    int64_t time_lo, time_hi; /**< exact limits of times */
+    double u_lo, u_hi;  /**< limits as the scale transforms them */
+    double from, to;    /**< where they are [CSS px]: left and right, or bottom and top */
+    kymo_limits wish;   /**< what kymo_axes_set_limits has to be given to have just these limits again */
+    kymo_box strip;     /**< ticks, labels and the name of the axis, beside the panel */
+    uint64_t reserved[8];
+} kymo_axis_state;
+
+/** An entry of a legend, or a name at the end of a line. */
+typedef struct kymo_legend_entry {
+    kymo_mark *mark;
+    int32_t category;    /**< which of the mark's entries; 0 when it has one */
+    int32_t hidden;      /**< 1: its mark is hidden */
+    kymo_box box;
+} kymo_legend_entry;
+
+enum { KYMO_ENTRIES = 64 };
+
+/** A panel on the canvas drawn last: plain memory, good for ever. All zero before the first draw. */
+typedef struct kymo_axes_state {
+    kymo_axes *axes;
+    double width, height;   /**< of the canvas [CSS px] */
+    double pixel_scale;     /**< device pixels a CSS pixel */
+    int64_t serial;         /**< of what the figure showed: another number, another picture */
+    kymo_box panel;
+    kymo_box frame;         /**< insets: all of it; else empty */
+    kymo_axis_state x, y;
+    kymo_box title;         /**< of the panel */
+    kymo_box figure_title;  /**< title and subtitle of the figure */
+    kymo_box bar;           /**< colour bar */
+    kymo_box legend;        /**< empty without one, and for names at the ends of lines */
+    int32_t entry_count;
+    int32_t partial;        /**< 1: drawn before its data were complete (kymo_figure_draw_until) */
+    kymo_legend_entry entries[KYMO_ENTRIES];
+    uint64_t reserved[8];
+} kymo_axes_state;
+KYMO_API kymo_status kymo_axes_get_state(const kymo_axes *axes, kymo_axes_state *state);
+
+/** Where a value, or an exact time, is on the canvas [CSS px]; NAN when the scale cannot show it. Pure. */
+KYMO_API double kymo_axis_pixel(const kymo_axis_state *axis, double value);
+KYMO_API double kymo_axis_pixel_time(const kymo_axis_state *axis, int64_t time);
+/** The value, or the time, at a pixel. Pure. */
+KYMO_API double kymo_axis_value(const kymo_axis_state *axis, double pixel);
+KYMO_API int64_t kymo_axis_time(const kymo_axis_state *axis, double pixel);
+/**
+ * The limits that bring what is now between two pixels to the whole length of the panel, on any scale: a zoom by
+ * f about p is from = p + (axis->from - p) / f, to = p + (axis->to - p) / f; a pan by d pixels is axis->from - d,
+ * axis->to - d; a box is its two sides. KYMO_EINVAL, and *limits untouched, when the scale or its numbers have
+ * no room for them. Pure.
+ */
+KYMO_API kymo_status kymo_axis_window(const kymo_axis_state *axis, double from, double to, kymo_limits *limits);
+
+/** What is at a pixel. */
+typedef enum kymo_place {
+    KYMO_PLACE_OUTSIDE = 0,
+    KYMO_PLACE_PANEL = 1,
+    KYMO_PLACE_X_AXIS = 2,  /**< the strip below the panel */
+    KYMO_PLACE_Y_AXIS = 3,  /**< the strip at its left */
+    KYMO_PLACE_ENTRY = 4,   /**< of a legend: `entry` says which */
+    KYMO_PLACE_LEGEND = 5,  /**< a legend, between its entries */
+    KYMO_PLACE_BAR = 6,
+    KYMO_PLACE_TITLE = 7,   /**< of a panel */
+    KYMO_PLACE_FIGURE_TITLE = 8,
+    KYMO_PLACE_FORCE32_ = 0x7fffffff
+} kymo_place;
+/** What is at a pixel of a canvas with these panels; *index (of the panel) and *entry are -1 where there is none,
+ *  and may be NULL. Insets lie above their hosts. Pure. */
+KYMO_API kymo_place kymo_states_at(const kymo_axes_state *states, int32_t count, double x, double y,
+                                   int32_t *index, int32_t *entry);
+
+/**
+ * Sets limits exactly as given, without padding; NULL: that axis stays as it is. Axes that share x or y move
+ * together. What is set can be read back bit for bit; setting axis.wish of a snapshot undoes. KYMO_EINVAL (and
+ * nothing changed) for limits that fall, are equal, or cannot be shown by the scale.
+ */
+KYMO_API kymo_status kymo_axes_set_limits(kymo_axes *axes, const kymo_limits *x, const kymo_limits *y,
+                                          kymo_error *error);
+/** Shows or hides a mark. Colours of the others stay; a hidden one stays in the legend, muted, and does not count
+ *  where limits come from the data, unless all are hidden. */
+KYMO_API kymo_status kymo_mark_show(kymo_mark *mark, int32_t shown);
+/**
+ * Sets one option by name, as on the command line: of figures title, subtitle, caption, alt, theme, palette,
+ * legend, redundant, author, keywords, crop; of axes title, x_label, y_label, x_scale, y_scale, x_grid,
+ * y_grid, legend, nice, ticks, x_ticks, y_ticks, x_unit, y_unit, time_format, thousands, linthresh, x_angle. NULL
+ * is the default. KYMO_EINVAL, and nothing changed, for other names and bad values, and for a log scale where
+ * no value is above 0 (as far as the data have been read). Limits that a new scale cannot show come from the data.
+ */
+KYMO_API kymo_status kymo_figure_set(kymo_figure *figure, const char *name, const char *value,
+                                     kymo_error *error);
+KYMO_API kymo_status kymo_axes_set(kymo_axes *axes, const char *name, const char *value, kymo_error *error);
+
+/** A row of a mark's data: the original values, whatever the picture was reduced to. */
+typedef struct kymo_row {
+    kymo_mark *mark;
+    int64_t row;            /**< from 0; -1: none was found */
+    double x, y;            /**< of its columns; x without a column: of the row number. Times as doubles */
+    int64_t x_exact, y_exact; /**< where the column is of times or integers; else INT64_MIN */
+    double color, size;     /**< NAN: no such column, or missing */
+    double pixel_x, pixel_y; /**< on the canvas drawn last [CSS px] */
+    double distance;        /**< of kymo_rows_nearest [CSS px] */
+    char x_text[64], y_text[64]; /**< words of text columns; else "" */
+    char color_text[64];
+    uint64_t reserved[6];
+} kymo_row;
+
+/**
+ * The row nearest in pixels to a pixel of the canvas drawn last, among all marks of the axes that are shown, or of
+ * one of them; the lowest row of those equally near, of the mark drawn last. row is -1 when none lies within
+ * `radius` [CSS px]. KYMO_EMISUSE before the first draw. Reads only what is near where it can (x sorted, rows by
+ * number), else all rows; kymo_figure_cancel ends it with KYMO_ECANCELLED. KYMO_ECONSUMED where the data are gone.
+ */
+KYMO_API kymo_status kymo_rows_nearest(kymo_axes *axes, kymo_mark *mark, double pixel_x, double pixel_y,
+                                       double radius, kymo_row *row, kymo_error *error);
+/** The next row (step 1) or the one before (-1) of a row; those with missing values are passed over. row->row is
+ *  -1 behind the ends. From row -1 the first, from beyond the end the last. */
+KYMO_API kymo_status kymo_rows_step(kymo_mark *mark, int64_t from, int32_t step, kymo_row *row, kymo_error *error);
+/**
+ * For every shown mark of axes with data the row whose x is nearest to a value (`time` on a time scale); the first
+ * of equals; passes over missing values. Fills up to `capacity`; *count says how many there are.
+ */
+KYMO_API kymo_status kymo_rows_at(kymo_axes *axes, double x, int64_t time, kymo_row *rows, int32_t capacity,
+                                  int32_t *count, kymo_error *error);
+
+/** What is in a part of a mark's data. Rows without x or y are counted as missing and are in nothing else. */
+typedef struct kymo_statistics {
+    int64_t rows;              /**< n: with x in the range (and y in its own, where one is given) */
+    int64_t missing;           /**< with x in the range, or no x, but without a value */
+    int64_t first_row, last_row; /**< -1: none */
+    double first_x, last_x;
+    int64_t first_x_exact, last_x_exact; /**< as in kymo_row */
+    double min, max;
+    int64_t min_row, max_row;  /**< the first that have them */
+    double min_x, max_x;
+    int64_t min_x_exact, max_x_exact;
+    double sum, mean;
+    double sd;                 /**< of a sample: n - 1; NAN for fewer than two rows */
+    double rms;                /**< root of the mean square */
+    double slope, intercept;   /**< least squares: y a unit of x (times: a second), and y at first_x */
+    int64_t crossings;         /**< of the mean, upward */
+    double frequency;          /**< 1 / mean time between upward crossings, interpolated, in 1 / unit of x (times:
+                                    Hz); NAN for fewer than two */
+    uint64_t reserved[8];
+} kymo_statistics;
+/** Statistics of a mark within limits (NULL: no limits; ends that are NAN or INT64_MIN are open). All sums are
+ *  exact and rounded once. Cancelled as above. */
+KYMO_API kymo_status kymo_mark_statistics(kymo_mark *mark, const kymo_limits *x, const kymo_limits *y,
+                                          kymo_statistics *statistics, kymo_error *error);
+
+/**
+ * Writes the rows that a panel shows, or those within other limits, as a table: a column for x and one for each
+ * shown mark's y, colour and size, under their names; marks of another source or x follow as a table of
+ * their own after an empty line. `format` is "tsv" or "csv" (RFC 4180). Original values: numbers read back
+ * as what they were, times as ISO 8601, missing values are empty. A row is written when its x and some y of it are
+ * within the limits. KYMO_EIO when `write` does not return 0.
+ */
+KYMO_API kymo_status kymo_axes_export(kymo_axes *axes, const char *format, const kymo_limits *x,
+                                      const kymo_limits *y, kymo_write write, void *user, kymo_error *error);
+
+typedef enum kymo_draw_flag {
+    KYMO_DRAW_MOVING = 1, /**< the view is being moved: sources with an index may be rounded to its blocks */
+    KYMO_DRAW_FORCE32_ = 0x7fffffff
+} kymo_draw_flag;
+/**
+ * As kymo_figure_draw, but reading stops after about `milliseconds`: then what is known is drawn, coarse or
+ * incomplete, and KYMO_PARTIAL returned. Reading goes on where it stopped with the next call, so calls come to
+ * KYMO_OK, with the same pixels as kymo_figure_draw. 0: only what is known already. Where nothing at all
+ * is known a first piece is read, whatever the time.
+ */
+KYMO_API kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds,
+                                            uint32_t flags);
+
 #ifdef __cplusplus
 }
 #endif

@@ -279,7 +279,8 @@ static void work_add(work *w, kymo__reducer *reducer, kymo_mark *owner)
 
 static bool stale(const kymo_mark *mark, const kymo__input *input)
 {
-    return !mark->series.ready || mark->version != input->source->version || kymo__mark_wants_points(mark);
+    return !mark->series.ready || mark->version != input->source->version || kymo__mark_outdated(mark) ||
+           kymo__mark_wants_points(mark);
 }
 
 /* A source was touched: what was read of it is void. */
@@ -397,7 +398,7 @@ static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *e
         kymo__mark_view_free(&target->views[i], mark);
         kymo__mark_view_begin(&target->views[i], &panel->panel);
         target->views[i].cells = &target->cells;
-        if (kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
+        if (!mark->hidden && kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "view", mark);
     }
     return KYMO_OK;
@@ -477,7 +478,7 @@ static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error 
 {
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
-        if (kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
+        if (!mark->hidden && kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "settle", mark);
     }
     kymo__describe(figure, target->description, sizeof target->description);

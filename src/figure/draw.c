@@ -47,7 +47,7 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
     }
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
-        if (mark->axes->number != index)
+        if (mark->axes->number != index || mark->hidden)
             continue;
         kymo__canvas_group(canvas, mark->class_->name, mark->label);
         mark->class_->draw(mark, &target->views[i], &panel->panel, canvas);

@@ -54,6 +54,8 @@ struct kymo_axes {
     double bend[2];            /**< of x and y: symlog scales */
     kymo__words words[2];      /**< of x and y: categories of all marks */
     kymo__said_ticks said[2];
+    kymo_limits limits[2];     /**< set since, of x and y; they count where `limited` */
+    bool limited[2];
     kymo__scale x, y;
     bool frame;                /**< some mark wants a line at the left and a grid for x */
     const char *x_label, *y_label;
@@ -120,6 +122,7 @@ typedef struct kymo__target {
     char description[1024];    /**< for readers who do not see it */
     kymo__boxes boxes;
     bool ready;
+    bool partial;              /**< shows less than the data have */
 } kymo__target;
 
 struct kymo_figure {

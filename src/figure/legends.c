@@ -85,6 +85,7 @@ static kymo__legend_entry entry_of(const kymo__key *key)
         .shape = key->shape,
         .marker = key->marker,
         .marker_size = key->marker_size,
+        .muted = key->mark->hidden,
     };
 }
 
@@ -113,21 +114,26 @@ static void collect_entries(kymo__plan *l, int32_t index)
     panel->entry_count = 0;
     panel->legend = (kymo__legend){ 0 };
     for (int32_t i = 0; i < figure->mark_count; i++) {
-        const kymo_mark *mark = figure->marks[i];
+        kymo_mark *mark = figure->marks[i];
         if (!is_keyed(mark, index))
             continue;
         int32_t room = KYMO__LEGEND_ENTRIES - panel->entry_count;
         int32_t n = mark->class_->keys(mark, &panel->keys[panel->entry_count], room);
-        for (int32_t k = panel->entry_count; k < panel->entry_count + n; k++)
-            panel->keys[k].given =
-                mark->spec.label && strcmp(panel->keys[k].label, mark->label) == 0 ? mark->spec.label : NULL;
+        for (int32_t k = panel->entry_count; k < panel->entry_count + n; k++) {
+            kymo__key *key = &panel->keys[k];
+            key->given = mark->spec.label && strcmp(key->label, mark->label) == 0 ? mark->spec.label : NULL;
+            key->mark = mark;
+            key->part = k - panel->entry_count;
+        }
         if (n > 1 && mark->column[KYMO__CHANNEL_COLOR] >= 0)
             panel->legend.title = mark->source->columns[mark->column[KYMO__CHANNEL_COLOR]].name;
         sorted = sorted && (n == 0 || (is_line(mark) && line_end(mark, &x, &height[panel->entry_count])));
         panel->entry_count += n;
     }
-    for (int32_t i = 0; i < panel->entry_count; i++)
+    for (int32_t i = 0; i < panel->entry_count; i++) {
         panel->entries[i] = entry_of(&panel->keys[i]);
+        panel->entries[i].key = i;
+    }
     if (sorted)
         sort_lines(panel, height);
     panel->legend.entries = panel->entries;
@@ -167,6 +173,9 @@ static kymo_status set_direct(kymo__plan *l, int32_t index, kymo_error *err)
         direct->label = mark->spec.label ? mark->spec.label : mark->label;
         direct->math = mark->spec.label != NULL;
         direct->color = kymo__color_readable(mark->stroke, figure->look.background, 4.5);
+        direct->muted = mark->hidden;
+        for (direct->key = 0; panel->keys[direct->key].mark != mark; direct->key++)
+            ;
     }
     return kymo__direct_measure(panel->direct, panel->direct_count, most, &panel->direct_width, l->fonts,
                                 &figure->look, err);
@@ -209,7 +218,7 @@ static kymo_status fill_panel(const kymo__plan *l, int32_t index, kymo__occupanc
     kymo_status status = KYMO_OK;
     for (int32_t i = 0; i < l->figure->mark_count && status == KYMO_OK; i++) {
         const kymo_mark *mark = l->figure->marks[i];
-        if (mark->axes->number == index && mark->class_->occupy)
+        if (mark->axes->number == index && mark->class_->occupy && !mark->hidden)
             status = mark->class_->occupy(mark, &panel->panel, fill, grid, err);
     }
     for (int32_t i = 0; i < l->target->panel_count && !panel->inset; i++) {

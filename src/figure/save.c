@@ -83,6 +83,12 @@ kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)
     return kymo__figure_note(figure, &err);
 }
 
+kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds, uint32_t flags)
+{
+    (void)milliseconds, (void)flags;
+    return kymo_figure_draw(figure, canvas);
+}
+
 int32_t kymo_source_is_file(const kymo_source *source, const char *path)
 {
     struct stat st;

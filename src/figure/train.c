@@ -10,8 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-static bool given(const kymo_axes_options *o, int channel)
+static bool given(const kymo_axes *axes, int channel)
 {
+    const kymo_axes_options *o = &axes->options;
+    if (axes->limited[channel])
+        return true;
     const double *lim = channel == KYMO__CHANNEL_X ? o->x_lim : o->y_lim;
     return lim[0] != 0 || lim[1] != 0 || (channel == KYMO__CHANNEL_X && (o->x_time[0] || o->x_time[1]));
 }
@@ -30,15 +33,22 @@ bool kymo__axes_share(const kymo_axes *a, const kymo_axes *b, int channel)
 kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel)
 {
     const kymo_figure *figure = axes->figure;
-    const kymo_axes_options *o = &axes->options;
+    const kymo_axes *from = axes;
     bool x = channel == KYMO__CHANNEL_X;
-    for (int32_t i = 0; i < figure->axes_count && shares(axes, channel) && !given(o, channel); i++) {
-        if (shares(figure->axes[i], channel) && given(&figure->axes[i]->options, channel))
-            o = &figure->axes[i]->options;
+    for (int32_t i = 0; i < figure->axes_count && shares(axes, channel) && !given(from, channel); i++) {
+        if (shares(figure->axes[i], channel) && given(figure->axes[i], channel))
+            from = figure->axes[i];
     }
+    const kymo_axes_options *o = &from->options;
     const kymo__scale_class *class_ = x ? axes->x_class : axes->y_class;
     bool tight = figure->options.bare || (x && class_->kind == KYMO_SCALE_TIME);
     kymo__scale_wish wish = { .pad = tight ? 0 : 0.05, .nice = axes->options.nice && !figure->options.bare };
+    if (from->limited[channel]) {
+        const kymo_limits *limits = &from->limits[channel];
+        memcpy(wish.lim, (double[2]){ limits->lo, limits->hi }, sizeof wish.lim);
+        memcpy(wish.time, (int64_t[2]){ limits->time_lo, limits->time_hi }, sizeof wish.time);
+        return wish;
+    }
     memcpy(wish.lim, x ? o->x_lim : o->y_lim, sizeof wish.lim);
     if (x)
         memcpy(wish.time, o->x_time, sizeof wish.time);
@@ -76,13 +86,27 @@ static void time_ends(kymo__extent *extent)
     extent->time_hi = (int64_t)fmax(-0x1p62, fmin(extent->hi, 0x1p62));
 }
 
+/* Hidden marks do not count, unless all are hidden. */
+static bool counts(const kymo_mark *mark)
+{
+    const kymo_figure *figure = mark->axes->figure;
+    bool shown = !mark->hidden;
+    for (int32_t i = 0; i < figure->mark_count && !shown; i++) {
+        const kymo_mark *other = figure->marks[i];
+        if (!other->hidden && (other->axes == mark->axes || kymo__axes_share(other->axes, mark->axes, 0) ||
+                               kymo__axes_share(other->axes, mark->axes, 1)))
+            return false;
+    }
+    return true;
+}
+
 /* Widens the extents by what is in some axes. */
 static void add_extents(const kymo_axes *axes, kymo__extent *x, kymo__extent *y)
 {
     const kymo_figure *figure = axes->figure;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
-        if (mark->axes != axes)
+        if (mark->axes != axes || !counts(mark))
             continue;
         if (mark->source) {
             const kymo__series *series = kymo__series_of(&mark->series);

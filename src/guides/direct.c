@@ -121,17 +121,24 @@ void kymo__direct_draw(const kymo__direct *labels, int32_t count, kymo_canvas *c
     kymo__canvas_group(canvas, "legend", NULL);
     for (int32_t i = 0; i < count; i++) {
         const kymo__direct *label = &labels[i];
-        if (fabs(label->placed - label->y) > LEADER_FROM * h) {
+        if (!label->muted && fabs(label->placed - label->y) > LEADER_FROM * h) {
             const kymo__point leader[2] = {{fmin(label->x + 2, x + 1), label->y},
                                           {x + GAP - 2, label->placed}};
             const kymo__ink ink = {.stroke = label->color, .width = LEADER_WIDTH};
             kymo__canvas_path(canvas, leader, 2, &ink);
         }
         kymo__canvas_text(canvas, label->text, x + GAP, baseline(label), 0,
-                          kymo__color_readable(label->color, look->background, 4.5),
+                          label->muted ? look->faint
+                                       : kymo__color_readable(label->color, look->background, 4.5),
                           "direct-label");
     }
     kymo__canvas_ungroup(canvas);
+}
+
+kymo__rect kymo__direct_cell(const kymo__direct *label, double x)
+{
+    return (kymo__rect){x + GAP, label->placed - label->text->height / 2, label->text->width,
+                        label->text->height};
 }
 
 void kymo__direct_boxes(const kymo__direct *labels, int32_t count, double x, const kymo__look *look,

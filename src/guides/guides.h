@@ -118,6 +118,8 @@ typedef struct kymo__legend_entry {
     int32_t shape;            /**< kymo__shape; NONE: no marker in the key */
     kymo__rgba marker;
     double marker_size;
+    bool muted;               /**< what it names is not shown */
+    int32_t key;              /**< for the caller */
 } kymo__legend_entry;
 
 /** A legend of a panel. */
@@ -142,6 +144,9 @@ kymo_status kymo__legend_measure(kymo__legend *legend, double max_width, double 
  *  that reaches 4 px beyond. */
 void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x, double y, bool backed,
                        const kymo__look *look);
+/** Where entry `i`, which is shown, lies: key and text. */
+kymo__rect kymo__legend_cell(const kymo__legend *legend, int32_t i, double x, double y,
+                             const kymo__look *look);
 void kymo__legend_boxes(const kymo__legend *legend, double x, double y, const kymo__look *look,
                         kymo__boxes *boxes);
 
@@ -172,6 +177,8 @@ typedef struct kymo__direct {
     bool math;              /**< as in legends */
     kymo__rgba color;
     double x, y;            /**< where its line ends: y is the wanted centre */
+    bool muted;
+    int32_t key;            /**< for the caller */
     double placed;          /**< out */
     const kymo__text *text; /**< measured */
 } kymo__direct;
@@ -186,6 +193,8 @@ double kymo__direct_place(kymo__direct *labels, int32_t count, double top, doubl
 /** `x`: the right edge of the panel. */
 void kymo__direct_draw(const kymo__direct *labels, int32_t count, kymo_canvas *canvas, double x,
                        const kymo__look *look);
+/** Where a name lies, measured and placed. */
+kymo__rect kymo__direct_cell(const kymo__direct *label, double x);
 void kymo__direct_boxes(const kymo__direct *labels, int32_t count, double x, const kymo__look *look,
                         kymo__boxes *boxes);
 

@@ -161,10 +161,18 @@ static void fit_dash(const kymo__legend_entry *entry, double fitted[DASHES])
         fitted[i] = entry->dash[i] * stretch;
 }
 
+/** The colour of a key: a third of it is left of what is not shown. */
+static kymo__rgba key_color(const kymo__legend_entry *entry, kymo__rgba color)
+{
+    if (entry->muted)
+        color.a = (uint8_t)(color.a / 3);
+    return color;
+}
+
 static void draw_line(const kymo__legend_entry *entry, kymo_canvas *canvas, double x, double middle)
 {
     const kymo__point ends[2] = {{x, middle}, {x + HANDLE_W, middle}};
-    kymo__ink ink = {.stroke = entry->line,
+    kymo__ink ink = {.stroke = key_color(entry, entry->line),
                      .width = entry->line_width,
                      .dash = entry->dash,
                      .dash_count = entry->dash_count,
@@ -192,7 +200,7 @@ static void draw_key(const kymo__legend_entry *entry, kymo_canvas *canvas, doubl
                                 .x4 = &x4,
                                 .y4 = &y4,
                                 .size = fmin(entry->marker_size, most),
-                                .color = entry->marker,
+                                .color = key_color(entry, entry->marker),
                                 .edge = look->background,
                                 .edge_width = 0.75};
     kymo__canvas_stamps(canvas, &stamp);
@@ -222,9 +230,18 @@ void kymo__legend_draw(const kymo__legend *legend, kymo_canvas *canvas, double x
         if (i < legend->shown)
             draw_key(&legend->entries[i], canvas, at.x, at.y + row / 2, row, look);
         kymo__canvas_text(canvas, text, at.x + HANDLE_W + HANDLE_GAP,
-                          baseline(legend, text, at.y, look), 0, look->text, "legend-text");
+                          baseline(legend, text, at.y, look), 0,
+                          i < legend->shown && legend->entries[i].muted ? look->faint : look->text,
+                          "legend-text");
     }
     kymo__canvas_ungroup(canvas);
+}
+
+kymo__rect kymo__legend_cell(const kymo__legend *legend, int32_t i, double x, double y,
+                             const kymo__look *look)
+{
+    kymo__point at = cell_at(legend, i, x, y, look);
+    return (kymo__rect){at.x, at.y, cell_width(legend, i), row_height(legend, look)};
 }
 
 static void add_text_box(const kymo__legend *legend, const kymo__text *text, double x, double top,

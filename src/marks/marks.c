@@ -275,6 +275,7 @@ static void resolve_names(kymo_mark *mark)
 kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *context, kymo_error *err)
 {
     mark->context = *context;
+    mark->resolved = true;
     for (int i = 0; i < KYMO__CHANNELS; i++)
         mark->column[i] = -1;
     if (check_channels(mark, err) != KYMO_OK)
@@ -362,8 +363,26 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
     }
     guess_range(mark, &spec);
     mark->class_->plan(mark, &spec);
+    memcpy(mark->planned_lim, context->lim, sizeof mark->planned_lim);
+    memcpy(mark->planned_time, context->time_lim, sizeof mark->planned_time);
     kymo__reducer_free(&mark->series);
     return kymo__reducer_init(&mark->series, &kymo__reducer_series, &spec, mark->mem, err);
+}
+
+static bool same_end(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+bool kymo__mark_outdated(const kymo_mark *mark)
+{
+    const kymo__mark_context *now = &mark->context;
+    const kymo__reduce_spec *then = &mark->series.spec;
+    bool same = now->x_class == then->x_class && now->y_class == then->y_class &&
+                now->x_bend == then->x_bend && now->y_bend == then->y_bend;
+    for (int k = 0; k < 2; k++)
+        same = same && same_end(now->lim[k], mark->planned_lim[k]) && now->time_lim[k] == mark->planned_time[k];
+    return !same;
 }
 
 bool kymo__mark_wants_points(const kymo_mark *mark)

@@ -34,6 +34,8 @@ typedef struct kymo__key {
     int32_t shape;     /**< kymo__shape */
     kymo__rgba marker;
     double marker_size;
+    struct kymo_mark *mark; /**< set by the figure: whose it is, and which of its entries */
+    int32_t part;
 } kymo__key;
 
 /** What the figure tells its marks before anything is read. */
@@ -119,7 +121,9 @@ struct kymo_mark {
     int32_t string_count;
     kymo_source *source;     /**< kept; NULL: the mark has no data */
     int64_t version;         /**< of the source when it was last read */
+    bool hidden;
     /* resolved */
+    bool resolved;           /**< once at least */
     int32_t column[KYMO__CHANNELS];
     char label[96];
     char y_name[96], x_name[96];
@@ -130,6 +134,8 @@ struct kymo_mark {
     const uint8_t (*colormap)[3];
     kymo__mark_context context;
     kymo__reducer series;    /**< of the first pass; class_ NULL: none */
+    double planned_lim[2];   /**< of its context, when the series was planned */
+    int64_t planned_time[2];
     kymo__reducer survey;    /**< before it, where the scales need one; state NULL: none */
     int64_t surveyed;        /**< version of the source then */
     double repeat_lim[2];    /**< `look` asks for the series again within these limits */
@@ -175,6 +181,8 @@ kymo_status kymo__mark_resolve(kymo_mark *mark, const kymo__mark_context *contex
 void kymo__mark_close(kymo_mark *mark);
 /** Whether the first pass should run again, to keep the points that a wider canvas draws one by one. */
 bool kymo__mark_wants_points(const kymo_mark *mark);
+/** Whether the series was made for other scales or other known limits than the context has now. */
+bool kymo__mark_outdated(const kymo_mark *mark);
 /** Begins the series reducer of the first pass. */
 kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err);
 
