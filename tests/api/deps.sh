@@ -30,7 +30,7 @@ missing() {
     printf '    %s\n' "$@"
 }
 
-libraries='libcairo2-dev libfontconfig-dev libfreetype-dev libfribidi-dev libharfbuzz-dev libdeflate-dev libpng-dev
+libraries='libcairo2-dev libfontconfig-dev libfreetype-dev libfribidi-dev libharfbuzz-dev libpng-dev
            libyajl-dev zlib1g-dev'
 expect 'nothing is missing' 0 ''
 # shellcheck disable=SC2086
