@@ -234,7 +234,9 @@ typedef struct kymo_source_options {
     const kymo_allocator *allocator;
     void (*release)(void *user); /**< arrays: called once, when the last user of the source is gone */
     void *user;
-    uint64_t reserved[8];
+    const char *where;     /**< only these rows: "station==north && temp >= 20"; == != < <= > >=, text by == and !=;
+                                names and values may stand in quotes. NULL: all */
+    uint64_t reserved[7];
 } kymo_source_options;
 
 /** What is known of one column without reading the data through. */

@@ -82,6 +82,15 @@ KYMO_API const char *kymo_did_you_mean(const char *word, const char *const *word
 /** Whether a source reads the file at `path` (so that it must not be written). */
 KYMO_API int32_t kymo_source_is_file(const kymo_source *source, const char *path);
 
+/**
+ * Calls `each` with the distinct values of a column in order of appearance, as texts that `where` understands: words,
+ * numbers, ISO 8601 times; missing ones are left out. Reads the source through. KYMO_EDATA when there are more
+ * than `most`, KYMO_ECANCELLED when `each` returns anything but 0. `error` may be NULL.
+ */
+KYMO_API kymo_status kymo_source_distinct(kymo_source *source, const char *column, int32_t most,
+                                          int (*each)(const char *value, void *user), void *user,
+                                          kymo_error *error);
+
 /** The name of a source's format or kind: "csv", "tsv" (tabs), "raw", "arrays", ...; "" for a failed one. Static. */
 KYMO_API const char *kymo_source_format(const kymo_source *source);
 

@@ -4,7 +4,7 @@
  * Fetch and decode only say where the rows are. Text codes are checked against the dictionary as
  * they are handed out, since everything behind this door trusts them.
  */
-#include "data/parts.h"
+#include "data/where.h"
 
 #include <string.h>
 
@@ -148,8 +148,8 @@ kymo_source *kymo_source_arrays(const kymo_column *columns, int32_t count, int64
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 8, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
         open_arrays(source, columns, count, rows, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
-    return source;
+    return kymo__source_filtered(source, o);
 }

@@ -6,7 +6,7 @@
  * everything else is read once, beginning with the bytes that were looked at. Standard input that
  * is a regular file at its beginning is as good as a named one.
  */
-#include "data/parts.h"
+#include "data/where.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -197,7 +197,7 @@ static kymo_status open_fd(kymo_source *source, const kymo_source_options *optio
 {
     kymo__file file = {.fd = source->fd, .path = source->path, .detail = "", .options = options};
     char *head;
-    kymo_status status = kymo__reserved_check(options->reserved, 8, "source options", err);
+    kymo_status status = kymo__reserved_check(options->reserved, 7, "source options", err);
 
     if (status == KYMO_OK)
         status = look_at(source, &file, err);
@@ -225,7 +225,7 @@ kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_op
     source->fd = fd;
     if (kymo__source_say(source, o, &err) != KYMO_OK || open_fd(source, o, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
-    return source;
+    return kymo__source_filtered(source, o);
 }
 
 kymo_source *kymo_source_open(const char *path, const kymo_source_options *options)

@@ -8,7 +8,7 @@
  * it hands out; decode walks them again and writes. Where a walk stands is two numbers, kept in the
  * chunk: the next entry (`offset`) and the next row of the series (`line`).
  */
-#include "data/parts.h"
+#include "data/where.h"
 
 #include <math.h>
 
@@ -211,8 +211,8 @@ kymo_source *kymo_source_sparse(const kymo_sparse *series, const kymo_source_opt
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 8, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
         open_sparse(source, given, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
-    return source;
+    return kymo__source_filtered(source, o);
 }

@@ -8,7 +8,7 @@
  * batches, and the result of both the same to the byte. The words of a text column are numbered
  * anew in each chunk, since a generator may change its dictionary from pull to pull.
  */
-#include "data/parts.h"
+#include "data/where.h"
 
 #include <string.h>
 
@@ -346,8 +346,8 @@ kymo_source *kymo_source_stream(const kymo_stream *stream_calls, const kymo_sour
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 8, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
         open_stream(source, calls, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
-    return source;
+    return kymo__source_filtered(source, o);
 }
