@@ -265,6 +265,71 @@ KYMO_API kymo_source *kymo_source_stream(const kymo_stream *stream, const kymo_s
 /** Opens a sparse series. See kymo_sparse. */
 KYMO_API kymo_source *kymo_source_sparse(const kymo_sparse *sparse, const kymo_source_options *options);
 
+/** What a full ring does with new rows. */
+typedef enum kymo_ring_policy {
+    KYMO_RING_OVERWRITE = 0, /**< they take the places of the oldest */
+    KYMO_RING_REFUSE = 1,    /**< they are not taken, until the ring is cleared */
+    KYMO_RING_FORCE32_ = 0x7fffffff
+} kymo_ring_policy;
+
+/** Options of a ring. */
+typedef struct kymo_ring_options {
+    int64_t capacity;      /**< rows held: 1 Mi */
+    int64_t window_rows;   /**< figures see only so many of the newest; 0: all */
+    double window;         /**< figures see only rows whose `window_by` is at most this far from that of the
+                                newest row; of times: seconds; 0: all. The column must rise */
+    const char *window_by; /**< a column; NULL: the first */
+    double rate;           /**< rows a second: x is in seconds where it is the row number; 0: it is not */
+    int32_t policy;        /**< kymo_ring_policy */
+    int32_t exact;         /**< 1: lines read every row, never blocks of them: see kymo_source_ring */
+    const kymo_allocator *allocator;
+    uint64_t reserved[8];
+} kymo_ring_options;
+
+/** What has become of the rows of a ring: pushed = held + overwritten + those that were cleared. */
+typedef struct kymo_ring_counts {
+    int64_t pushed;      /**< rows accepted so far */
+    int64_t held;        /**< rows there now */
+    int64_t overwritten; /**< rows that gave their places to newer ones */
+    int64_t refused;     /**< rows that were not accepted */
+    int64_t missed;      /**< rows that were overwritten while a figure read them; lines are broken there */
+    int64_t waiting;     /**< rows that came since kymo_ring_hold */
+    int64_t wordless;    /**< cells whose word was one too many (65 536 a column): missing values */
+    int64_t capacity;    /**< rows */
+    int64_t bytes;       /**< memory held */
+    uint64_t reserved[7];
+} kymo_ring_counts;
+
+/**
+ * Opens a ring of live rows in fixed memory. ONE thread pushes, without locks and without waiting; figures
+ * are drawn by others meanwhile, each from what was there when its draw began. A figure reads anew at every
+ * draw after a push; nobody need touch the source. Every row lost is counted. `columns` are the schema:
+ * names and types. Lines with very many rows to a pixel read blocks of them (first, last, least and greatest row
+ * of each), so that ink may be off by an eighth of a pixel; with `exact`, or reduce = none, every row.
+ */
+KYMO_API kymo_source *kymo_source_ring(const kymo_column *columns, int32_t count,
+                                       const kymo_ring_options *options);
+
+/** Pushes rows, which are copied: `columns` as the schema has them. Returns how many were accepted, or a negative
+ *  kymo_status. From one thread only; not after kymo_source_close. */
+KYMO_API int64_t kymo_ring_push(kymo_source *ring, const kymo_column *columns, int64_t rows);
+
+/** The same with doubles, row after row, converted to the columns' types; of at most 8 columns. NaN, and what a type
+ *  has no value for, is missing. */
+KYMO_API int64_t kymo_ring_push_rows(kymo_source *ring, const double *values, int64_t rows);
+
+/** Forgets all rows. From the thread that pushes. */
+KYMO_API void kymo_ring_clear(kymo_source *ring);
+
+/** Another window (see kymo_ring_options), of x, of rows; 0: none. Any thread. */
+KYMO_API void kymo_ring_window(kymo_source *ring, double window, int64_t rows);
+
+/** 1: figures see no rows that come from now on, which are absorbed all the same; 0: all again. Any thread. */
+KYMO_API void kymo_ring_hold(kymo_source *ring, int32_t hold);
+
+/** Fills `counts`; KYMO_EMISUSE for a source that is no ring. Any thread. */
+KYMO_API kymo_status kymo_ring_stats(const kymo_source *ring, kymo_ring_counts *counts);
+
 /** The sticky error of a source: returns its code and fills `error` unless NULL. */
 KYMO_API kymo_status kymo_source_status(const kymo_source *source, kymo_error *error);
 
@@ -434,7 +499,9 @@ typedef struct kymo_axes_options {
                                          percentile of sizes */
     int32_t thousands;              /**< kymo_thousands */
     int32_t nice;                   /**< 1: limits from the data are widened to round values */
-    uint64_t reserved[18];
+    double x_window;                /**< x ends with the last value and begins so far before it, unless limits are
+                                         given; of times: seconds; 0: x begins with the first value */
+    uint64_t reserved[17];
 } kymo_axes_options;
 
 /** Plot types; see kymo/marks.def. */
@@ -633,6 +700,7 @@ KYMO_API kymo_canvas *kymo_canvas_at(kymo_canvas *canvas, const char *file, int3
 #define kymo_source_arrays(...) kymo_source_at(kymo_source_arrays(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_source_stream(...) kymo_source_at(kymo_source_stream(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_source_sparse(...) kymo_source_at(kymo_source_sparse(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_ring(...) kymo_source_at(kymo_source_ring(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_canvas_open(...) kymo_canvas_at(kymo_canvas_open(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_canvas_wrap(...) kymo_canvas_at(kymo_canvas_wrap(__VA_ARGS__), __FILE__, __LINE__)
 #endif

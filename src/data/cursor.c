@@ -43,7 +43,8 @@ static kymo_status check_request(const kymo_source *source, const kymo__request 
         ((request->first_row > 0 || request->end_row > 0) && !kymo__source_seeks(source)))
         return kymo__fail(err, KYMO_EINVAL, "%s: bad request", source->path);
     for (int32_t i = 0; i < request->column_count; i++)
-        if (request->columns[i] < 0 || request->columns[i] >= source->column_count)
+        if (request->columns[i] < 0 ||
+            (request->columns[i] >= source->column_count && request->columns[i] != source->row_column))
             return kymo__fail(err, KYMO_ECOLUMN, "no column %d in %s", request->columns[i] + 1,
                               source->path);
     return KYMO_OK;

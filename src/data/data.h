@@ -28,9 +28,13 @@ typedef struct kymo__request {
     int32_t column_count;
     int32_t batch_rows;     /**< rows a chunk at most; 0: the source chooses (at most 64 Ki rows) */
     int32_t threads;        /**< how many chunks may be in use at once */
-    int32_t reserved;
+    int32_t thin_x;         /**< which of the columns is x, when rows may be thinned */
     kymo__mem *mem;         /**< account of the pass: all buffers come from it */
     int64_t first_row, end_row; /**< only these rows, of a source that can seek; end 0: all */
+    int64_t version;        /**< live sources: rows after this kymo__source_version are left out; 0: none are */
+    double thin_cells;      /**< live sources: rows that share a cell of x, of so many in the range, may be left out
+                                 but for the first, last, least and greatest; 0: all are wanted */
+    double thin_range;      /**< from the first cell to the last, in units of x; 0: all that is there */
 } kymo__request;
 
 /** Decoded rows: columns in the order of the request. `name` is not set. Valid until the next
@@ -100,6 +104,7 @@ typedef struct kymo__source_class {
     /** Frees what the state holds, also of one that open left half made. May be NULL. */
     void (*close)(kymo_source *source);
     void (*touch)(kymo_source *source); /**< the data have changed: looks again; may be NULL */
+    int64_t (*version)(const kymo_source *source); /**< live sources; see kymo__source_version */
     /** Bytes of one chunk's buffers at most; see kymo__chunk_bytes. */
     int64_t (*chunk_bytes)(const kymo_source *source, const kymo__request *request);
     /**
@@ -138,7 +143,7 @@ struct kymo_source {
     const char *format;  /**< for people: "tsv"; NULL: what the class is called */
     char *path;          /**< for messages: file name or "array", "stream", ... */
     kymo__source_column *columns;
-    int32_t column_count;
+    int32_t column_count;  /**< there is room for one more, without a name, which numbers the rows */
     bool numbered;       /**< some name begins with '#': it may be taken for a number */
     int32_t users;       /**< the opener, figures and cursors (atomic in effect) */
     int32_t cursors;     /**< open now (atomic in effect) */
@@ -148,7 +153,8 @@ struct kymo_source {
     bool consumed;       /**< one-shot: a cursor has been opened (atomic in effect) */
     bool closed;         /**< the caller has closed it; or it was never listed as open (spools) */
     double row_step;     /**< of x when x is the row number: 1, or 1/rate */
-    int32_t row_column;  /**< column that numbers the rows (sparse series), -1: they have no gaps */
+    int32_t row_column;  /**< column that numbers the rows (sparse series; rings: the one behind the
+                              last), -1: they have no gaps */
     int32_t fd;          /**< of a file, closed with the source; -1: none */
     int64_t version;     /**< raised by kymo_source_touch */
     int32_t dev_ino_known;
@@ -163,6 +169,9 @@ struct kymo_source {
 /** As kymo_source_open, on a descriptor, which is the source's from now on even when that fails;
  *  `name` is for messages and the extension. */
 kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_options *options);
+
+/** Raised whenever the values have changed: by kymo_source_touch, or by themselves (live sources). Any thread. */
+int64_t kymo__source_version(const kymo_source *source);
 
 /** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and
  *  unused). */

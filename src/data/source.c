@@ -61,9 +61,11 @@ kymo_source *kymo__source_new(const char *name, const kymo_allocator *allocator,
 
 static void free_columns(kymo_source *source)
 {
-    for (int32_t i = 0; i < source->column_count; i++)
+    if (!source->columns)
+        return;
+    for (int32_t i = 0; i <= source->column_count; i++)
         kymo__strfree(source->mem, source->columns[i].name);
-    kymo__free(source->mem, KYMO_MEMORY_OBJECT, source->columns, (size_t)source->column_count,
+    kymo__free(source->mem, KYMO_MEMORY_OBJECT, source->columns, (size_t)source->column_count + 1,
                sizeof *source->columns);
     source->columns = NULL;
     source->column_count = 0;
@@ -91,7 +93,7 @@ kymo_status kymo__source_state(kymo_source *source, const kymo__source_class *cl
 kymo_status kymo__source_add_columns(kymo_source *source, int32_t count, kymo_error *err)
 {
     free_columns(source);
-    source->columns = kymo__alloc(source->mem, KYMO_MEMORY_OBJECT, (size_t)count,
+    source->columns = kymo__alloc(source->mem, KYMO_MEMORY_OBJECT, (size_t)count + 1,
                                   sizeof *source->columns, "columns", err);
     if (!source->columns)
         return err->code;
@@ -293,6 +295,11 @@ kymo_source *kymo_source_at(kymo_source *source, const char *file, int32_t line)
     if (source && !is_static(source))
         kymo__root_place(&source->root, file, line);
     return source;
+}
+
+int64_t kymo__source_version(const kymo_source *source)
+{
+    return source->class_ && source->class_->version ? source->class_->version(source) : source->version;
 }
 
 /* ---- Columns by name ------------------------------------------------------------------------- */

@@ -190,6 +190,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         .reducer_count = count,
         .threads = figure->options.threads,
         .batch_rows = figure->options.batch_rows,
+        .version = input->now,
         .mem = figure->mem,
         .cancel = &figure->cancel,
         .progress = &figure->bytes_read,
@@ -216,7 +217,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         input->spool_error = pass.spool_error;
     input->read = true;
     input->passes++;
-    input->version = input->source->version;
+    input->version = input->now;
     if (input->passes > figure->stats.passes)
         figure->stats.passes = input->passes;
     if (status != KYMO_OK)
@@ -279,7 +280,7 @@ static void work_add(work *w, kymo__reducer *reducer, kymo_mark *owner)
 
 static bool stale(const kymo_mark *mark, const kymo__input *input)
 {
-    return !mark->series.ready || mark->version != input->source->version || kymo__mark_outdated(mark) ||
+    return !mark->series.ready || mark->version != input->now || kymo__mark_outdated(mark) ||
            kymo__mark_wants_points(mark);
 }
 
@@ -297,7 +298,7 @@ static void forget_input(kymo__input *input)
 static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, kymo_error *err)
 {
     w->count = 0;
-    if (input->read && input->version != input->source->version)
+    if (input->read && input->version != input->now)
         forget_input(input);
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
@@ -305,7 +306,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
             continue;
         if (kymo__mark_plan(mark, err) != KYMO_OK)
             return blame(err, "pass", mark);
-        mark->version = input->source->version;
+        mark->version = input->now;
         work_add(w, &mark->series, mark);
     }
     if (w->count == 0)
@@ -319,16 +320,16 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
 }
 
 /* Begins the survey of a mark whose scales need one and that has changed since the last. */
-static kymo_status plan_survey(kymo_mark *mark, work *w, kymo_error *err)
+static kymo_status plan_survey(kymo_mark *mark, const kymo__input *input, work *w, kymo_error *err)
 {
-    if (!kymo__scales_need_survey(mark) || (mark->survey.ready && mark->surveyed == mark->source->version))
+    if (!kymo__scales_need_survey(mark) || (mark->survey.ready && mark->surveyed == input->now))
         return KYMO_OK;
     kymo__reduce_spec spec = { .row_step = mark->source->row_step };
     memcpy(spec.column, mark->column, sizeof spec.column);
     kymo__reducer_free(&mark->survey);
     if (kymo__reducer_init(&mark->survey, &kymo__reducer_survey, &spec, mark->mem, err) != KYMO_OK)
         return blame(err, "survey", mark);
-    mark->surveyed = mark->source->version;
+    mark->surveyed = input->now;
     work_add(w, &mark->survey, mark);
     return KYMO_OK;
 }
@@ -336,11 +337,11 @@ static kymo_status plan_survey(kymo_mark *mark, work *w, kymo_error *err)
 static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w, bool *anew, kymo_error *err)
 {
     w->count = 0;
-    if (input->read && input->version != input->source->version)
+    if (input->read && input->version != input->now)
         forget_input(input);
     for (int32_t i = 0; i < figure->mark_count; i++) {
         if (figure->marks[i]->source == input->source &&
-            plan_survey(figure->marks[i], w, err) != KYMO_OK)
+            plan_survey(figure->marks[i], input, w, err) != KYMO_OK)
             return err->code;
     }
     if (w->count == 0)
@@ -366,6 +367,8 @@ static kymo_status survey(kymo_figure *figure, kymo_error *err)
     kymo_status status = work_open(&w, figure, 1, err);
     for (int32_t i = 0; i < figure->mark_count && status == KYMO_OK; i++)
         status = add_input(figure, figure->marks[i]->source, err);
+    for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
+        figure->inputs[i].now = kymo__source_version(figure->inputs[i].source);
     for (int32_t i = 0; i < figure->input_count && status == KYMO_OK; i++)
         status = survey_input(figure, &figure->inputs[i], &w, &anew, err);
     for (int32_t i = 0; i < figure->axes_count && status == KYMO_OK; i++)

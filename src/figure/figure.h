@@ -31,6 +31,7 @@ typedef struct kymo__input {
     int32_t column_count;
     int32_t passes;
     int64_t version;          /**< of the source when it was read */
+    int64_t now;              /**< its version when this build began: live sources are read up to there */
     bool read;
     kymo_error spool_error;   /**< why it was given up: its cap, its folder, its disk */
 } kymo__input;

@@ -18,7 +18,7 @@ bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, co
         target->scale != canvas->scale || target->built != figure->changes)
         return false;
     for (int32_t i = 0; i < figure->input_count; i++) {
-        if (figure->inputs[i].version != figure->inputs[i].source->version)
+        if (figure->inputs[i].version != kymo__source_version(figure->inputs[i].source))
             return false;
     }
     return true;

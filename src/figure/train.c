@@ -141,6 +141,24 @@ static void widen_to_bands(const kymo__words *words, kymo__extent *extent, kymo_
     wish->pad = extent->hi > extent->lo ? 0.5 / (extent->hi - extent->lo) : 0;
 }
 
+/* Limits that follow the data: the last value, and so far back. */
+static void follow(const kymo_axes *axes, const kymo__extent *extent, kymo__scale_wish *wish)
+{
+    const double window = axes->options.x_window;
+    const kymo__scale_class *class_ = axes->x_class;
+    if (!(window > 0) || !(extent->lo <= extent->hi) || class_->curved || class_->words ||
+        wish->lim[0] != 0 || wish->lim[1] != 0 || wish->time[0] || wish->time[1])
+        return;
+    if (!class_->integer) {
+        wish->lim[0] = extent->hi - window;
+        wish->lim[1] = extent->hi;
+        return;
+    }
+    const double length = fmin(window * (double)KYMO__NS, 0x1p62);
+    wish->time[1] = extent->time_hi;
+    wish->time[0] = extent->time_hi - (int64_t)length;
+}
+
 static kymo_status train_one(kymo_axes *axes, int channel, kymo__extent *extent, kymo_error *err)
 {
     bool x = channel == KYMO__CHANNEL_X;
@@ -157,6 +175,8 @@ static kymo_status train_one(kymo_axes *axes, int channel, kymo__extent *extent,
     };
     if (scale->class_->words && words->count > 0)
         widen_to_bands(words, extent, &wish);
+    if (x)
+        follow(axes, extent, &wish);
     return kymo__scale_train(scale, extent, &wish, err);
 }
 

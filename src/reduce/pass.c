@@ -15,6 +15,7 @@
  */
 #include "reduce/reduce.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -382,6 +383,37 @@ static int32_t threads_within_budget(const kymo__pass *pass, const kymo__request
     return most < 1 ? 1 : most < request->threads ? (int32_t)most : request->threads;
 }
 
+/* The part of x that a reducer looks at; 0: all. */
+static double known_range(const kymo__reduce_spec *spec)
+{
+    if (!spec->integer)
+        return isfinite(spec->lim[0]) && isfinite(spec->lim[1]) ? spec->lim[1] - spec->lim[0] : 0;
+    if (spec->time_lim[0] == INT64_MIN || spec->time_lim[1] == INT64_MIN)
+        return 0;
+    return (double)spec->time_lim[1] - (double)spec->time_lim[0];
+}
+
+/* Where all reducers are lines over one x and make cells of straight scales, a live source may leave rows out that
+ * share a cell: a quarter of what the pass has room for, but still eight a pixel. */
+static void allow_thinning(const kymo__pass *pass, kymo__request *request)
+{
+    double cells = 0, range = 0;
+    for (int32_t i = 0; i < pass->reducer_count; i++) {
+        const kymo__reducer *r = pass->reducers[i];
+        const kymo__reduce_spec *spec = &r->spec;
+        const int32_t x = r->slot[KYMO__CHANNEL_X];
+        if (r->class_ != &kymo__reducer_series || !spec->line || spec->keep_all || x < 0 ||
+            x != pass->reducers[0]->slot[KYMO__CHANNEL_X] || (spec->x_class && spec->x_class->curved) ||
+            (spec->y_class && spec->y_class->curved))
+            return;
+        cells = fmax(cells, spec->cells / 4.0);
+        range = i == 0 ? known_range(spec) : fmin(range, known_range(spec));
+        request->thin_x = x;
+    }
+    request->thin_cells = cells;
+    request->thin_range = range;
+}
+
 static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
 {
     int32_t capacity = pass->reducer_count * KYMO__CHANNELS + pass->spool_column_count + 1;
@@ -399,8 +431,10 @@ static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.turn, NULL);
     kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows, .threads = threads,
-                              .mem = pass->mem, .first_row = pass->first_row, .end_row = pass->end_row };
+                              .mem = pass->mem, .first_row = pass->first_row, .end_row = pass->end_row,
+                              .version = pass->version };
     request.column_count = gather_columns(pass, columns, capacity);
+    allow_thinning(pass, &request);
     if (!pass->source->rewindable)
         request.threads = threads_within_budget(pass, &request);
     status = kymo__cursor_open(&s.cursor, pass->source, &request, err);

@@ -165,6 +165,7 @@ typedef struct kymo__pass {
     int32_t threads;
     int32_t batch_rows;       /**< 0: the source's choice */
     int64_t first_row, end_row; /**< only these rows, of a source that can seek; end 0: all */
+    int64_t version;          /**< of a live source: rows after it are left out */
     kymo__mem *mem;
     const atomic_bool *cancel; /**< NULL: never */
     atomic_llong *progress;    /**< set to the bytes read so far; NULL: nobody asks */

@@ -19,6 +19,8 @@ SIZE(kymo_column, 72);
 SIZE(kymo_batch, 24);
 SIZE(kymo_stream, 88);
 SIZE(kymo_sparse, 160);
+SIZE(kymo_ring_options, 120);
+SIZE(kymo_ring_counts, 128);
 SIZE(kymo_source_options, 136);
 SIZE(kymo_column_info, 56);
 SIZE(kymo_option, 16);

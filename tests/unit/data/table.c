@@ -18,7 +18,8 @@ static void add_batch(table *t, const kymo__batch *batch)
         t->cells = realloc(t->cells, (size_t)(t->room * t->columns) * sizeof *t->cells + 1);
         cr_assert_not_null(t->cells);
     }
-    cr_assert_eq(batch->first_row, t->rows, "rows are numbered in order");
+    t->first = t->rows == 0 ? batch->first_row : t->first;
+    cr_assert_eq(batch->first_row, t->first + t->rows, "rows are numbered in order");
     for (int32_t i = 0; i < batch->column_count; i++) {
         const kymo_column *column = &batch->columns[i];
         t->types[i] = column->type;

@@ -16,6 +16,7 @@ typedef struct datum {
 
 typedef struct table {
     int64_t rows, room;
+    int64_t first; /* number of the first row: 0, but for rings */
     int32_t columns;
     datum *cells; /* row after row */
     int32_t *types;
