@@ -68,7 +68,7 @@ SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),
 PKGS := cairo freetype2 fribidi harfbuzz libpng yajl zlib
 
 # Found by pkg-config or left out. Their headers are needed, they are loaded only when they are used.
-OPTIONAL := fontconfig harfbuzz-subset
+OPTIONAL := fontconfig harfbuzz-subset libcmark-gfm
 optional_flags = $(foreach p,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(p) && echo -DKYMO_$(call upper,$(p)) && \
                    $(PKG_CONFIG) --cflags $(p)))
 upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')

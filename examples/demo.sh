@@ -27,7 +27,10 @@ out=${out#../../}
 
 for source in examples/*.c; do
     name=$(basename "$source" .c)
-    run "$build/examples/$name" "$out/$name.png"
+    case $name in
+    report*) run "$build/examples/$name" "$out/$name.pdf" ;;
+    *) run "$build/examples/$name" "$out/$name.png" ;;
+    esac
 done
 
 echo

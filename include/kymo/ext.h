@@ -6,6 +6,7 @@
 #define KYMO_EXT_H
 
 #include <kymo.h>
+#include <kymo/report.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,7 +18,10 @@ typedef enum kymo_table {
     KYMO_TABLE_AXES = 1,   /**< kymo_axes_options */
     KYMO_TABLE_SPEC = 2,   /**< kymo_spec */
     KYMO_TABLE_SOURCE = 3, /**< kymo_source_options */
-    KYMO_TABLES = 4,
+    KYMO_TABLE_REPORT = 4, /**< kymo_report_options */
+    KYMO_TABLE_REPORT_FIGURE = 5, /**< kymo_report_figure_options */
+    KYMO_TABLE_REPORT_TABLE = 6,  /**< kymo_report_table_options */
+    KYMO_TABLES = 7,
     KYMO_TABLE_FORCE32_ = 0x7fffffff
 } kymo_table;
 
@@ -36,6 +40,8 @@ typedef enum kymo_field_type {
     KYMO_FIELD_RATIO = 10,  /**< double above 0; "equal" is 1 */
     KYMO_FIELD_BOX = 11,    /**< double[4]: "X,Y,W,H" */
     KYMO_FIELD_ANGLE = 12,  /**< double, degrees: -90 to 90 */
+    KYMO_FIELD_LENGTH = 13, /**< double [mm]: a number with mm (or nothing), cm, in or pt behind it */
+    KYMO_FIELD_COUNT = 14,  /**< int64_t, 0 and up */
     KYMO_FIELD_FORCE32_ = 0x7fffffff
 } kymo_field_type;
 
@@ -71,6 +77,11 @@ KYMO_API int32_t kymo_output_extensions(const char *names[16]);
 /** The keys of theme files (docs/themes.md), what each wants, and what it is; returns the count. Pointers may
  *  be NULL. */
 KYMO_API int32_t kymo_theme_keys(const char *names[64], const char *values[64], const char *docs[64]);
+
+/** Names of all outputs of reports ("pdf", "html", ...), and whether a path's extension is one of theirs (the
+ *  name of that output, or NULL); returns the count. Pointers may be NULL. */
+KYMO_API int32_t kymo_report_outputs(const char *names[16]);
+KYMO_API const char *kymo_report_output_for(const char *path);
 
 /** Names of palettes, and of colormaps; returns the count. */
 KYMO_API int32_t kymo_palettes(const char *names[32]);

@@ -68,7 +68,7 @@ void cli_options(cli_args *args)
 {
     memcpy(args->options, own_options, sizeof own_options);
     args->option_count = OWN;
-    for (int table = 0; table < KYMO_TABLES; table++) {
+    for (int table = 0; table <= KYMO_TABLE_SOURCE; table++) {
         int32_t count;
         const kymo_field *fields = kymo_fields((kymo_table)table, &count);
         for (int32_t i = 0; i < count; i++)

@@ -14,6 +14,9 @@
 #define TABLE_AXES 1
 #define TABLE_SPEC 2
 #define TABLE_SOURCE 3
+#define TABLE_REPORT 4
+#define TABLE_REPORT_FIGURE 5
+#define TABLE_REPORT_TABLE 6
 
 /* A row of fields.def with its table. */
 typedef struct row {
@@ -99,6 +102,35 @@ static kymo_status set_angle(const kymo_field *field, void *to, const char *valu
     double v;
     const char *end = value + strlen(value);
     if (kymo__parse_f64(value, end, &v) != end || !(fabs(v) <= 90))
+        return bad(field, value, err);
+    memcpy(to, &v, sizeof v);
+    return KYMO_OK;
+}
+
+/* A number and its unit, in millimetres. */
+static kymo_status set_length(const kymo_field *field, void *to, const char *value, kymo_error *err)
+{
+    static const struct {
+        const char *name;
+        double mm;
+    } units[] = { { "", 1 }, { "mm", 1 }, { "cm", 10 }, { "in", 25.4 }, { "pt", 25.4 / 72 } };
+    double v;
+    const char *unit = kymo__parse_f64(value, value + strlen(value), &v);
+    for (size_t i = 0; unit && v > 0 && isfinite(v) && i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(unit, units[i].name) == 0) {
+            v *= units[i].mm;
+            memcpy(to, &v, sizeof v);
+            return KYMO_OK;
+        }
+    }
+    return bad(field, value, err);
+}
+
+static kymo_status set_count(const kymo_field *field, void *to, const char *value, kymo_error *err)
+{
+    int64_t v;
+    const char *end = value + strlen(value);
+    if (kymo__parse_i64(value, end, &v) != end || v < 0)
         return bad(field, value, err);
     memcpy(to, &v, sizeof v);
     return KYMO_OK;
@@ -311,6 +343,10 @@ static kymo_status set(kymo_table table, const kymo_field *field, void *options,
         return set_ratio(field, to, value, err);
     case KYMO_FIELD_ANGLE:
         return set_angle(field, to, value, err);
+    case KYMO_FIELD_LENGTH:
+        return set_length(field, to, value, err);
+    case KYMO_FIELD_COUNT:
+        return set_count(field, to, value, err);
     case KYMO_FIELD_BOX:
         return set_box(field, to, value, err);
     case KYMO_FIELD_INTEGER:

@@ -218,6 +218,26 @@ kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel);
 /** Draws a target that is ready. Allocates nothing on an image canvas that has drawn it before. */
 kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
                               kymo_error *err);
+/** How a figure is drawn for a document; what is NULL is as the figure says. */
+typedef struct kymo__pose {
+    const char *output;   /**< of its canvas: "scene", "svg", "image", ... */
+    double width, height; /**< [CSS px] */
+    double scale;         /**< device pixels a CSS pixel (images); 0: 2 */
+    const char *theme;    /**< for what is drawn, where the figure has none; of the sizes of "light" */
+    const char *id;       /**< what ids in SVG begin with, where the figure has none */
+    const char *alt;      /**< description */
+    char *described;      /**< receives the description used, or NULL */
+    size_t described_size;
+    kymo_write write;     /**< receives what the canvas writes */
+    void *user;
+} kymo__pose;
+enum { KYMO__POSES = 8 };
+/**
+ * Draws a figure several times, at most KYMO__POSES, from one reading of its data; `theme` is that of
+ * figures without one, NULL: light. Errors are the figure's too. (save.c)
+ */
+kymo_status kymo__figure_poses(kymo_figure *figure, const char *theme, const kymo__pose *poses, int32_t count,
+                               kymo_error *err);
 /** Whether axes lie within others instead of in the grid. */
 bool kymo__axes_inset(const kymo_axes *axes);
 

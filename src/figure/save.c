@@ -243,6 +243,89 @@ kymo_status kymo_figure_write(kymo_figure *figure, const char *output, kymo_writ
     return kymo__figure_note(figure, &err);
 }
 
+/* ---- in documents ------------------------------------------------------------------------------------ */
+
+static kymo_status open_poses(kymo_figure *figure, const kymo__pose *poses, int32_t count,
+                              kymo_canvas **canvases, kymo_error *err)
+{
+    for (int32_t i = 0; i < count; i++) {
+        canvases[i] = kymo__canvas_make(&(kymo_canvas_options){ .output = poses[i].output,
+                                                                .width = poses[i].width,
+                                                                .height = poses[i].height,
+                                                                .scale = poses[i].scale,
+                                                                .svg_text = figure->options.svg_text,
+                                                                .embed_fonts = figure->options.embed_fonts },
+                                        figure->mem);
+        if (kymo__canvas_ready(canvases[i], err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+/* Draws one of them; what the figure does not say itself is said for it meanwhile. */
+static kymo_status strike(kymo_figure *figure, kymo__target *target, kymo_canvas *canvas,
+                          const kymo__pose *pose, kymo_error *err)
+{
+    const kymo_figure_options own = figure->options;
+    figure->options.theme = own.theme ? own.theme : pose->theme;
+    figure->options.id = own.id || !pose->id ? own.id : pose->id;
+    figure->options.alt = pose->alt ? pose->alt : own.alt;
+    kymo_status status = kymo__target_draw(target, figure, canvas, err);
+    figure->options = own;
+    if (status != KYMO_OK) {
+        kymo__error_stage(err, "draw", 0, "", "");
+        return status;
+    }
+    if (pose->described)
+        kymo__str_copy(pose->described, pose->described_size,
+                       pose->alt ? pose->alt : own.alt ? own.alt : target->description);
+    if (kymo_canvas_write(canvas, pose->write, pose->user) != KYMO_OK)
+        kymo_canvas_status(canvas, err);
+    return err->code;
+}
+
+static kymo_status strike_all(kymo_figure *figure, kymo__target *targets, const kymo__pose *poses,
+                              int32_t count, kymo_error *err)
+{
+    kymo_canvas *canvases[KYMO__POSES] = { NULL };
+    if (open_poses(figure, poses, count, canvases, err) == KYMO_OK &&
+        kymo__figure_build(figure, targets, canvases, count, err) == KYMO_OK) {
+        for (int32_t i = 0; i < count && err->code == KYMO_OK; i++)
+            strike(figure, &targets[i], canvases[i], &poses[i], err);
+    }
+    for (int32_t i = 0; i < count; i++)
+        kymo__target_free(&targets[i], figure);
+    for (int32_t i = 0; i < count && canvases[i]; i++)
+        kymo_canvas_close(canvases[i]);
+    return err->code;
+}
+
+kymo_status kymo__figure_poses(kymo_figure *figure, const char *theme, const kymo__pose *poses, int32_t count,
+                               kymo_error *err)
+{
+    if (ready(figure, err) != KYMO_OK)
+        return err->code;
+    const kymo__look look = figure->look;
+    if (theme && !figure->options.theme) {
+        kymo_figure_options options = figure->options;
+        options.theme = theme;
+        if (kymo__theme(&options, &figure->look, figure->mem, err) != KYMO_OK)
+            return err->code;
+        figure->look.math = look.math;
+    }
+    double began = kymo__now_ms();
+    begin_stats(figure);
+    kymo__target *targets = kymo__alloc(figure->mem, KYMO_MEMORY_OBJECT, (size_t)count, sizeof *targets,
+                                        "outputs", err);
+    if (targets)
+        strike_all(figure, targets, poses, count, err);
+    kymo__free(figure->mem, KYMO_MEMORY_OBJECT, targets, targets ? (size_t)count : 0, sizeof *targets);
+    figure->look = look;
+    figure->target.ready = false;
+    end_stats(figure, began);
+    return kymo__figure_note(figure, err);
+}
+
 static kymo_status dump_layout(kymo_figure *figure, kymo_write write, void *user, kymo_error *err)
 {
     kymo__buf text;

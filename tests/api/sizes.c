@@ -5,6 +5,7 @@
  * failure here means that callers have to be compiled again: only allowed with a new SOVERSION.
  */
 #include <kymo.h>
+#include <kymo/report.h>
 
 #define SIZE(type, bytes) \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "size of " #type " has changed")
@@ -28,6 +29,10 @@ SIZE(kymo_figure_options, 272);
 SIZE(kymo_axes_options, 384);
 SIZE(kymo_stats, 248);
 SIZE(kymo_canvas_options, 112);
+SIZE(kymo_report_options, 264);
+SIZE(kymo_report_figure_options, 136);
+SIZE(kymo_report_table_options, 136);
+SIZE(kymo_report_counts, 136);
 SIZE(kymo_status, 4);
 SIZE(kymo_kind, 4);
 SIZE(kymo_type, 4);
