@@ -29,7 +29,7 @@ static kymo_status check_id(const char *id, kymo_error *err)
 void kymo__prose_plain(const kymo__prose *prose, kymo__buf *to)
 {
     for (int32_t i = 0; i < prose->count; i++)
-        kymo__buf_text(to, prose->spans[i].style & KYMO__SPAN_BREAK ? " " : prose->spans[i].text);
+        kymo__buf_text(to, prose->phrases[i].style & KYMO__PHRASE_BREAK ? " " : prose->phrases[i].text);
 }
 
 kymo_status kymo__report_path(const kymo_report *report, const char *path, kymo__buf *to, kymo_error *err)

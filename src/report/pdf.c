@@ -88,7 +88,7 @@ static kymo_status pdf_nothing(kymo__writer *writer, kymo_error *err)
 static kymo_status pdf_code(kymo__writer *writer, const char *info, const char *text, kymo_error *err)
 {
     (void)info;
-    return put(writer, &(kymo__prose){&(kymo__span){.text = text}, 1}, 14, err);
+    return put(writer, &(kymo__prose){&(kymo__phrase){.text = text}, 1}, 14, err);
 }
 
 static kymo_status pdf_table_begin(kymo__writer *writer, const kymo__table *table, kymo_error *err)

@@ -165,7 +165,7 @@ static void add_text(spans *s, const char *text)
                                   ? reference_length(p, strlen(p)) : 0;
         if (*p == KYMO__MASK_OPEN) {
             add(s, s->style, from, (size_t)(p - from));
-            begin_span(s, s->style | KYMO__SPAN_MATH, false);
+            begin_span(s, s->style | KYMO__PHRASE_MATH, false);
             s->math = true;
             s->math_line = s->line;
             s->math_column = s->column + (int32_t)(p - text);
@@ -197,7 +197,7 @@ static void add_text(spans *s, const char *text)
 static void add_code(spans *s, const char *text)
 {
     for (; *text; text++)
-        add(s, s->style | KYMO__SPAN_CODE, &(char){kymo__unmasked(*text)}, 1);
+        add(s, s->style | KYMO__PHRASE_CODE, &(char){kymo__unmasked(*text)}, 1);
 }
 
 /* Whether a link is of a kind that a reader may follow. */
@@ -299,14 +299,14 @@ static void add_node(spans *s, cmark_node *node, int32_t depth)
         else
             add(s, s->style, " ", 1);
     } else if (type == CMARK_NODE_LINEBREAK) {
-        begin_span(s, KYMO__SPAN_BREAK, false);
+        begin_span(s, KYMO__PHRASE_BREAK, false);
         end_span(s);
     } else if (type == CMARK_NODE_CODE) {
         add_code(s, c->node_get_literal(node));
     } else if (type == CMARK_NODE_EMPH) {
-        add_styled(s, node, KYMO__SPAN_EMPHASIS, depth);
+        add_styled(s, node, KYMO__PHRASE_EMPHASIS, depth);
     } else if (type == CMARK_NODE_STRONG) {
-        add_styled(s, node, KYMO__SPAN_STRONG, depth);
+        add_styled(s, node, KYMO__PHRASE_STRONG, depth);
     } else if (type == CMARK_NODE_LINK) {
         add_link(s, node, depth);
     } else if (type == CMARK_NODE_IMAGE) {
@@ -315,7 +315,7 @@ static void add_node(spans *s, cmark_node *node, int32_t depth)
         if (!is_comment(c->node_get_literal(node)))
             wrong(s, "HTML is not known here");
     } else if (strcmp(c->node_get_type_string(node), "strikethrough") == 0) {
-        add_styled(s, node, KYMO__SPAN_STRUCK, depth);
+        add_styled(s, node, KYMO__PHRASE_STRUCK, depth);
     } else {
         wrong(s, "not known here");
     }
@@ -345,7 +345,7 @@ static kymo_status settle(spans *s)
     kymo__buf_init(&made, to->mem, KYMO_MEMORY_OBJECT);
     for (int32_t i = 0; i < count; i++) {
         const raw_span *raw = (const raw_span *)(const void *)to->spans.data + i;
-        const kymo__span span = {.text = raw->style & KYMO__SPAN_BREAK ? "" : to->strings.data + raw->text,
+        const kymo__phrase span = {.text = raw->style & KYMO__PHRASE_BREAK ? "" : to->strings.data + raw->text,
                                  .style = raw->style,
                                  .forward = raw->forward,
                                  .link = raw->link >= 0 ? to->strings.data + raw->link : NULL};
@@ -354,7 +354,7 @@ static kymo_status settle(spans *s)
     }
     kymo__buf_free(&to->spans);
     to->spans = made;
-    to->prose.spans = (const kymo__span *)(const void *)made.data;
+    to->prose.phrases = (const kymo__phrase *)(const void *)made.data;
     return kymo__buf_status(&to->spans, s->err);
 }
 
@@ -412,11 +412,11 @@ kymo_status kymo__inline_parse(kymo__inline *to, kymo_report *report, const char
         kymo__tree_open(&tree, &markdown, report->mem, err);
         cmark_node *block = err->code == KYMO_OK ? tree.c.node_first_child(tree.root) : NULL;
         if (block && collect(to, report, &markdown, &tree, block, 1, err) == KYMO_OK) {
-            kymo__span *first = (kymo__span *)(void *)to->spans.data;
+            kymo__phrase *first = (kymo__phrase *)(void *)to->spans.data;
 
             first->text++; // the dot
             if (!first->text[0]) {
-                to->prose.spans++;
+                to->prose.phrases++;
                 to->prose.count--;
             }
         }
@@ -465,9 +465,9 @@ static const char *cut_name(kymo__inline *of)
 {
     if (of->prose.count == 0)
         return NULL;
-    kymo__span *last = (kymo__span *)(void *)of->spans.data + of->prose.count - 1;
+    kymo__phrase *last = (kymo__phrase *)(void *)of->spans.data + of->prose.count - 1;
     char *text = of->strings.data + (last->text - of->strings.data);
-    char *open = last->style & (KYMO__SPAN_CODE | KYMO__SPAN_MATH) ? NULL : strrchr(text, '{');
+    char *open = last->style & (KYMO__PHRASE_CODE | KYMO__PHRASE_MATH) ? NULL : strrchr(text, '{');
     const size_t length = strlen(text);
 
     if (!open || open[1] != '#' || text[length - 1] != '}' || (open > text && open[-1] != ' '))
@@ -601,9 +601,9 @@ static bool is_number(const kymo__prose *prose)
     bool digits = false;
 
     for (int32_t i = 0; i < prose->count; i++) {
-        const char *p = prose->spans[i].text;
+        const char *p = prose->phrases[i].text;
 
-        if (prose->spans[i].style & (KYMO__SPAN_MATH | KYMO__SPAN_BREAK))
+        if (prose->phrases[i].style & (KYMO__PHRASE_MATH | KYMO__PHRASE_BREAK))
             return false;
         for (; *p; p++) {
             digits = digits || isdigit((unsigned char)*p);
@@ -692,7 +692,7 @@ static kymo_status send_table(const walk *w, cmark_node *node, table_work *t)
     }
     if (is_caption(w, next) && inline_of(w, next, &caption) == KYMO_OK) {
         id = cut_name(&caption);
-        kymo__span *span = (kymo__span *)(void *)caption.spans.data;
+        kymo__phrase *span = (kymo__phrase *)(void *)caption.spans.data;
         span->text += 2;
         table.caption.prose = caption.prose;
     }

@@ -22,27 +22,27 @@
 
 /* ---- Inline text ----------------------------------------------------------------------------- */
 
-typedef enum kymo__span_style {
-    KYMO__SPAN_EMPHASIS = 1,
-    KYMO__SPAN_STRONG = 2,
-    KYMO__SPAN_CODE = 4,
-    KYMO__SPAN_STRUCK = 8,
-    KYMO__SPAN_BREAK = 16, /**< a line ends here; no text */
-    KYMO__SPAN_MATH = 32   /**< text is one formula with its dollar signs, as kymo__text_layout takes it */
-} kymo__span_style;
+typedef enum kymo__phrase_style {
+    KYMO__PHRASE_EMPHASIS = 1,
+    KYMO__PHRASE_STRONG = 2,
+    KYMO__PHRASE_CODE = 4,
+    KYMO__PHRASE_STRUCK = 8,
+    KYMO__PHRASE_BREAK = 16, /**< a line ends here; no text */
+    KYMO__PHRASE_MATH = 32   /**< text is one formula with its dollar signs, as kymo__text_layout takes it */
+} kymo__phrase_style;
 
 /** A piece of text of one style. */
-typedef struct kymo__span {
+typedef struct kymo__phrase {
     const char *text; /**< UTF-8, plain: in nothing but formulas do $ and \ mean anything. No line ends */
     uint32_t style;
     bool forward;     /**< a reference to what comes later: text is "Figure ??", kymo__report_reference
                            knows more when the report closes */
     const char *link; /**< a URL; "#" and the anchor of a figure, table or heading: "#fig-t1", "#tab-runs",
                            "#sec-summary"; or NULL */
-} kymo__span;
+} kymo__phrase;
 
 typedef struct kymo__prose {
-    const kymo__span *spans;
+    const kymo__phrase *phrases;
     int32_t count; /**< 0: no text */
 } kymo__prose;
 

@@ -33,7 +33,7 @@ typedef struct rows {
     kymo__table_column columns[KYMO__TABLE_COLUMNS];
     kymo__cell_form forms[KYMO__TABLE_COLUMNS];
     kymo__prose cells[KYMO__TABLE_COLUMNS];
-    kymo__span spans[KYMO__TABLE_COLUMNS];
+    kymo__phrase spans[KYMO__TABLE_COLUMNS];
     kymo__buf text;
     kept *heap;
     int64_t kept, capacity;
@@ -115,7 +115,7 @@ static kymo_status begin(rows *r, const kymo_column *columns, int64_t count)
 
         if (columns)
             kymo__cell_learn(&r->forms[i], &columns[i], count < LEARN ? count : LEARN);
-        r->spans[i] = (kymo__span){.text = about->name};
+        r->spans[i] = (kymo__phrase){.text = about->name};
         r->columns[i] = (kymo__table_column){.head = r->heads[i].prose,
                                              .align = numeric ? 1 : -1,
                                              .numeric = numeric};
@@ -136,7 +136,7 @@ static kymo_status begin(rows *r, const kymo_column *columns, int64_t count)
 static kymo_status send(rows *r, const char *text)
 {
     for (int32_t i = 0; i < r->count; i++) {
-        r->spans[i] = (kymo__span){.text = text};
+        r->spans[i] = (kymo__phrase){.text = text};
         text += strlen(text) + 1;
     }
     r->sent++;

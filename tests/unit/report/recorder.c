@@ -25,9 +25,9 @@ static void put_prose(kymo__buf *line, const kymo__prose *prose)
     static const char letters[] = "escx";
 
     for (int32_t i = 0; i < prose->count; i++) {
-        const kymo__span *span = &prose->spans[i];
+        const kymo__phrase *span = &prose->phrases[i];
 
-        if (span->style & KYMO__SPAN_BREAK) {
+        if (span->style & KYMO__PHRASE_BREAK) {
             kymo__buf_text(line, "|");
             continue;
         }
@@ -35,7 +35,7 @@ static void put_prose(kymo__buf *line, const kymo__prose *prose)
         for (int k = 0; k < 4; k++)
             if (span->style & 1u << k)
                 kymo__buf_append(line, letters + k, 1);
-        if (span->style & KYMO__SPAN_MATH)
+        if (span->style & KYMO__PHRASE_MATH)
             kymo__buf_text(line, "m");
         if (span->link)
             kymo__buf_format(line, "<%s>%s", span->link, span->forward ? "?" : "");
