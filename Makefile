@@ -227,6 +227,10 @@ check: deps $(PROGRAM) $(LIGHT:%=$(B)/tests/%)
 	@tests/run --build $(B) $(LIGHT) $(call scripts,$(CLI_SH))
 endif
 
+# The ring of live rows with its producer at full speed for ten seconds, under the thread sanitizer.
+live:
+	@KYMO_RING_SECONDS=10 $(MAKE) SAN=thread T=unit/data test
+
 demo: deps $(PROGRAM) $(EXAMPLES:%.c=$(B)/%)
 	@examples/demo.sh $(B) out
 
@@ -294,6 +298,7 @@ help:
 	@echo 'make demo       installs what is missing, builds, renders examples to out/'
 	@echo 'make check      installs what is missing, builds, runs all tests, plain and with sanitizers'
 	@echo 'make test       the tests alone; T=unit/core: those whose suite has this in its name'
+	@echo 'make live       live data for ten seconds under the thread sanitizer'
 	@echo 'make bench      times and memory beside programs that only read the data'
 	@echo 'make examples   the examples, in $(B)/examples/'
 	@echo 'make install    to PREFIX (/usr/local) below DESTDIR; make uninstall'
@@ -306,6 +311,6 @@ help:
 	@echo 'V=1: show commands  WERROR=1: warnings are errors  T=: which tests  FONTDIR=: where fonts are'
 
 FORCE:
-.PHONY: all examples deps test check demo bench accept accept-symbols install uninstall format clean help FORCE
+.PHONY: all examples deps test check live demo bench accept accept-symbols install uninstall format clean help FORCE
 
 -include $(shell test -d build && find build -name '*.d')

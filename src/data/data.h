@@ -105,6 +105,8 @@ typedef struct kymo__source_class {
     void (*close)(kymo_source *source);
     void (*touch)(kymo_source *source); /**< the data have changed: looks again; may be NULL */
     int64_t (*version)(const kymo_source *source); /**< live sources; see kymo__source_version */
+    bool (*range)(const kymo_source *source, int32_t column, double range[2]); /**< live sources; see
+                                                                                    kymo__source_range */
     /** Bytes of one chunk's buffers at most; see kymo__chunk_bytes. */
     int64_t (*chunk_bytes)(const kymo_source *source, const kymo__request *request);
     /**
@@ -172,6 +174,10 @@ kymo_source *kymo__source_open_fd(int fd, const char *name, const kymo_source_op
 
 /** Raised whenever the values have changed: by kymo_source_touch, or by themselves (live sources). Any thread. */
 int64_t kymo__source_version(const kymo_source *source);
+
+/** Two values that occur in a column, the lower first, where they are known without reading: a part of its range. Live
+ *  sources tell those of now. */
+bool kymo__source_range(const kymo_source *source, int32_t column, double range[2]);
 
 /** Keeps a source alive for a figure; kymo__source_drop lets go (and frees it when closed and
  *  unused). */

@@ -259,6 +259,7 @@ const kymo__source_class kymo__ring_class = {
     .close = kymo__ring_free,
     .touch = kymo__ring_touch,
     .version = kymo__ring_version,
+    .range = kymo__ring_range,
     .chunk_bytes = kymo__ring_chunk_bytes,
 };
 

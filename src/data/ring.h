@@ -90,6 +90,7 @@ typedef struct ring_cursor {
 kymo_status kymo__ring_cursor_open(kymo_source *source, kymo__cursor *cursor, kymo_error *err);
 int kymo__ring_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
 kymo_status kymo__ring_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err);
+bool kymo__ring_range(const kymo_source *source, int32_t column, double range[2]);
 int64_t kymo__ring_chunk_bytes(const kymo_source *source, const kymo__request *request);
 
 /* ---- ring_words.c ---------------------------------------------------------------------------- */

@@ -41,6 +41,15 @@ static int64_t window_start(const ring *r, int64_t from, int64_t until, double e
     return lo > from ? lo - 1 : lo;
 }
 
+/* The rows that may be shown now. */
+static int64_t visible(const ring *r)
+{
+    int64_t head = atomic_load_explicit(&r->head, memory_order_acquire);
+    int64_t held = atomic_load_explicit(&r->held, memory_order_relaxed);
+
+    return held >= 0 && held < head ? held : head;
+}
+
 static int64_t first_row(const ring *r, int64_t until)
 {
     int64_t from = kymo__ring_start(r, until);
@@ -54,6 +63,18 @@ static int64_t first_row(const ring *r, int64_t until)
     double last = value_of(r, r->window_by, until - 1);
     double unit = r->columns[r->window_by].type == KYMO_TIME ? (double)KYMO__NS : 1;
     return isfinite(last) ? window_start(r, from, until, last - window * unit) : from;
+}
+
+bool kymo__ring_range(const kymo_source *source, int32_t column, double range[2])
+{
+    const ring *r = source->state;
+    int64_t until = visible(r), from = first_row(r, until);
+
+    if (from >= until)
+        return false;
+    range[0] = column == r->count ? (double)from * source->row_step : value_of(r, column, from);
+    range[1] = column == r->count ? (double)(until - 1) * source->row_step : value_of(r, column, until - 1);
+    return range[0] < range[1];
 }
 
 /* How wide in x a block may be that is thinned. */
@@ -90,13 +111,9 @@ kymo_status kymo__ring_cursor_open(kymo_source *source, kymo__cursor *cursor, ky
 {
     const ring *r = source->state;
     ring_cursor *at = cursor->state;
-    int64_t held = atomic_load_explicit(&r->held, memory_order_relaxed);
 
     (void)err;
-    at->until = atomic_load_explicit(&r->head, memory_order_acquire);
-    if (held >= 0 && held < at->until)
-        at->until = held;
-    at->until = seen_rows(r, cursor->request.version, at->until);
+    at->until = seen_rows(r, cursor->request.version, visible(r));
     int64_t from = first_row(r, at->until);
     cursor->next_row = from < at->until ? from : at->until;
     at->width = thin_width(source, &cursor->request, cursor->next_row, at->until);
@@ -234,13 +251,15 @@ static kymo_status choose(const kymo__cursor *cursor, kymo__chunk *chunk, choice
     do {                                                                                    \
         const type *in = (const type *)(const void *)from;                                  \
         type *out = (type *)to;                                                             \
-        int64_t place = first % places;                                                     \
+        int64_t place = first % places, turn = first - place; /* no chunk is longer than the ring */ \
         for (int64_t i = 0; !chosen->list && i < count; i++) {                              \
             out[i] = __atomic_load_n(&in[place], __ATOMIC_ACQUIRE);                         \
             place = place + 1 == places ? 0 : place + 1;                                    \
         }                                                                                   \
-        for (int64_t i = 0; chosen->list && i < count; i++)                                 \
-            out[i] = __atomic_load_n(&in[chosen->list[i] % places], __ATOMIC_ACQUIRE);      \
+        for (int64_t i = 0; chosen->list && i < count; i++) {                               \
+            place = chosen->list[i] - turn;                                                 \
+            out[i] = __atomic_load_n(&in[place < places ? place : place - places], __ATOMIC_ACQUIRE); \
+        }                                                                                   \
     } while (0)
 
 static void copy(void *to, const void *from, int32_t size, int64_t first, int64_t places,

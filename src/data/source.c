@@ -302,6 +302,15 @@ int64_t kymo__source_version(const kymo_source *source)
     return source->class_ && source->class_->version ? source->class_->version(source) : source->version;
 }
 
+bool kymo__source_range(const kymo_source *source, int32_t column, double range[2])
+{
+    if (source->class_ && source->class_->range)
+        return source->class_->range(source, column, range);
+    range[0] = source->columns[column].lo;
+    range[1] = source->columns[column].hi;
+    return source->columns[column].ranged;
+}
+
 /* ---- Columns by name ------------------------------------------------------------------------- */
 
 /* The hint of an unknown column: the nearest name, then all names as far as they fit. */

@@ -313,13 +313,13 @@ static void guess_range(const kymo_mark *mark, kymo__reduce_spec *spec)
 {
     const kymo_source *source = mark->source;
     int32_t x = spec->column[KYMO__CHANNEL_X];
-    double lo = NAN, hi = NAN;
+    double range[2] = { NAN, NAN }, lo = NAN, hi = NAN;
     if (x < 0 && source->rows > 1) {
         lo = 0;
         hi = (double)(source->rows - 1) * source->row_step;
-    } else if (x >= 0 && source->columns[x].ranged) {
-        lo = source->columns[x].lo;
-        hi = source->columns[x].hi;
+    } else if (x >= 0 && kymo__source_range(source, x, range)) {
+        lo = range[0];
+        hi = range[1];
     }
     if (spec->x_class && spec->x_class->curved) {
         double v[2] = { lo, hi };
