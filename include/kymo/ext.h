@@ -429,6 +429,33 @@ typedef enum kymo_draw_flag {
 KYMO_API kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds,
                                             uint32_t flags);
 
+/* ---- Indexes (docs/index.md) ------------------------------------------------------------------------ */
+
+/** An index of a source in memory. */
+typedef struct kymo_index kymo_index;
+
+typedef struct kymo_index_options {
+    int32_t threads;    /**< 0: one a processor */
+    int32_t reserved32;
+    int64_t spool;      /**< bytes at most that rows of text and of pipes may take in $TMPDIR, so that they can be found
+                             again; 0: any, -1: no such file, and views come from blocks alone while they move */
+    uint64_t reserved[6];
+} kymo_index_options;
+
+/**
+ * Begins to index all columns of numbers of a source, reading it once in a thread of its own, and returns. Figures use
+ * what is there: draws with KYMO_DRAW_MOVING at once, all others when the index is whole; their pictures are the same
+ * bytes as without it. The source, which may be closed, can have one index. NULL with an error: KYMO_EBUSY when it has
+ * one. Owned: kymo_index_close.
+ */
+KYMO_API kymo_index *kymo_index_open(kymo_source *source, const kymo_index_options *options, kymo_error *error);
+/** 1 when it is whole; rows that it knows of, and bytes read, so far. Any thread, any time. */
+KYMO_API int32_t kymo_index_progress(const kymo_index *index, int64_t *rows, int64_t *bytes);
+/** Waits until it is whole; or why it has failed. */
+KYMO_API kymo_status kymo_index_wait(kymo_index *index, kymo_error *error);
+/** Stops what is still being read. A whole index serves its source on as long as that lives. NULL is fine. */
+KYMO_API void kymo_index_close(kymo_index *index);
+
 #ifdef __cplusplus
 }
 #endif

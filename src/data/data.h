@@ -163,6 +163,8 @@ struct kymo_source {
     uint64_t dev, ino;   /**< of the file, so that an output equal to an input is found */
     kymo_source_options said; /**< of a file: how it was opened; texts owned, no functions */
     bool standard;       /**< of a file: "-" */
+    void *index;         /**< that a reader has attached (atomic in effect); NULL: none */
+    void (*index_drop)(void *index);
     void (*release)(void *user);
     void *user;
     kymo_error error;    /**< sticky */
@@ -183,6 +185,9 @@ bool kymo__source_range(const kymo_source *source, int32_t column, double range[
  *  unused). */
 void kymo__source_keep(kymo_source *source);
 void kymo__source_drop(kymo_source *source);
+/** Attaches an index, dropped with the source; false: it has one, or cannot have any. */
+bool kymo__source_attach(kymo_source *source, void *index, void (*drop)(void *index));
+void *kymo__source_index(const kymo_source *source);
 
 /**
  * Resolves a column as users name it: a name, "#3" or "3" (from 1; a name that looks like a number

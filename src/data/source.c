@@ -194,6 +194,8 @@ static void free_source(kymo_source *source)
     said_texts(&source->said, texts);
     for (int i = 0; i < SAID_TEXTS; i++)
         kymo__strfree(mem, (char *)(uintptr_t)*texts[i]);
+    if (source->index)
+        source->index_drop(source->index);
     if (source->state) {
         if (source->class_->close)
             source->class_->close(source);
@@ -220,6 +222,22 @@ void kymo__source_drop(kymo_source *source)
     if (source && !is_static(source) &&
         __atomic_sub_fetch(&source->users, 1, __ATOMIC_ACQ_REL) == 0)
         free_source(source);
+}
+
+bool kymo__source_attach(kymo_source *source, void *index, void (*drop)(void *index))
+{
+    void *none = NULL;
+
+    if (!source || is_static(source) || source->index_drop)
+        return false;
+    source->index_drop = drop;
+    return __atomic_compare_exchange_n(&source->index, &none, index, false, __ATOMIC_RELEASE,
+                                       __ATOMIC_RELAXED);
+}
+
+void *kymo__source_index(const kymo_source *source)
+{
+    return __atomic_load_n(&source->index, __ATOMIC_ACQUIRE);
 }
 
 void kymo_source_close(kymo_source *source)

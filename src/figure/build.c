@@ -184,8 +184,19 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
                               kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
 {
     bool spooling = !input->read && input->column_count > 0 && !input->spooled;
+    int32_t failed = -1;
+    if (kymo__figure_serve(figure, input, reducers, owners, &count, &failed, err) != KYMO_OK)
+        return blame(err, stage, whose(owners, count, failed, err));
+    if (count == 0) {
+        input->read = true;
+        input->version = input->now;
+        return KYMO_OK;
+    }
+    for (int32_t i = 0; i < count; i++)
+        aim_at_spool(input, reducers[i]);
+    kymo_source *rows = kymo__figure_rows(input, reducers, count);
     kymo__pass pass = {
-        .source = input->spooled ? input->spooled : input->source,
+        .source = rows ? rows : input->spooled ? input->spooled : input->source,
         .reducers = reducers,
         .reducer_count = count,
         .threads = figure->options.threads,
@@ -194,12 +205,10 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         .mem = figure->mem,
         .cancel = &figure->cancel,
         .progress = &figure->bytes_read,
-        .spool_cap = spooling ? figure->options.spool : 0,
+        .spool_cap = spooling && !rows ? figure->options.spool : 0,
         .spool_columns = input->columns,
         .spool_column_count = input->column_count,
     };
-    for (int32_t i = 0; i < count; i++)
-        aim_at_spool(input, reducers[i]);
     kymo_status status = kymo__pass_run(&pass, err);
     figure->stats.rows += pass.rows;
     figure->stats.bytes_read += pass.bytes;
@@ -278,10 +287,16 @@ static void work_add(work *w, kymo__reducer *reducer, kymo_mark *owner)
     w->owners[w->count++] = owner;
 }
 
-static bool stale(const kymo_mark *mark, const kymo__input *input)
+static bool stale(const kymo_figure *figure, const kymo_mark *mark, const kymo__input *input)
 {
     return !mark->series.ready || mark->version != input->now || kymo__mark_outdated(mark) ||
-           kymo__mark_wants_points(mark);
+           kymo__mark_wants_points(mark) || kymo__mark_unfinished(figure, mark);
+}
+
+/* Whether a source can be read no more, nor its spool, and no index has what it had. */
+static bool is_gone(const kymo__input *input)
+{
+    return !input->source->rewindable && !input->spooled && !kymo__index_of(input->source);
 }
 
 /* A source was touched: what was read of it is void. */
@@ -302,7 +317,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
         forget_input(input);
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
-        if (mark->source != input->source || !stale(mark, input))
+        if (mark->source != input->source || !stale(figure, mark, input))
             continue;
         if (kymo__mark_plan(mark, err) != KYMO_OK)
             return blame(err, "pass", mark);
@@ -311,7 +326,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
     }
     if (w->count == 0)
         return KYMO_OK;
-    if (input->read && !input->source->rewindable && !input->spooled)
+    if (input->read && is_gone(input))
         return cannot_read_again(input, w->owners[0], err);
     if (!input->read)
         plan_spool(figure, input);
@@ -346,7 +361,7 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
     }
     if (w->count == 0)
         return KYMO_OK;
-    if (input->read && !input->source->rewindable && !input->spooled)
+    if (input->read && is_gone(input))
         return cannot_read_again(input, w->owners[0], err);
     if (!input->read)
         plan_spool(figure, input);
@@ -454,7 +469,7 @@ static kymo_status read_views(kymo_figure *figure, kymo__target *const *targets,
             collect_views(figure, input, targets, count, &w);
         if (status != KYMO_OK || w.count == 0)
             continue;
-        if (!input->source->rewindable && !input->spooled)
+        if (is_gone(input))
             status = cannot_read_again(input, w.owners[0], err);
         else
             status = read_input(figure, input, w.reducers, w.owners, w.count, "view", err);

@@ -148,6 +148,7 @@ struct kymo_figure {
     kymo__notes notes;         /**< the first of what the last draw repaired */
     bool planned_binary;       /**< some canvas of the build is an image */
     bool planned_vector;       /**< some canvas of the build is one of vectors */
+    bool moving;               /**< this draw may sketch what has an index */
     atomic_bool cancel;
     atomic_llong bytes_read, bytes_total;
     int64_t bytes_spooled;
@@ -211,6 +212,16 @@ kymo_status kymo__figure_layout(kymo_figure *figure, kymo__target *target, kymo_
 kymo_status kymo__figure_crop(kymo_figure *figure, kymo__target *target, kymo_canvas **canvas, kymo_error *err);
 /** Moves a layout of the whole page to the part that its canvas shows. */
 void kymo__target_shift(kymo__target *target);
+/**
+ * Takes from the index of an input what reducers can have from it, and leaves those that must be read in the lists.
+ * *failed: which one an error is about. (indexed.c)
+ */
+kymo_status kymo__figure_serve(kymo_figure *figure, const kymo__input *input, kymo__reducer **reducers,
+                               kymo_mark **owners, int32_t *count, int32_t *failed, kymo_error *err);
+/** Where an index has put the rows of an input, the reducers' columns being those of it then; NULL: nowhere. */
+kymo_source *kymo__figure_rows(const kymo__input *input, kymo__reducer *const *reducers, int32_t count);
+/** Whether what a mark has is a sketch that must be replaced. */
+bool kymo__mark_unfinished(const kymo_figure *figure, const kymo_mark *mark);
 /** Trains the scales of all axes from what the first pass has learnt. */
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err);
 /** What the options want of the scale of a channel (x or y), those of axes that share it included. */

@@ -85,8 +85,13 @@ kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)
 
 kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds, uint32_t flags)
 {
-    (void)milliseconds, (void)flags;
-    return kymo_figure_draw(figure, canvas);
+    (void)milliseconds;
+    if (figure)
+        figure->moving = flags & KYMO_DRAW_MOVING;
+    kymo_status status = kymo_figure_draw(figure, canvas);
+    if (figure)
+        figure->moving = false;
+    return status;
 }
 
 int32_t kymo_source_is_file(const kymo_source *source, const char *path)

@@ -21,6 +21,10 @@ bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, co
         if (figure->inputs[i].version != kymo__source_version(figure->inputs[i].source))
             return false;
     }
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        if (kymo__mark_unfinished(figure, figure->marks[i]))
+            return false;
+    }
     return true;
 }
 

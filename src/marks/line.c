@@ -74,8 +74,9 @@ static kymo_status look_markers(kymo_mark *mark, kymo__mark_view *view, kymo_err
                              err);
 }
 
-static void ask_again(kymo_mark *mark, const kymo__view *view)
+static void ask_again(kymo_mark *mark, const kymo__view *view, int32_t e)
 {
+    mark->repeat_e = mark->repeat && mark->repeat_e < e ? mark->repeat_e : e;
     mark->repeat = true;
     mark->repeat_lim[0] = view->u0;
     mark->repeat_lim[1] = view->u1;
@@ -98,10 +99,9 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_mask, 0,
                                  width * view->layer_unit, err);
     }
-    double per_pixel = kymo__canvas_cells(view->panel.canvas);
-    if (!series->kept.whole && series->grid.used > 0 &&
-        series->grid.e > kymo__grid_exponent(&view->view, per_pixel))
-        ask_again(mark, &view->view);
+    int32_t e = kymo__grid_exponent(&view->view, kymo__canvas_cells(view->panel.canvas));
+    if (!series->kept.whole && series->grid.used > 0 && series->grid.e > e)
+        ask_again(mark, &view->view, e);
     return KYMO_OK;
 }
 

@@ -360,6 +360,10 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
     if (mark->repeat) {
         memcpy(spec.lim, mark->repeat_lim, sizeof spec.lim);
         memcpy(spec.time_lim, mark->repeat_time, sizeof spec.time_lim);
+        spec.aim_known = true;
+        spec.aim_e = mark->repeat_e;
+        for (int end = 0; end < 2; end++)
+            spec.aim[end] = (kymo__coord){ .f = mark->repeat_lim[end], .i = mark->repeat_time[end] };
     }
     guess_range(mark, &spec);
     mark->class_->plan(mark, &spec);

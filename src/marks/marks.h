@@ -140,6 +140,7 @@ struct kymo_mark {
     int64_t surveyed;        /**< version of the source then */
     double repeat_lim[2];    /**< `look` asks for the series again within these limits */
     int64_t repeat_time[2];
+    int32_t repeat_e;        /**< of the cells that are wanted then */
     bool repeat;
 };
 

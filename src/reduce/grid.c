@@ -384,6 +384,20 @@ kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_err
     return KYMO_OK;
 }
 
+kymo_status kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi, kymo_error *err)
+{
+    if (kymo__grid_reach(grid, x, err) != KYMO_OK)
+        return err->code;
+    ink(grid, index_of(grid, x), lo, hi);
+    return KYMO_OK;
+}
+
+bool kymo__grid_broken(const kymo__grid *grid, kymo__coord x)
+{
+    kymo__wide slot = index_of(grid, x) - grid->first;
+    return slot >= 0 && slot < grid->used && grid->broken[(int32_t)slot];
+}
+
 /* A segment that enters the window from the left begins with the window's first cell; since x rises,
  * nothing can have been inked yet. */
 static kymo_status enter(kymo__grid *grid, kymo__coord a, kymo__coord b, kymo_error *err)

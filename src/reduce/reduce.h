@@ -77,6 +77,14 @@ typedef enum kymo__marks_mode {
     KYMO__MARKS_LAST = 2     /**< the last row's colour and size a quarter pixel: sorted by row at the end */
 } kymo__marks_mode;
 
+__extension__ typedef __int128 kymo__wide;
+
+/** x of a point: f, or i when the series is integer. */
+typedef struct kymo__coord {
+    double f;
+    int64_t i;
+} kymo__coord;
+
 /** Everything a reducer is told. */
 typedef struct kymo__reduce_spec {
     int32_t column[KYMO__CHANNELS]; /**< of the source; -1: none (x: the row number) */
@@ -93,6 +101,10 @@ typedef struct kymo__reduce_spec {
     double lim[2];                  /**< x limits known before (transformed); NAN: not. Ink outside is left out */
     int64_t time_lim[2];            /**< the same for integer x; INT64_MIN: not */
     double guess[2];                /**< two values of x known to occur, lo < hi; or NAN */
+    bool aim_known;                 /**< for an index: which cells are wanted, of exponent aim_e from aim[0] to aim[1] */
+    bool aimed;                     /**< `series` from an index: its cells are these */
+    int32_t aim_e;
+    kymo__coord aim[2];
     int32_t mode;                   /**< kymo__marks_mode */
     kymo__view view;                /**< view reducers */
     const struct kymo__words *words; /**< view reducers: categories met by the first pass */
@@ -146,6 +158,7 @@ extern const kymo__reducer_class kymo__reducer_series;
 extern const kymo__reducer_class kymo__reducer_bitmap;
 extern const kymo__reducer_class kymo__reducer_mask;
 extern const kymo__reducer_class kymo__reducer_marks;
+extern const kymo__reducer_class kymo__reducer_pyramid;
 /** All classes of reducers.def; *count tells how many. */
 const kymo__reducer_class *const *kymo__reducers(int32_t *count);
 
@@ -210,14 +223,6 @@ static inline const kymo__survey *kymo__survey_of(const kymo__reducer *r)
 
 /* ---- Line cells ------------------------------------------------------------------------------------- */
 
-__extension__ typedef __int128 kymo__wide;
-
-/** x of a point: f, or i when the series is integer. */
-typedef struct kymo__coord {
-    double f;
-    int64_t i;
-} kymo__coord;
-
 /** Half way between two points, where a step of KYMO_STEP_MID is. */
 static inline kymo__coord kymo__middle(kymo__coord a, kymo__coord b)
 {
@@ -265,6 +270,10 @@ kymo_status kymo__grid_point(kymo__grid *grid, kymo__coord x, double y, kymo_err
 kymo_status kymo__grid_segment(kymo__grid *grid, kymo__coord xa, double ya, kymo__coord xb, double yb,
                                int32_t step, kymo_error *err);
 kymo_status kymo__grid_break(kymo__grid *grid, kymo__coord x, kymo_error *err);
+/** Adds points of a run that lie in the cell of x, all between lo and hi and both met; the line has come there. */
+kymo_status kymo__grid_range(kymo__grid *grid, kymo__coord x, double lo, double hi, kymo_error *err);
+/** Whether the line has broken in the cell of x. */
+bool kymo__grid_broken(const kymo__grid *grid, kymo__coord x);
 /** Appends the cells of `right`, whose ink comes after all of grid's. `right` may be raised. */
 kymo_status kymo__grid_concat(kymo__grid *grid, kymo__grid *right, kymo_error *err);
 
@@ -335,6 +344,7 @@ typedef struct kymo__series {
     int32_t order_count, order_capacity;
     kymo__words words;        /**< state: categories in order of use */
     bool color_is_text;
+    int64_t sketched;         /**< of how many rows it is a sketch; 0: it is exact */
     atomic_bool full;         /**< state: parts need not keep points */
     atomic_int e;             /**< state: of the grid: where parts begin */
 } kymo__series;
@@ -361,6 +371,50 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
  *  not break. */
 kymo_status kymo__series_room(const kymo__view *view, double per_pixel, double reach, kymo__grid *out,
                               kymo_error *err);
+
+/* ---- Index: the pyramids of a source's columns (index.c) ------------------------------------------------- */
+
+typedef struct kymo__index kymo__index;
+
+/** How an index in memory is made. */
+typedef struct kymo__index_wish {
+    int32_t threads;    /**< 0: as many as there are processors */
+    int32_t batch_rows; /**< 0: the source's choice */
+    int64_t spool_cap;  /**< of sources whose rows cannot be found again; 0: none, -1: any size */
+} kymo__index_wish;
+
+/**
+ * Begins an index of all columns of numbers, in memory, by a thread of its own, and attaches it to the source, which
+ * has none yet (KYMO_EBUSY) and is kept by the reading. Figures use what is there. Owned: kymo__index_close.
+ */
+kymo_status kymo__index_open(kymo__index **index, kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
+/** Cancels what is still being read and lets go. What is whole serves the source on, for as long as that lives. */
+void kymo__index_close(kymo__index *index);
+/** Waits until it is whole, or has failed: why. */
+kymo_status kymo__index_wait(kymo__index *index, kymo_error *err);
+/** Rows that it knows, bytes read; whether all is there. Any thread. */
+bool kymo__index_progress(const kymo__index *index, int64_t *rows, int64_t *bytes);
+
+/** The index of a source as it is now; NULL: none, or of what it was before it was touched. */
+const kymo__index *kymo__index_of(const kymo_source *source);
+/** Rows and cells that its reading repaired, and the first of them. */
+int64_t kymo__index_repaired(const kymo__index *index, kymo__notes *notes);
+/** Where rows can be found by their numbers, once the index is whole, and which column of that one of the source is
+ *  (-1: none). NULL: nowhere. */
+kymo_source *kymo__index_rows(const kymo__index *index);
+int32_t kymo__index_column(const kymo__index *index, int32_t column);
+
+/**
+ * Makes the state of a `series` that has been begun as a pass over the source would, to the bit, from its index and
+ * few rows. With spec.aim_known line cells are of just that grid; else there are `cells` of them or more. KYMO_PARTIAL:
+ * it cannot be had from the index (x that falls or lacks values, words, few points, ...), nothing has been done.
+ */
+kymo_status kymo__series_serve(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
+                               kymo_error *err);
+/** The same from what is there of the index, blocks of rows taken for their first row where they are narrower than
+ *  half a cell. *rows: how many there are. */
+kymo_status kymo__series_sketch(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
+                                int64_t *rows, kymo_error *err);
 
 /* ---- Results of the view reducers ----------------------------------------------------------------------- */
 

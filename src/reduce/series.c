@@ -10,6 +10,7 @@
  * Cost: cells as grid.c says, kept points 16 to 32 bytes each; one pass.
  */
 #include "reduce/kept.h"
+#include "reduce/series.h"
 #include "reduce/trail.h"
 
 #include <math.h>
@@ -269,6 +270,82 @@ static kymo_status absorb_lines(kymo__series *s, const kymo__reducer *r, const k
     return KYMO_OK;
 }
 
+/* ---- lines: rows and blocks from an index ------------------------------------------------------------- */
+
+bool series_one_side(const kymo__reducer *r, kymo__coord a, kymo__coord b)
+{
+    return side(&r->spec, a) == side(&r->spec, b);
+}
+
+bool series_begun(const kymo__series *s, const kymo__reducer *r, kymo__coord x)
+{
+    return s->ever && (side(&r->spec, x) != 0 || s->x.lo <= s->x.hi);
+}
+
+kymo_status series_rows(kymo__series *s, const kymo__reducer *r, const kymo__batch *batch, kymo_error *err)
+{
+    kymo__block block;
+    for (int64_t at = 0; at < batch->rows; at += block.count) {
+        kymo__block_load(&block, r, batch, at);
+        if (s->rows == 0) {
+            kymo__tally unused = { 0 };
+            s->leads = kymo__block_valid(&block, 0, &unused);
+        }
+        s->rows += block.count;
+        if (absorb_lines(s, r, &block, batch->first_row + at, err) != KYMO_OK)
+            return err->code;
+    }
+    return KYMO_OK;
+}
+
+/* The points of a block, the first of which goes on from the last one before it. */
+static kymo_status add_block(kymo__series *s, const kymo__reducer *r, const series_block *b, kymo_error *err)
+{
+    const kymo__reduce_spec *spec = &r->spec;
+    if (add_to_grid(s, r, b->x[0], b->y[0], err) != KYMO_OK ||
+        kymo__grid_range(&s->grid, b->x[0], b->lo, b->hi, err) != KYMO_OK ||
+        (b->wide && kymo__grid_segment(&s->grid, b->x[0], b->y[0], b->x[1], b->y[1], spec->step, err) != KYMO_OK))
+        return err->code;
+    if (s->last_valid)
+        widen_at_limits(s, spec, s->last_x, s->last_y, b->x[0], b->y[0]);
+    else if (s->ever)
+        count_gap(s, spec, s->last_x, b->x[0]);
+    begin_at(s, b->row, b->x[0], b->y[0]);
+    bool within = side(spec, b->x[0]) == 0;
+    if (within) {
+        widen_x(s, spec, b->x[0]);
+        widen(&s->y, b->lo, b->hi);
+    }
+    if (within && b->ends)
+        widen_x(s, spec, b->x[1]);
+    s->last_x = b->x[1];
+    s->last_y = b->y[1];
+    s->last_valid = true;
+    s->tally.points += b->points;
+    s->tally.gaps += b->gaps;
+    s->tally.gaps_inside += within ? b->gaps : 0;
+    return KYMO_OK;
+}
+
+kymo_status series_add(kymo__series *s, const kymo__reducer *r, const series_block *b, kymo_error *err)
+{
+    if (s->rows == 0)
+        s->leads = b->leads;
+    s->rows += b->rows;
+    if (!b->leads && add_gap(s, r, err) != KYMO_OK)
+        return err->code;
+    if (b->points > 0 && add_block(s, r, b, err) != KYMO_OK)
+        return err->code;
+    return b->ends ? KYMO_OK : add_gap(s, r, err);
+}
+
+void series_end_at(kymo__series *s, const kymo__reducer *r, kymo__coord x)
+{
+    s->last_x = x;
+    if (side(&r->spec, x) == 0)
+        widen_x(s, &r->spec, x);
+}
+
 /* ---- scatter: points with colour and size -------------------------------------------------------------- */
 
 static void use_word(kymo__series *s, int32_t code)
@@ -390,6 +467,11 @@ static void aim(kymo__series *s, const kymo__reduce_spec *spec)
     bool known = spec->integer ? lo.i != INT64_MIN && hi.i != INT64_MIN : isfinite(lo.f) && isfinite(hi.f);
     kymo__view view = { .integer = spec->integer, .u0 = lo.f, .u1 = hi.f, .t0 = lo.i, .t1 = hi.i,
                         .width = 1 };
+    if (spec->aimed) {
+        s->grid.limit = INT32_MAX / 64;
+        kymo__grid_window(&s->grid, spec->aim_e, spec->aim[0], spec->aim[1], 2 * REACH);
+        return;
+    }
     if (known) {
         s->grid.limit = spec->cells + spec->cells / 2 + 8;
         kymo__grid_window(&s->grid, kymo__grid_exponent(&view, spec->cells / 2.0), lo, hi, 2 * REACH);

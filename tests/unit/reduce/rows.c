@@ -113,7 +113,7 @@ void rows_random_y(kt_rng *rng, rows *r)
             r->y[i] = sin((double)i * 0.01);
         }
         if (odds[missing] && kt_below(rng, odds[missing]) == 0)
-            r->y[i] = kt_below(rng, 4) ? (double)NAN : (double)INFINITY;
+            r->y[i] = kt_below(rng, 4) ? (double)NAN : kt_below(rng, 2) ? (double)INFINITY : -(double)INFINITY;
         if (!r->integer && odds[missing] && kt_below(rng, odds[missing] * 20) == 0)
             r->x[i] = (double)NAN;
     }

@@ -1,0 +1,43 @@
+/*
+ * index.h - the index of a source, within the reduce room. See index.c.
+ */
+#ifndef KYMO_REDUCE_INDEX_H
+#define KYMO_REDUCE_INDEX_H
+
+#include "reduce/pyramid.h"
+
+#include <pthread.h>
+
+enum { INDEX_BUILDING = 0, INDEX_WHOLE = 1, INDEX_FAILED = 2 };
+
+struct kymo__index {
+    kymo__mem *mem;
+    int32_t users;           /* the opener and the source (atomic in effect) */
+    kymo_source *source;     /* kept by its cursors, and for as long as the index is attached */
+    int64_t version;         /* of the source when it was begun */
+    kymo__reducer *columns;  /* one a column of the source; state NULL: words */
+    int32_t column_count;
+    int32_t *numbers;        /* the columns that are indexed */
+    int32_t number_count;
+    kymo__index_wish wish;
+    kymo__spool *spool;
+    kymo_source *rows;       /* where rows are found by number; NULL: nowhere */
+    int64_t repaired;        /* of INDEX_WHOLE */
+    kymo__notes notes;
+    atomic_int state;
+    atomic_bool cancel;
+    atomic_llong bytes;
+    kymo_error error;        /* of INDEX_FAILED */
+    pthread_t thread;
+    bool threaded;
+};
+
+/** The pyramid of a column; NULL: it has none, or no use. */
+static inline const pyramid *index_pyramid(const kymo__index *index, int32_t column)
+{
+    const kymo__reducer *r = column >= 0 && column < index->column_count ? &index->columns[column] : NULL;
+    const pyramid *p = r ? r->state : NULL;
+    return p && !(atomic_load_explicit(&p->marks, memory_order_relaxed) & PYRAMID_ODD) ? p : NULL;
+}
+
+#endif
