@@ -40,8 +40,15 @@ typedef enum cli_command {
     CLI_PLOT = 0,
     CLI_INFO_OF_FILES,
     CLI_SHOW_HELP,
-    CLI_SHOW_VERSION
+    CLI_SHOW_VERSION,
+    CLI_REPORT_OF_SPEC
 } cli_command;
+
+/** Which options there are: commands that share few of them have lists of their own. */
+typedef enum cli_set {
+    CLI_SET_PLOT = 0,
+    CLI_SET_REPORT
+} cli_set;
 
 enum { CLI_MAX_OPTIONS = 128 };
 
@@ -73,6 +80,7 @@ typedef struct cli_place {
 /** The command line, taken apart. Texts are those of argv. */
 typedef struct cli_args {
     int32_t command; /**< a cli_command */
+    int32_t set;     /**< a cli_set: which options there are */
     kymo_kind kind;
     cli_option options[CLI_MAX_OPTIONS];
     int32_t option_count;
@@ -87,7 +95,7 @@ typedef struct cli_args {
     bool quiet, verbose, json_errors;
 } cli_args;
 
-/** Fills the list of options alone, for help. */
+/** Fills the list of options of args->set alone, for help. */
 void cli_options(cli_args *args);
 /** Takes argv apart and checks all values that need no data. */
 kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err);
@@ -211,9 +219,14 @@ kymo_status cli_outputs_differ(const cli_args *args, const kymo_source *source, 
 kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_stats *stats,
                               kymo_error *err);
 
-/* ---- plot.c, info.c, help.c: the commands; they return the exit status ----------------------- */
+/** The format of an output as -f or its name says; its path, "-" for standard output. */
+const char *cli_output_format(const cli_args *args, const char *path);
+const char *cli_output_path(const char *path);
+
+/* ---- plot.c, info.c, help.c, report.c: the commands; they return the exit status -------------- */
 
 int cli_plot(const cli_args *args);
+int cli_report(const cli_args *args);
 int cli_info(const cli_args *args);
 int cli_help(const cli_args *args, FILE *to);
 /** help_math.c: "Greek letters: \alpha \beta ...", a group of commands; false: there are no more. */
@@ -250,8 +263,8 @@ void cli_caret(const kymo_error *err);
 void cli_repairs(const kymo_figure *figure, int64_t total, int32_t first);
 /** Prints the statistics as one line of JSON on standard error. */
 void cli_stats(const kymo_stats *stats);
-/** Says on standard error how many values are not in the picture, if any. */
-void cli_left_out(const kymo_stats *stats);
+/** Says on standard error how many values are not in the picture, if any; `place` stands in front: "" or "r.md:9: ". */
+void cli_left_out(const kymo_stats *stats, const char *place);
 /** Writes a JSON string with its quotes. */
 void cli_json_text(FILE *to, const char *text);
 
@@ -261,6 +274,8 @@ typedef struct cli_progress cli_progress;
 /** From now on SIGINT cancels the figure. With `bar`, a bar on standard error after half a second.
  *  NULL when there is no bar. */
 cli_progress *cli_progress_begin(kymo_figure *figure, bool bar);
+/** The figure that SIGINT cancels from now on; NULL: it is only noted, as cli_interrupted tells. */
+void cli_progress_figure(kymo_figure *figure);
 /** Erases the bar; SIGINT ends the program again. */
 void cli_progress_end(cli_progress *progress);
 /** Whether SIGINT has come: the status says so even when it came too late to stop anything. */

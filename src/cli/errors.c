@@ -275,7 +275,7 @@ void cli_stats(const kymo_stats *stats)
 }
 
 /* In the order of the bits of kymo_stats.no_room. */
-static void tell_no_room(int64_t bits)
+static void tell_no_room(int64_t bits, const char *place)
 {
     static const char *const parts[] = {"the caption",
                                         "legends",
@@ -285,14 +285,16 @@ static void tell_no_room(int64_t bits)
                                         "titles",
                                         "tick labels"};
 
+    if (bits)
+        fprintf(stderr, "kymo: %sno room for ", place);
     for (size_t i = 0, told = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (bits >> i & 1)
-            fprintf(stderr, "%s%s", told++ ? ", " : "kymo: no room for ", parts[i]);
+            fprintf(stderr, "%s%s", told++ ? ", " : "", parts[i]);
     if (bits)
         putc('\n', stderr);
 }
 
-void cli_left_out(const kymo_stats *stats)
+void cli_left_out(const kymo_stats *stats, const char *place)
 {
     const struct {
         int64_t count;
@@ -308,17 +310,19 @@ void cli_left_out(const kymo_stats *stats)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (kinds[i].count <= 0)
             continue;
-        fprintf(stderr, "%s%lld %s", any ? ", " : "kymo: left out: ", (long long)kinds[i].count,
+        if (!any)
+            fprintf(stderr, "kymo: %sleft out", place);
+        fprintf(stderr, "%s %lld %s", any ? "," : ":", (long long)kinds[i].count,
                 kinds[i].count == 1 ? kinds[i].one : kinds[i].many);
         any = true;
     }
     if (any)
         putc('\n', stderr);
-    tell_no_room(stats->no_room);
+    tell_no_room(stats->no_room, place);
     if (stats->boxes == 1)
-        fprintf(stderr, "kymo: no font has U+%04llX, shown as a box\n",
+        fprintf(stderr, "kymo: %sno font has U+%04llX, shown as a box\n", place,
                 (unsigned long long)stats->first_box);
     else if (stats->boxes > 1)
-        fprintf(stderr, "kymo: no font has %lld characters, shown as boxes; the first is U+%04llX\n",
-                (long long)stats->boxes, (unsigned long long)stats->first_box);
+        fprintf(stderr, "kymo: %sno font has %lld characters, shown as boxes; the first is U+%04llX\n",
+                place, (long long)stats->boxes, (unsigned long long)stats->first_box);
 }

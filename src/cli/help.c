@@ -13,7 +13,7 @@
 
 static const char first_page[] =
     "usage: kymo [KIND] [OPTIONS] [FILE...]      KIND: line (default), scatter\n"
-    "       kymo info FILE...                    kymo help TOPIC\n"
+    "       kymo report SPEC.md -o OUT...        kymo info FILE...        kymo help TOPIC\n"
     "\n"
     "  kymo co2.csv -o co2.png\n"
     "  kymo -x date -y temp_max,temp_min seattle-weather.csv -o w.svg --y-label '°C'\n"
@@ -32,7 +32,8 @@ static const char *const commonest[] = {"x",    "y",     "output", "input-format
 
 static const char last_lines[] =
     "\n"
-    "kymo help TOPIC tells more: line scatter input axes math time style themes output.  Also: man kymo\n";
+    "kymo help TOPIC tells more: line scatter input axes math time style themes output\n"
+    "report.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -157,6 +158,26 @@ static const char *const introductions[CLI_TOPICS] = {
         "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file "
         "cannot be read or written, 5 the figure has no room, 70 an error of kymo, 130 "
         "interrupted.\n",
+    [CLI_TOPIC_REPORT] =
+        "kymo report SPEC.md -o OUT makes a document: a PDF file, HTML in one file, or Markdown with its pictures "
+        "beside it, as the extensions of -o say. All come from one run, and appear when they are whole.\n"
+        "The spec is Markdown (CommonMark, tables, $formulas$). A fenced block whose first word is kymo is a "
+        "figure: in it stands one command line of kymo without -o, which may wrap, or a figure as JSON. Behind "
+        "kymo may stand id=NAME caption=\"TEXT\" alt=\"TEXT\" width=120mm height=80mm columns=2; columns=2 puts "
+        "figures that follow each other side by side. A block kymo table holds FILE columns=a,b sort=-a limit=10 "
+        "and, as name=value, options about the input. @fig:NAME and @tab:NAME refer to them, @sec:some-words to a "
+        "heading. A line of --- ends a page. Paths begin at the spec.\n"
+        "Front matter, \"key: value\" lines between two lines of --- at the top, says what the options below say; "
+        "the command line wins.\n"
+        "{{ NAME }} is replaced by what -D NAME=VALUE says, in blocks within one word; \\{{ is two braces.\n"
+        "--for-each COLUMN --data FILE makes a document for each value of a column when {} stands in the names of "
+        "all outputs, for the value (-o 'report-{}.pdf'), and else a section for each. {{ COLUMN }} is the value; "
+        "blocks that read that file read the rows with it. Options about the input are those of this file.\n"
+        "--watch renders again when the spec or a file that it reads changes, until it is interrupted.\n"
+        "Exit status, for scripts: 0 all outputs are new; 1 the data have a problem, 2 the spec or the command line "
+        "has one, 3 a file cannot be read or written, 5 something has no room, 70 an error of kymo, 130 "
+        "interrupted: then the outputs are as they were. With documents of groups it is that of the first one that "
+        "failed; the others are made. Standard error is empty unless something is to be told; -q leaves errors.\n",
 };
 
 /* Prints a paragraph in lines of at most 90 characters. */
@@ -218,7 +239,18 @@ static void print_theme_keys(FILE *to)
         fprintf(to, "  %-18s%-20s%s\n", names[i], values[i], docs[i]);
 }
 
-static void print_topic(const cli_args *args, int topic, FILE *to)
+/* The options of a topic: `kymo report` has its own. */
+static void print_options(int topic, void (*print)(const cli_option *, FILE *), FILE *to)
+{
+    cli_args set = {.set = topic == CLI_TOPIC_REPORT ? CLI_SET_REPORT : CLI_SET_PLOT};
+
+    cli_options(&set);
+    for (int32_t i = 0; i < set.option_count; i++)
+        if (set.options[i].topic == topic)
+            print(&set.options[i], to);
+}
+
+static void print_topic(int topic, FILE *to)
 {
     char group[CLI_MATH_GROUP];
 
@@ -241,9 +273,7 @@ static void print_topic(const cli_args *args, int topic, FILE *to)
         print_wrapped(group, to);
         putc('\n', to);
     }
-    for (int32_t i = 0; i < args->option_count; i++)
-        if (args->options[i].topic == topic)
-            print_option(&args->options[i], to);
+    print_options(topic, print_option, to);
 }
 
 static void print_kind(const cli_args *args, const char *name, const char *summary, FILE *to)
@@ -332,7 +362,7 @@ static void print_manual_keys(FILE *to)
     fputs(".El\n", to);
 }
 
-static void print_manual_topic(const cli_args *args, int topic, FILE *to)
+static void print_manual_topic(int topic, FILE *to)
 {
     char group[CLI_MATH_GROUP];
 
@@ -356,9 +386,7 @@ static void print_manual_topic(const cli_args *args, int topic, FILE *to)
         return;
     }
     fputs(".Bl -tag -width Ds\n", to);
-    for (int32_t i = 0; i < args->option_count; i++)
-        if (args->options[i].topic == topic)
-            print_item(&args->options[i], to);
+    print_options(topic, print_item, to);
     fputs(".El\n", to);
 }
 
@@ -368,6 +396,7 @@ static const char manual_head[] =
     ".Sh NAME\n.Nm kymo\n.Nd plots of any amount of data in bounded memory\n"
     ".Sh SYNOPSIS\n"
     ".Nm\n.Op Ar kind\n.Op Ar options\n.Op Ar file ...\n"
+    ".Nm\n.Cm report\n.Ar spec\n.Fl o Ar file ...\n.Op Ar options\n"
     ".Nm\n.Cm info\n.Ar\n"
     ".Nm\n.Cm help\n.Op Ar topic\n"
     ".Sh DESCRIPTION\n.Nm\ndraws columns of its input into image, SVG and PDF files.\n"
@@ -376,7 +405,7 @@ static const char manual_head[] =
     "x is the first column of times, else the first column that rises, else the row number;\n"
     "y are the other columns of numbers.\n.Pp\nThe kinds of plots are:\n.Bl -tag -width scatter\n";
 
-static void print_manual(const cli_args *args, FILE *to)
+static void print_manual(FILE *to)
 {
     const char *names[64], *summaries[64];
     kymo_kind kinds[64];
@@ -386,9 +415,10 @@ static void print_manual(const cli_args *args, FILE *to)
     for (int32_t i = 0; i < count; i++)
         if (kinds[i] != KYMO_RULE)
             fprintf(to, ".It Cm %s\n%s\n", names[i], summaries[i]);
-    fputs(".El\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Sh OPTIONS\n", to);
+    fputs(".El\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Pp\n.Cm report\n"
+          "makes a document of a text with figures and tables.\n.Sh OPTIONS\n", to);
     for (int topic = 0; topic < CLI_TOPICS; topic++)
-        print_manual_topic(args, topic, to);
+        print_manual_topic(topic, to);
     fputs(".Sh EXAMPLES\n.Bd -literal\n", to);
     const char *text = strstr(first_page, "  kymo co2");
     print_roff(text, (size_t)(strstr(text, "\n\n") + 1 - text), to);
@@ -409,7 +439,7 @@ static kymo_status unknown_topic(const char *word, kymo_error *err)
     if (near)
         cli_hint(err, "did you mean %s?", near);
     else
-        cli_hint(err, "topics: line scatter input axes math time style themes output");
+        cli_hint(err, "topics: line scatter input axes math time style themes output report");
     return KYMO_EINVAL;
 }
 
@@ -419,12 +449,12 @@ static kymo_status print_help_on(const cli_args *args, const char *word, FILE *t
     int32_t count = kymo_kinds(NULL, names, summaries);
 
     if (strcmp(word, "--man") == 0) {
-        print_manual(args, to);
+        print_manual(to);
         return KYMO_OK;
     }
     for (int i = 0; i < CLI_TOPICS; i++) {
         if (strcmp(topics[i].name, word) == 0) {
-            print_topic(args, i, to);
+            print_topic(i, to);
             return KYMO_OK;
         }
     }
@@ -441,6 +471,10 @@ int cli_help(const cli_args *args, FILE *to)
 {
     kymo_error err = {0};
 
+    if (args->set == CLI_SET_REPORT) {
+        print_topic(CLI_TOPIC_REPORT, to);
+        return 0;
+    }
     if (cli_count(args, CLI_HELP) || args->file_count == 0) {
         print_first_page(args, to);
         return 0;

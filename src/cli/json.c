@@ -199,7 +199,7 @@ static kymo_status make(cli_figure *f, const char *path, const text *json, const
         return (kymo_status)err->code;
     f->figure = kymo_figure_from_json(json->bytes, json->size,
                                       &(kymo_json_options){.name = path,
-                                                           .folder = f->opener ? NULL : folder,
+                                                           .folder = folder,
                                                            .base = &base,
                                                            .open = open_input,
                                                            .user = &in});

@@ -39,7 +39,26 @@ static const int topic_of_table[KYMO_TABLES] = {
     [KYMO_TABLE_AXES] = CLI_TOPIC_AXES,
     [KYMO_TABLE_SPEC] = CLI_TOPIC_STYLE,
     [KYMO_TABLE_SOURCE] = CLI_TOPIC_INPUT,
+    [KYMO_TABLE_REPORT] = CLI_TOPIC_REPORT,
 };
+
+/* The tables whose fields are options, by set. */
+static const int tables_of_set[][4] = {
+    [CLI_SET_PLOT] = {KYMO_TABLE_FIGURE, KYMO_TABLE_AXES, KYMO_TABLE_SPEC, KYMO_TABLE_SOURCE},
+    [CLI_SET_REPORT] = {KYMO_TABLE_REPORT, KYMO_TABLE_SOURCE, -1, -1},
+};
+
+/* Whether an option of the program's own is one of `kymo report`. */
+static bool is_of_report(const cli_option *option)
+{
+    static const int32_t ids[] = {CLI_OUTPUT,  CLI_OUTPUT_FORMAT, CLI_STATS, CLI_QUIET,
+                                  CLI_VERBOSE, CLI_JSON_ERRORS,   CLI_HELP};
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        if (ids[i] == option->id)
+            return true;
+    return option->topic == CLI_TOPIC_REPORT;
+}
 
 static void add_field(cli_args *args, kymo_table table, const kymo_field *field)
 {
@@ -66,13 +85,19 @@ static void add_field(cli_args *args, kymo_table table, const kymo_field *field)
 
 void cli_options(cli_args *args)
 {
-    memcpy(args->options, own_options, sizeof own_options);
-    args->option_count = OWN;
-    for (int table = 0; table <= KYMO_TABLE_SOURCE; table++) {
+    args->option_count = 0;
+    for (int i = 0; i < OWN; i++) {
+        bool wanted = args->set == CLI_SET_REPORT ? is_of_report(&own_options[i])
+                                                  : own_options[i].topic != CLI_TOPIC_REPORT;
+        if (wanted)
+            args->options[args->option_count++] = own_options[i];
+    }
+    for (int t = 0; t < 4 && tables_of_set[args->set][t] >= 0; t++) {
+        kymo_table table = (kymo_table)tables_of_set[args->set][t];
         int32_t count;
-        const kymo_field *fields = kymo_fields((kymo_table)table, &count);
+        const kymo_field *fields = kymo_fields(table, &count);
         for (int32_t i = 0; i < count; i++)
-            add_field(args, (kymo_table)table, &fields[i]);
+            add_field(args, table, &fields[i]);
     }
 }
 

@@ -7,6 +7,7 @@
  */
 #include "cli.h"
 
+#include <kymo/report.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,10 +22,15 @@ static bool is_standard(const char *path)
     return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
 }
 
-static bool is_extension(const char *word)
+static int32_t output_names(const cli_args *args, const char *names[16])
+{
+    return args->set == CLI_SET_REPORT ? kymo_report_outputs(names) : kymo_output_extensions(names);
+}
+
+static bool is_extension(const cli_args *args, const char *word)
 {
     const char *names[16];
-    int32_t count = kymo_output_extensions(names);
+    int32_t count = output_names(args, names);
 
     for (int32_t i = 0; i < count; i++)
         if (strcmp(names[i], word) == 0)
@@ -32,11 +38,12 @@ static bool is_extension(const char *word)
     return false;
 }
 
-static kymo_status unknown_output(const char *what, const char *word, kymo_error *err)
+static kymo_status unknown_output(const cli_args *args, const char *what, const char *word,
+                                  kymo_error *err)
 {
     const char *names[16];
     char list[96] = "";
-    int32_t count = kymo_output_extensions(names);
+    int32_t count = output_names(args, names);
 
     for (int32_t i = 0; i < count; i++) {
         size_t at = strlen(list);
@@ -99,13 +106,19 @@ static const char *extension_of(const char *path)
 }
 
 /* The format of an output: as -f says for a single one, else as its name says, else as -f says. */
-static const char *format_of(const cli_args *args, const char *path)
+const char *cli_output_format(const cli_args *args, const char *path)
 {
     const char *format = cli_last(args, CLI_OUTPUT_FORMAT), *extension = extension_of(path);
+    const char *said = is_extension(args, extension) ? extension : NULL;
 
-    if (format && cli_count(args, CLI_OUTPUT) == 1)
-        return format;
-    return is_extension(extension) ? extension : format;
+    if (args->set == CLI_SET_REPORT)
+        said = kymo_report_output_for(path);
+    return said && !(format && cli_count(args, CLI_OUTPUT) == 1) ? said : format;
+}
+
+const char *cli_output_path(const char *path)
+{
+    return is_standard(path) ? "-" : path;
 }
 
 static kymo_status check_output(const cli_args *args, const char *path, kymo_error *err)
@@ -118,7 +131,7 @@ static kymo_status check_output(const cli_args *args, const char *path, kymo_err
         cli_hint(err, "use -o FILE, or a pipe");
         return KYMO_EINVAL;
     }
-    if (format_of(args, path))
+    if (cli_output_format(args, path))
         return is_standard(path) ? KYMO_OK : check_folder(path, err);
     if (is_standard(path))
         snprintf(what, sizeof what, "-o %s needs -f FORMAT", path);
@@ -126,7 +139,7 @@ static kymo_status check_output(const cli_args *args, const char *path, kymo_err
         snprintf(what, sizeof what, "%.80s: no output has the extension \".%.20s\"", path, extension);
     else
         snprintf(what, sizeof what, "%.80s: has no extension that says the format: add -f FORMAT", path);
-    return unknown_output(what, is_standard(path) ? "" : extension, err);
+    return unknown_output(args, what, is_standard(path) ? "" : extension, err);
 }
 
 /* -f that no output takes is a mistake. */
@@ -138,13 +151,13 @@ static kymo_status check_format(const cli_args *args, kymo_error *err)
 
     if (!format)
         return KYMO_OK;
-    if (!is_extension(format)) {
+    if (!is_extension(args, format)) {
         snprintf(what, sizeof what, "-f: no output is called \"%.40s\"", format);
-        return unknown_output(what, format, err);
+        return unknown_output(args, what, format, err);
     }
     for (int32_t i = 0; i < args->value_count; i++)
         used |= args->values[i].option->id == CLI_OUTPUT &&
-                strcmp(format_of(args, args->values[i].text), format) == 0;
+                strcmp(cli_output_format(args, args->values[i].text), format) == 0;
     if (used)
         return KYMO_OK;
     return cli_fail(err, KYMO_EINVAL, "-f %s: no output takes it: their names say other formats",
@@ -196,7 +209,7 @@ kymo_status cli_outputs_check(const cli_args *args, kymo_error *err)
     if (cli_count(args, CLI_DUMP_LAYOUT) || cli_count(args, CLI_DUMP_SPEC))
         return KYMO_OK;
     cli_fail(err, KYMO_EINVAL, "no output");
-    cli_hint(err, "use -o FILE, as in -o plot.png");
+    cli_hint(err, "use -o FILE, as in -o %s", args->set == CLI_SET_REPORT ? "report.pdf" : "plot.png");
     return KYMO_EINVAL;
 }
 
@@ -246,8 +259,8 @@ static kymo_status save(const cli_args *args, kymo_figure *figure, kymo_error *e
         const char *path = args->values[i].text;
         if (args->values[i].option->id != CLI_OUTPUT)
             continue;
-        formats[count] = format_of(args, path);
-        paths[count++] = is_standard(path) ? "-" : path;
+        formats[count] = cli_output_format(args, path);
+        paths[count++] = cli_output_path(path);
     }
     if (status == KYMO_OK)
         status = figure_error(figure, kymo_figure_save_as(figure, paths, formats, count), err);

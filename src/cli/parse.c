@@ -7,6 +7,7 @@
  */
 #include "cli.h"
 
+#include <kymo/report.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,6 +150,11 @@ static kymo_status take_first(cli_args *args, const char *word, int at, kymo_err
 {
     kymo_kind kind = kymo_kind_find(word, NULL);
 
+    if (strcmp(word, "report") == 0 && !args->origin) {
+        cli_fail(err, KYMO_EINVAL, "report comes first, for its options are others");
+        cli_hint(err, "kymo report SPEC.md -o REPORT.pdf");
+        return KYMO_EINVAL;
+    }
     if (kind == KYMO_RULE) {
         cli_fail(err, KYMO_EINVAL, "a rule is no plot of its own");
         cli_hint(err, "add --h-rule VALUE or --v-rule VALUE");
@@ -167,9 +173,9 @@ static kymo_status take_first(cli_args *args, const char *word, int at, kymo_err
 
 static kymo_status take_all(cli_args *args, int argc, char **argv, kymo_error *err)
 {
-    bool first = true, only_files = false;
+    bool is_report = args->set == CLI_SET_REPORT, first = !is_report, only_files = false;
 
-    for (int at = 1; at < argc; at++) {
+    for (int at = is_report ? 2 : 1; at < argc; at++) {
         const char *word = argv[at];
         kymo_status status = KYMO_OK;
 
@@ -248,6 +254,7 @@ kymo_status cli_check_values(const cli_args *args, kymo_error *err)
     kymo_figure_options figure = {0};
     kymo_axes_options axes = {0};
     kymo_source_options source = {0};
+    kymo_report_options report = {0};
     kymo_status status = KYMO_OK;
     int32_t of_marks = 0;
 
@@ -265,6 +272,8 @@ kymo_status cli_check_values(const cli_args *args, kymo_error *err)
         status = cli_apply(args, KYMO_TABLE_AXES, &axes, 0, err);
     if (status == KYMO_OK)
         status = cli_apply(args, KYMO_TABLE_SOURCE, &source, 0, err);
+    if (status == KYMO_OK)
+        status = cli_apply(args, KYMO_TABLE_REPORT, &report, 0, err);
     for (int32_t mark = 0; mark < of_marks && status == KYMO_OK; mark++) {
         kymo_spec spec = {0};
         status = cli_apply(args, KYMO_TABLE_SPEC, &spec, mark, err);
@@ -306,10 +315,15 @@ kymo_status cli_parse(cli_args *args, int argc, char **argv, kymo_error *err)
     memset(args, 0, sizeof *args);
     memset(err, 0, sizeof *err);
     args->json_errors = asks_for_json(argc, argv);
+    if (argc > 1 && strcmp(argv[1], "report") == 0) {
+        args->set = CLI_SET_REPORT;
+        args->command = CLI_REPORT_OF_SPEC;
+    }
     kymo_status status = take_apart(args, argc, argv, err);
     if (status != KYMO_OK || args->command == CLI_SHOW_HELP || args->command == CLI_SHOW_VERSION)
         return status;
-    if (cli_config(args, err) != KYMO_OK)
+    // A report looks as its spec says, whoever makes it.
+    if (args->set == CLI_SET_PLOT && cli_config(args, err) != KYMO_OK)
         return (kymo_status)err->code;
     return cli_check_values(args, err);
 }

@@ -34,7 +34,7 @@ static kymo_status write_outputs(const cli_figure *f, kymo_error *err)
     if (cli_interrupted())
         return cli_fail(err, KYMO_ECANCELLED, "interrupted");
     if (!args->quiet && !args->json_errors) {
-        cli_left_out(&stats);
+        cli_left_out(&stats, "");
         cli_repairs(f->figure, stats.repaired, 0);
     }
     if (cli_count(args, CLI_STATS))

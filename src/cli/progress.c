@@ -167,6 +167,13 @@ cli_progress *cli_progress_begin(kymo_figure *figure, bool bar)
     return NULL;
 }
 
+void cli_progress_figure(kymo_figure *figure)
+{
+    interrupted = figure;
+    if (figure && interrupts)
+        kymo_figure_cancel(figure);
+}
+
 bool cli_interrupted(void)
 {
     return interrupts != 0;

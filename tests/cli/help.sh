@@ -21,7 +21,7 @@ while read -r line; do
 done < examples
 is 'examples of --help' "$(wc -l < examples)" 4
 
-for topic in line scatter input axes math time style themes output; do
+for topic in line scatter input axes math time style themes output report; do
     run help $topic
     check "help $topic" [ "$status" -eq 0 -a "$(wc -l < .out)" -ge 5 ]
     cat .out >> topics
@@ -49,5 +49,5 @@ run --version -v
 check '--version -v' grep -q '^cairo: [0-9]' .out
 
 # Every option can be given: none is shadowed by another, none is without its letter.
-grep -oE '^  (-[a-z]|--[a-z-]+|-[a-z], --[a-z-]+)' topics | grep -oE -e '--?[a-z-]+' | sort -u > options
+grep -oE '^  (-[a-zA-Z]|--[a-z-]+|-[a-zA-Z], --[a-z-]+)' topics | grep -oE -e '--?[a-zA-Z-]+' | sort -u > options
 is 'letters' "$(grep -xcE -e '-[a-z]' options)" 8

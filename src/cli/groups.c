@@ -1,0 +1,112 @@
+/*
+ * groups.c - `--for-each COLUMN --data FILE`: the values of a column, and what is called after them.
+ *
+ * The file is read once for its distinct values, in order of appearance. Rows are filtered by the library when a
+ * block reads the same file, so each group costs a reading of it, and no memory.
+ */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_GROUPS = 10000 };
+
+typedef struct adding {
+    cli_groups *groups;
+    bool failed;
+} adding;
+
+static int add_group(const char *value, void *user)
+{
+    adding *to = user;
+    cli_groups *g = to->groups;
+
+    if (g->count == g->room) {
+        int32_t room = g->room ? 2 * g->room : 16;
+        char **more = realloc(g->values, (size_t)room * sizeof *more);
+        if (!more)
+            return to->failed = true;
+        g->values = more;
+        g->room = room;
+    }
+    g->values[g->count] = cli_copy(value, strlen(value));
+    if (!g->values[g->count])
+        return to->failed = true;
+    for (char *c = g->values[g->count++]; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = ' '; // a line of the spec stays one
+    return 0;
+}
+
+kymo_status cli_groups_read(cli_groups *g, const cli_args *args, const char *path, const char *column,
+                            kymo_error *err)
+{
+    kymo_source_options options = {0};
+    adding to = {.groups = g};
+
+    *g = (cli_groups){0};
+    if (cli_apply(args, KYMO_TABLE_SOURCE, &options, 0, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    kymo_source *source = kymo_source_open(path, &options);
+    if (kymo_source_status(source, err) == KYMO_OK)
+        kymo_source_distinct(source, column, MOST_GROUPS, add_group, &to, err);
+    kymo_source_close(source);
+    if (to.failed)
+        return cli_no_memory(err);
+    if (err->code == KYMO_OK && g->count == 0)
+        return cli_fail(err, KYMO_EEMPTY, "%s: column \"%s\" has no values", path, column);
+    return (kymo_status)err->code;
+}
+
+void cli_groups_free(cli_groups *g)
+{
+    for (int32_t i = 0; i < g->count; i++)
+        free(g->values[i]);
+    free(g->values);
+    *g = (cli_groups){0};
+}
+
+char *cli_groups_where(const char *column, const char *value)
+{
+    const char *const parts[] = {column, value};
+    char *text = malloc(2 * (strlen(column) + strlen(value)) + sizeof "\"\"==\"\""), *to = text;
+
+    for (int i = 0; text && i < 2; i++) {
+        *to++ = '"';
+        for (const char *c = parts[i]; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                *to++ = '\\';
+            *to++ = *c;
+        }
+        memcpy(to, "\"==", 3);
+        to += i == 0 ? 3 : 1;
+    }
+    if (text)
+        *to = '\0';
+    return text;
+}
+
+/* Letters, digits and what is harmless in names of files, everywhere and in every shell. */
+static bool is_harmless(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z') || strchr("._-+=,@", c);
+}
+
+char *cli_groups_name(const char *pattern, const char *value)
+{
+    const char *braces = strstr(pattern, "{}");
+    size_t head = (size_t)(braces - pattern), length = strlen(value);
+    char *name = malloc(strlen(pattern) + length + 2);
+
+    if (!name)
+        return NULL;
+    memcpy(name, pattern, head);
+    char *to = name + head;
+    for (size_t i = 0; i < length; i++)
+        *to++ = is_harmless(value[i]) && !(i == 0 && value[i] == '.') ? value[i] : '-';
+    if (length == 0)
+        *to++ = '-';
+    memcpy(to, braces + 2, strlen(braces + 2) + 1);
+    return name;
+}
