@@ -264,6 +264,20 @@ void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, c
 /** NULL, or the first conversion of `format` that is not known. */
 const char *kymo__format_time_check(const char *format);
 
+/* ---- sum.c: exact sums ------------------------------------------------------------------------ */
+
+enum { KYMO__SUM_DIGITS = 140 };
+/** A sum of doubles and products of two; all zero is 0. The order of what is added does not show. */
+typedef struct kymo__sum {
+    int64_t digit[KYMO__SUM_DIGITS]; /**< of 2^32, the lowest first */
+    int64_t pending;                 /**< additions since the last carry */
+    double special;                  /**< the sum of what is not finite */
+} kymo__sum;
+void kymo__sum_add(kymo__sum *sum, double v);
+void kymo__sum_add_product(kymo__sum *sum, double a, double b);
+/** Rounded once, to nearest, ties to even. */
+double kymo__sum_value(const kymo__sum *sum);
+
 /* ---- color.c --------------------------------------------------------------------------------- */
 
 /** sRGB, not premultiplied. */

@@ -135,6 +135,7 @@ typedef struct kymo__source_column {
     int32_t missing; /**< in the first 1000 rows */
     bool ranged;     /**< lo and hi below are values that do occur */
     double lo, hi;   /**< a part of the true range: never outside it */
+    int64_t sorted;  /**< version + 1 of the source at which all rows were known to be sorted; 0: never */
 } kymo__source_column;
 
 struct kymo_source {
@@ -196,6 +197,13 @@ void *kymo__source_index(const kymo_source *source);
  */
 kymo_status kymo__source_find(const kymo_source *source, const char *name, int32_t *index,
                               kymo_error *err);
+
+/**
+ * Whether the values of a column are known never to fall and never to be missing, and noting that they are, once
+ * all rows have been read. Column -1 is the row number. Safe from several threads.
+ */
+bool kymo__source_sorted(const kymo_source *source, int32_t column);
+void kymo__source_set_sorted(kymo_source *source, int32_t column);
 
 /** Opens a cursor. KYMO_ECONSUMED for a second one on a one-shot source, KYMO_EBUSY while one is
  *  open. */

@@ -8,6 +8,19 @@
 
 #include <math.h>
 
+bool kymo__source_sorted(const kymo_source *source, int32_t column)
+{
+    if (column < 0)
+        return true;
+    return __atomic_load_n(&source->columns[column].sorted, __ATOMIC_RELAXED) == source->version + 1;
+}
+
+void kymo__source_set_sorted(kymo_source *source, int32_t column)
+{
+    if (column >= 0)
+        __atomic_store_n(&source->columns[column].sorted, source->version + 1, __ATOMIC_RELAXED);
+}
+
 typedef struct probe {
     kymo__cursor *cursor;
     kymo__chunk chunk;

@@ -179,6 +179,16 @@ static kymo_status open_spooled(kymo__input *input, kymo_error *err)
     return KYMO_OK;
 }
 
+/* What a reading of all rows tells of the order of x. */
+static void note_order(const kymo__input *input, kymo__reducer *const *reducers, kymo_mark *const *owners,
+                       int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (reducers[i]->class_ == &kymo__reducer_series && !kymo__series_of(reducers[i])->x_order.falls)
+            kymo__source_set_sorted(input->source, owners[i]->column[KYMO__CHANNEL_X]);
+    }
+}
+
 /* One reading of an input for some reducers; `owners` are their marks, for messages. */
 static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__reducer **reducers,
                               kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
@@ -231,6 +241,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         figure->stats.passes = input->passes;
     if (status != KYMO_OK)
         return blame(err, stage, whose(owners, count, pass.failed, err));
+    note_order(input, reducers, owners, count);
     return KYMO_OK;
 }
 

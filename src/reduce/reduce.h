@@ -310,6 +310,15 @@ int32_t kymo__block_load(kymo__block *block, const kymo__reducer *r, const kymo_
 bool kymo__block_valid(const kymo__block *block, int32_t i, kymo__tally *tally);
 kymo__coord kymo__block_x(const kymo__block *block, int32_t i);
 
+/** Whether x never falls and is nowhere missing. All zero: no rows. (order.c) */
+typedef struct kymo__order {
+    bool falls, ever;
+    kymo__coord first, last;
+} kymo__order;
+void kymo__order_add(kymo__order *order, const kymo__reducer *r, const kymo__block *block);
+/** Adds rows that come after those of `order`. */
+void kymo__order_merge(kymo__order *order, const kymo__order *next, const kymo__reducer *r);
+
 /* ---- Results of `series` ------------------------------------------------------------------------------- */
 
 /** Points kept, in row order; a gap between two points is an entry of its own with a NaN y. */
@@ -337,6 +346,7 @@ typedef struct kymo__series {
     int64_t first_row;
     kymo__coord first_x, last_x;
     double first_y, last_y;
+    kymo__order x_order;
     int64_t back_row;         /**< first row whose x goes back, -1: none */
     const kymo_column *text;  /**< parts: the column whose codes `color` are; NULL: numbers */
     int32_t *order;           /**< parts: codes of `text` in order of use */

@@ -589,6 +589,7 @@ static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch
     for (int64_t at = 0; at < batch->rows; at += block.count) {
         kymo__block_load(&block, r, batch, at);
         int64_t row = batch->first_row + at;
+        kymo__order_add(&s->x_order, r, &block);
         if (at == 0) {
             kymo__tally unused = { 0 };
             s->leads = kymo__block_valid(&block, 0, &unused);
@@ -652,6 +653,7 @@ static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
     bool line = r->spec.line;
     bool joined = line && a->last_valid && b->leads;
     bool gap = line && a->ever && b->ever && !joined;
+    kymo__order_merge(&a->x_order, &b->x_order, r);
     for (int32_t i = 0; i < b->order_count; i++) {
         if (kymo__words_add(&a->words, b->text->words[b->order[i]], err) < 0)
             return err->code;
