@@ -29,8 +29,9 @@ static kymo_status serve(const kymo_figure *figure, const kymo__index *index, ky
     int64_t rows;
     if (reducer->class_ != &kymo__reducer_series)
         return KYMO_PARTIAL;
-    if (figure->moving) {
-        kymo_status status = kymo__series_sketch(reducer, index, figure->css_width, threads, &rows, err);
+    if (figure->moving) { /* as fine as will be wanted, so that one look is enough */
+        const double cells = KYMO__SKETCH_CELLS * (double)figure->canvas_width;
+        kymo_status status = kymo__series_sketch(reducer, index, cells, threads, &rows, err);
         if (status != KYMO_PARTIAL)
             return status;
     }

@@ -8,10 +8,18 @@
  */
 #include "marks/marks.h"
 
+#include <math.h>
+
+double kymo__mark_cells_wanted(const kymo_mark *mark, const kymo__mark_view *view)
+{
+    double cells = kymo__canvas_cells(view->panel.canvas);
+    return kymo__series_of(&mark->series)->sketched > 0 ? fmin(cells, KYMO__SKETCH_CELLS) : cells;
+}
+
 static kymo_status fill(const kymo_mark *mark, const kymo__mark_view *view, double reach, kymo_error *err)
 {
     kymo__grid *grid = &view->cells->grid;
-    double per_pixel = kymo__canvas_cells(view->panel.canvas);
+    double per_pixel = kymo__mark_cells_wanted(mark, view);
     view->cells->holder = NULL;
     if (kymo__series_cells(&mark->series, &view->view, per_pixel, reach, grid, err) == KYMO_PARTIAL)
         return kymo__fail(err, KYMO_EINTERNAL, "line cells are too coarse for this view");
@@ -75,7 +83,7 @@ kymo_status kymo__mark_settle_cells(kymo_mark *mark, kymo__mark_view *view, doub
     const kymo__series *series = kymo__series_of(&mark->series);
     if (cells->shared && series->tally.gaps == 0 && !kymo__grid_breaks(&series->grid)) {
         cells->holder = NULL;
-        return kymo__series_room(&view->view, kymo__canvas_cells(view->panel.canvas), reach, &cells->grid, err);
+        return kymo__series_room(&view->view, kymo__mark_cells_wanted(mark, view), reach, &cells->grid, err);
     }
     if (fill(mark, view, reach, err) != KYMO_OK)
         return err->code;

@@ -99,7 +99,7 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_mask, 0,
                                  width * view->layer_unit, err);
     }
-    int32_t e = kymo__grid_exponent(&view->view, kymo__canvas_cells(view->panel.canvas));
+    int32_t e = kymo__grid_exponent(&view->view, kymo__mark_cells_wanted(mark, view));
     if (!series->kept.whole && series->grid.used > 0 && series->grid.e > e)
         ask_again(mark, &view->view, e);
     return KYMO_OK;

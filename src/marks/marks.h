@@ -77,6 +77,9 @@ typedef struct kymo__mark_cells {
 } kymo__mark_cells;
 void kymo__mark_cells_free(kymo__mark_cells *cells);
 
+/** Line cells a pixel of a canvas, at least, of a series that is a sketch. */
+#define KYMO__SKETCH_CELLS 4
+
 /** A mark on one canvas. */
 typedef struct kymo__mark_view {
     kymo__view view;        /**< panel in units of cells and points */
@@ -208,6 +211,8 @@ kymo_status kymo__mark_reduce(kymo_mark *mark, kymo__mark_view *view, int which,
 /** Stamps of the kept points that lie in the panel, in row order, with looks of their own if any. */
 kymo_status kymo__mark_settle_cells(kymo_mark *mark, kymo__mark_view *view, double reach,
                                     kymo_error *err);
+/** Line cells a pixel that a mark wants on a canvas, at least. */
+double kymo__mark_cells_wanted(const kymo_mark *mark, const kymo__mark_view *view);
 /** The cells of a settled line; NULL: it has none, or the canvas has failed. */
 const kymo__cells *kymo__mark_show_cells(const kymo_mark *mark, const kymo__mark_view *view,
                                          kymo_canvas *canvas);

@@ -34,6 +34,7 @@ typedef struct walk {
     bool sketch;
     int64_t rows;                 /* that may be asked for */
     int64_t raw_from, raw_to;     /* rows to be read before what comes next */
+    int level;                    /* at which the last block was taken */
     int64_t open_from, open_to;   /* the last point is in these rows, and its x is not known yet; empty: it is */
     kymo__cursor *cursor;         /* NULL: no rows can be read */
     kymo__chunk chunk;
@@ -167,9 +168,7 @@ static bool is_narrow(const walk *w, kymo__coord a, kymo__coord b)
     const kymo__grid *grid = &w->s->grid;
     if (!w->sketch)
         return false;
-    if (w->r.spec.integer)
-        return ldexp((double)((kymo__wide)b.i - a.i), 1 - grid->e) <= 1;
-    return ldexp(b.f - a.f, 1 - grid->e) <= 1;
+    return (w->r.spec.integer ? (double)((kymo__wide)b.i - a.i) : b.f - a.f) <= grid->unit / 2;
 }
 
 /* Where a block lies: in one cell or outside the window (1), across an edge but narrow (2), or neither (0). */
@@ -256,7 +255,7 @@ static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
 {
     for (int64_t row = from; row < to;) {
         bool taken = false;
-        int level = PYRAMID_LEVELS;
+        int level = w->level + 2 < PYRAMID_LEVELS ? w->level + 2 : PYRAMID_LEVELS;
         while (!taken && --level >= 0) {
             int64_t end = row + pyramid_span(level);
             if (row % pyramid_span(level) != 0 || end_of(w, row, level) > to || (end > w->rows && w->sketch && level > 0))
@@ -264,6 +263,7 @@ static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
             if (take(w, row, level, &taken, err) != KYMO_OK)
                 return err->code;
         }
+        w->level = level < 0 ? 0 : level;
         if (taken) {
             row = end_of(w, row, level);
             continue;

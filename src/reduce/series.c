@@ -302,7 +302,9 @@ kymo_status series_rows(kymo__series *s, const kymo__reducer *r, const kymo__bat
 static kymo_status add_block(kymo__series *s, const kymo__reducer *r, const series_block *b, kymo_error *err)
 {
     const kymo__reduce_spec *spec = &r->spec;
-    if (add_to_grid(s, r, b->x[0], b->y[0], err) != KYMO_OK ||
+    /* Within a cell its range says all. */
+    bool enters = s->last_valid && kymo__grid_index(&s->grid, s->last_x) != kymo__grid_index(&s->grid, b->x[0]);
+    if ((enters && add_to_grid(s, r, b->x[0], b->y[0], err) != KYMO_OK) ||
         kymo__grid_range(&s->grid, b->x[0], b->lo, b->hi, err) != KYMO_OK ||
         (b->wide && kymo__grid_segment(&s->grid, b->x[0], b->y[0], b->x[1], b->y[1], spec->step, err) != KYMO_OK))
         return err->code;
