@@ -143,6 +143,7 @@ struct kymo_figure {
     kymo_error broken;         /**< met while building: nothing works any more */
     kymo_stats stats;
     int64_t changes;           /**< raised by every addition and every reading */
+    int64_t readings;          /**< how many of these were readings alone */
     int32_t canvas_width;      /**< widest canvas planned for [device px] */
     double css_width;
     kymo__notes notes;         /**< the first of what the last draw repaired */
