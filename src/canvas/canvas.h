@@ -292,6 +292,15 @@ void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                         int32_t width, int32_t height);
 
+/* ---- For outputs that are SVG in part -------------------------------------------------------- */
+
+/** Appends a glyph's outline as the data of an SVG path, in whole 1/2048 em; nothing when it has no ink.
+ *  (svg_outlines.c) */
+kymo_status kymo__glyph_path(kymo__fonts *fonts, int32_t face, uint32_t glyph, kymo__buf *to,
+                             kymo_error *err);
+/** Appends bytes in base64 (RFC 4648, with padding), without line breaks. (base64.c) */
+void kymo__buf_base64(kymo__buf *buf, const void *bytes, size_t size);
+
 /* ---- Drawings kept, and documents of many pages ---------------------------------------------- */
 
 /**

@@ -236,7 +236,7 @@ typedef struct kymo__pose {
     double width, height; /**< [CSS px] */
     double scale;         /**< device pixels a CSS pixel (images); 0: 2 */
     const char *theme;    /**< for what is drawn, where the figure has none; of the sizes of "light" */
-    const char *id;       /**< what ids in SVG begin with, where the figure has none */
+    const char *id;       /**< what ids in SVG begin with, whatever the figure says; NULL: as it says */
     const char *alt;      /**< description */
     char *described;      /**< receives the description used, or NULL */
     size_t described_size;
