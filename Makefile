@@ -52,6 +52,7 @@ ROOMS    := core data scale reduce text canvas marks guides layout figure report
 FONTS    := build/fonts
 LIB_SRC  := $(sort $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c)))
 CLI_SRC  := $(sort $(wildcard src/cli/*.c))
+VIEW_SRC := $(sort $(wildcard src/view/*.c))
 LIB_SRC  := $(if $(LIB_SRC),$(LIB_SRC) $(FONTS)/fontdata.c)
 HEADERS  := $(sort $(wildcard include/*.h include/kymo/*.h include/kymo/*.def))
 EXAMPLES := $(sort $(wildcard examples/*.c))
@@ -76,6 +77,9 @@ upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
 # Asked for when the first recipe needs them, and once: `make check` may have installed pkg-config by then.
 PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
+# The viewer is built where SDL2 is. It is a library of its own: the program loads it when a window is wanted.
+VIEW_CFLAGS = $(eval VIEW_CFLAGS := $$(shell $(PKG_CONFIG) --cflags sdl2))$(VIEW_CFLAGS)
+VIEW_LIBS   = $(eval VIEW_LIBS := $$(shell $(PKG_CONFIG) --libs sdl2))$(VIEW_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
 TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TEST_LIBS)
 
@@ -125,6 +129,7 @@ $(FONTS)/fonts.S $(FONTS)/fontdata.c $(FONTS)/fontinfo.h &: fonts/fonts.def font
 # Includes by where a file lies. (tests/rooms.sh sees to it that the program includes public headers only.)
 includes = -Iinclude $(if $(filter examples/%,$(1)),,-Isrc) \
            $(if $(filter examples/% src/cli/% src/view/%,$(1)),,$(PKG_CFLAGS)) \
+           $(if $(filter src/view/%,$(1)),$(VIEW_CFLAGS)) \
            $(if $(filter tests/%,$(1)),-Itests/shared $(TEST_CFLAGS))
 
 # What is made new only when it has changed: the flags (compile again), the list of files (link again).
@@ -140,7 +145,7 @@ $(1)/flags: FORCE | $(SETUP)
 
 $(1)/files: FORCE
 	@mkdir -p $(1)
-	@echo '$(LIB_SRC) $(CLI_SRC) $(TEST_SRC)' > $(1)/files.new
+	@echo '$(LIB_SRC) $(CLI_SRC) $(VIEW_SRC) $(TEST_SRC)' > $(1)/files.new
 	@$$(call replace,$(1)/files)
 
 $(1)/obj/%.o: %.c $(1)/flags
@@ -166,9 +171,23 @@ $(1)/libkymo.so.$(SOVERSION): $(LIB_SRC:%.c=$(1)/obj/%.o) $(1)/obj/fonts.o $(1)/
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$(filter %.o,$$^) $$(PKG_LIBS) -lm
 	@ln -sf $$(@F) $(1)/libkymo.so
 
+# The program lends the viewer all of the library: both must see one copy of it.
 $(1)/kymo: $(CLI_SRC:%.c=$(1)/obj/%.o) $(1)/libkymo.a
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -Wl,--export-dynamic -o $$@ $$(filter %.o,$$^) \
+	    -Wl,--whole-archive $(1)/libkymo.a -Wl,--no-whole-archive $$(PKG_LIBS) -ldl -lm
+
+$(1)/libkymo-view.a: $(VIEW_SRC:%.c=$(1)/obj/%.o) $(1)/files
+	$$(call say,AR,$$@)
+	@rm -f $$@
+	$$(Q)$(AR) rcs $$@ $$(filter %.o,$$^)
+
+# It needs libkymo, but does not name it: in the program that is the program itself.
+$(1)/libkymo-view.so.$(SOVERSION): $(VIEW_SRC:%.c=$(1)/obj/%.o) $(1)/files
+	$$(call say,LINK,$$@)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -shared -Wl,-soname,$$(@F) -o $$@ $$(filter %.o,$$^) \
+	    $$(VIEW_LIBS) -ldl -lm
+	@ln -sf $$(@F) $(1)/libkymo-view.so
 
 $(1)/examples/%: $(1)/obj/examples/%.o $(1)/libkymo.a
 	$$(call say,LINK,$$@)
@@ -200,30 +219,34 @@ endif
 
 LIBS     := $(if $(LIB_SRC),$(B)/libkymo.a $(B)/libkymo.so.$(SOVERSION))
 PROGRAM  := $(if $(CLI_SRC),$(B)/kymo)
+# `make check` and `make demo` install SDL2 where it is missing.
+SDL2     := $(if $(SETUP),yes,$(shell $(PKG_CONFIG) --exists sdl2 && echo yes))
+view      = $(if $(VIEW_SRC),$(if $(SDL2),$(1)/libkymo-view.a $(1)/libkymo-view.so.$(SOVERSION)))
 TESTS    := $(SUITES:%=$(B)/tests/%)
 CHECKS   := $(wildcard tests/rooms.sh tests/api/*.sh)
-CLI_SH   := $(wildcard tests/cli/*.sh)
+CLI_SH   := $(wildcard tests/cli/*.sh tests/view/*.sh)
 scripts   = $(if $(T),,$(1:%=--script %))
 
-all: $(LIBS) $(PROGRAM)
+all: $(LIBS) $(PROGRAM) $(call view,$(B))
 
 examples: $(EXAMPLES:%.c=$(B)/%)
 
 deps:
 	@.ci/deps $(if $(filter check deps,$(MAKECMDGOALS)),,--no-tests)
 
-test: $(PROGRAM) $(TESTS)
+test: $(PROGRAM) $(call view,$(B)) $(TESTS)
 	@tests/run --build $(B) $(SUITES) $(call scripts,$(CLI_SH))
 
 # Tests that are heavy run in the optimised build only.
 LIGHT := $(filter-out heavy heavy/%,$(SUITES))
 
 ifeq ($(SAN),)
-check: deps $(LIBS) $(PROGRAM) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo)
+check: deps $(LIBS) $(PROGRAM) $(call view,$(B)) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo) \
+    $(call view,$(CB))
 	@tests/run --build $(B) $(call scripts,$(CHECKS)) $(SUITES) $(call scripts,$(CLI_SH)) \
 	    --build $(CB) $(LIGHT) $(call scripts,$(CLI_SH))
 else
-check: deps $(PROGRAM) $(LIGHT:%=$(B)/tests/%)
+check: deps $(PROGRAM) $(call view,$(B)) $(LIGHT:%=$(B)/tests/%)
 	@tests/run --build $(B) $(LIGHT) $(call scripts,$(CLI_SH))
 endif
 
@@ -265,7 +288,7 @@ Requires.private: $(PKGS)
 endef
 export PC
 
-install: $(LIBS) $(PROGRAM)
+install: $(LIBS) $(PROGRAM) $(call view,$(B))
 	install -d '$(root)/include/kymo' '$(root)/lib/pkgconfig' '$(root)/bin'
 	install -m 644 include/*.h '$(root)/include'
 	install -m 644 $(wildcard include/kymo/*) '$(root)/include/kymo'
@@ -274,13 +297,18 @@ install: $(LIBS) $(PROGRAM)
 	ln -sf libkymo.so.$(VERSION) '$(root)/lib/libkymo.so.$(SOVERSION)'
 	ln -sf libkymo.so.$(SOVERSION) '$(root)/lib/libkymo.so'
 	printf '%s\n' "$$PC" > '$(root)/lib/pkgconfig/kymo.pc'
+	$(if $(call view,$(B)),install -m 644 $(B)/libkymo-view.a '$(root)/lib')
+	$(if $(call view,$(B)),install -m 755 $(B)/libkymo-view.so.$(SOVERSION) '$(root)/lib/libkymo-view.so.$(VERSION)')
+	$(if $(call view,$(B)),ln -sf libkymo-view.so.$(VERSION) '$(root)/lib/libkymo-view.so.$(SOVERSION)')
+	$(if $(call view,$(B)),ln -sf libkymo-view.so.$(SOVERSION) '$(root)/lib/libkymo-view.so')
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) '$(root)/bin')
 	install -d '$(root)/share/man/man1'
 	install -m 644 docs/kymo.1 '$(root)/share/man/man1'
 
 uninstall:
 	rm -f '$(root)/lib/libkymo.a' '$(root)/lib/libkymo.so' '$(root)/lib/libkymo.so.$(SOVERSION)' \
-	    '$(root)/lib/libkymo.so.$(VERSION)' '$(root)/lib/pkgconfig/kymo.pc' '$(root)/bin/kymo' \
+	    '$(root)/lib/libkymo.so.$(VERSION)' $(patsubst %,'$(root)/lib/libkymo-view.%',a so so.$(SOVERSION) so.$(VERSION)) \
+	    '$(root)/lib/pkgconfig/kymo.pc' '$(root)/bin/kymo' \
 	    '$(root)/share/man/man1/kymo.1'
 	rm -f $(patsubst include/%,'$(root)/include/%',$(HEADERS))
 	-rmdir '$(root)/include/kymo'

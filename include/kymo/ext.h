@@ -263,7 +263,9 @@ typedef struct kymo_axis_state {
     double from, to;    /**< where they are [CSS px]: left and right, or bottom and top */
     kymo_limits wish;   /**< what kymo_axes_set_limits has to be given to have just these limits again */
     kymo_box strip;     /**< ticks, labels and the name of the axis, beside the panel */
-    uint64_t reserved[8];
+    int32_t group;      /**< axes of one channel with the same number, not 0, have their limits in common */
+    int32_t reserved32;
+    uint64_t reserved[7];
 } kymo_axis_state;
 
 /** An entry of a legend, or a name at the end of a line. */

@@ -39,6 +39,7 @@ typedef enum cli_topic {
 typedef enum cli_command {
     CLI_PLOT = 0,
     CLI_INFO_OF_FILES,
+    CLI_VIEW_FIGURE,
     CLI_SHOW_HELP,
     CLI_SHOW_VERSION,
     CLI_REPORT_OF_SPEC
@@ -228,6 +229,9 @@ const char *cli_output_path(const char *path);
 int cli_plot(const cli_args *args);
 int cli_report(const cli_args *args);
 int cli_info(const cli_args *args);
+/** view.c: in a window; and whether there is a screen for one. */
+int cli_view(const cli_args *args);
+bool cli_has_display(void);
 int cli_help(const cli_args *args, FILE *to);
 /** help_math.c: "Greek letters: \alpha \beta ...", a group of commands; false: there are no more. */
 enum { CLI_MATH_GROUP = 2048 };

@@ -13,7 +13,8 @@
 
 static const char first_page[] =
     "usage: kymo [KIND] [OPTIONS] [FILE...]      KIND: line (default), scatter\n"
-    "       kymo report SPEC.md -o OUT...        kymo info FILE...        kymo help TOPIC\n"
+    "       kymo view [KIND] [OPTIONS] FILE...   kymo report SPEC.md -o OUT...\n"
+    "       kymo info FILE...                    kymo help TOPIC\n"
     "\n"
     "  kymo co2.csv -o co2.png\n"
     "  kymo -x date -y temp_max,temp_min seattle-weather.csv -o w.svg --y-label '°C'\n"
@@ -33,7 +34,7 @@ static const char *const commonest[] = {"x",    "y",     "output", "input-format
 static const char last_lines[] =
     "\n"
     "kymo help TOPIC tells more: line scatter input axes math time style themes output\n"
-    "report.  Also: man kymo\n";
+    "window report.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -156,8 +157,14 @@ static const char *const introductions[CLI_TOPICS] = {
         "$XDG_CONFIG_HOME/kymo/config), a line each: \"theme dark\", \"size = 800x500\"; # begins a "
         "comment. The command line wins; --no-config ignores them.\n"
         "Exit status: 0 done, 1 the data have a problem, 2 the command line has one, 3 a file "
-        "cannot be read or written, 5 the figure has no room, 70 an error of kymo, 130 "
-        "interrupted.\n",
+        "cannot be read or written, 4 there is no display for a window, 5 the figure has no room, "
+        "70 an error of kymo, 130 interrupted.\n",
+    [CLI_TOPIC_WINDOW] =
+        "kymo view FILE shows the figure in a window, with all options of plots; so does kymo FILE without "
+        "-o where there is a display. The ? key in the window lists what mouse and keys do, the right "
+        "mouse button opens a menu. ~/.config/kymo/keys changes keys: \"zoom-in = W + =\".\n"
+        "A script is a file of events, one a line: wait MS, move X Y, down BUTTON, up BUTTON, wheel DX DY, key "
+        "NAME, text STRING, resize W H, shot NAME, quit; docs/viewer.md tells more.\n",
     [CLI_TOPIC_REPORT] =
         "kymo report SPEC.md -o OUT makes a document: a PDF file, HTML in one file, or Markdown with its pictures "
         "beside it, as the extensions of -o say. All come from one run, and appear when they are whole.\n"
@@ -396,6 +403,7 @@ static const char manual_head[] =
     ".Sh NAME\n.Nm kymo\n.Nd plots of any amount of data in bounded memory\n"
     ".Sh SYNOPSIS\n"
     ".Nm\n.Op Ar kind\n.Op Ar options\n.Op Ar file ...\n"
+    ".Nm\n.Cm view\n.Op Ar kind\n.Op Ar options\n.Ar\n"
     ".Nm\n.Cm report\n.Ar spec\n.Fl o Ar file ...\n.Op Ar options\n"
     ".Nm\n.Cm info\n.Ar\n"
     ".Nm\n.Cm help\n.Op Ar topic\n"
@@ -415,7 +423,7 @@ static void print_manual(FILE *to)
     for (int32_t i = 0; i < count; i++)
         if (kinds[i] != KYMO_RULE)
             fprintf(to, ".It Cm %s\n%s\n", names[i], summaries[i]);
-    fputs(".El\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Pp\n.Cm report\n"
+    fputs(".El\n.Pp\n.Cm view\nshows the figure in a window.\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Pp\n.Cm report\n"
           "makes a document of a text with figures and tables.\n.Sh OPTIONS\n", to);
     for (int topic = 0; topic < CLI_TOPICS; topic++)
         print_manual_topic(topic, to);
@@ -439,7 +447,7 @@ static kymo_status unknown_topic(const char *word, kymo_error *err)
     if (near)
         cli_hint(err, "did you mean %s?", near);
     else
-        cli_hint(err, "topics: line scatter input axes math time style themes output report");
+        cli_hint(err, "topics: line scatter input axes math time style themes output window report");
     return KYMO_EINVAL;
 }
 

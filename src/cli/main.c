@@ -34,6 +34,8 @@ static int run(const cli_args *args)
         return cli_info(args);
     case CLI_REPORT_OF_SPEC:
         return cli_report(args);
+    case CLI_VIEW_FIGURE:
+        return cli_view(args);
     default:
         return cli_plot(args);
     }

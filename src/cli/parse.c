@@ -166,6 +166,8 @@ static kymo_status take_first(cli_args *args, const char *word, int at, kymo_err
         args->command = CLI_INFO_OF_FILES;
     else if (strcmp(word, "help") == 0 && !args->origin)
         args->command = CLI_SHOW_HELP;
+    else if (strcmp(word, "view") == 0 && !args->origin)
+        args->command = CLI_VIEW_FIGURE;
     else
         add_file(args, word, at);
     return KYMO_OK;
@@ -180,11 +182,12 @@ static kymo_status take_all(cli_args *args, int argc, char **argv, kymo_error *e
         kymo_status status = KYMO_OK;
 
         if (only_files || word[0] != '-' || !word[1]) {
+            const bool viewed = args->command == CLI_VIEW_FIGURE;
             if (first)
                 status = take_first(args, word, at, err);
             else
                 add_file(args, word, at);
-            first = false;
+            first = !viewed && args->command == CLI_VIEW_FIGURE; // a plot type may follow
         } else if (strcmp(word, "--") == 0) {
             only_files = true;
             first = false;
@@ -224,7 +227,9 @@ static bool is_of_run(int32_t id)
 {
     static const int32_t ids[] = {CLI_OUTPUT,  CLI_OUTPUT_FORMAT, CLI_STATS,       CLI_DUMP_LAYOUT, CLI_DUMP_SPEC,
                                   CLI_QUIET,   CLI_VERBOSE,       CLI_PROGRESS,    CLI_JSON_ERRORS,
-                                  CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG};
+                                  CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG,
+                                  CLI_UI_SCALE, CLI_MOUSE,        CLI_FULL_SCREEN, CLI_LINK,       CLI_KEYS,
+                                  CLI_SPEAK,   CLI_SCRIPT,        CLI_SHOTS,       CLI_TRACE,      CLI_FRAME_TIMES};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (ids[i] == id)
@@ -239,7 +244,7 @@ static kymo_status check_own(const cli_args *args, const cli_value *given, kymo_
     if (args->origin && is_of_run(option->id))
         return cli_fail(err, KYMO_EINVAL, "--%s has no place here", option->name);
 
-    if (option->id != CLI_LOG && option->id != CLI_PROGRESS && given->text[0])
+    if (option->id != CLI_LOG && option->id != CLI_PROGRESS && option->id != CLI_MOUSE && given->text[0])
         return KYMO_OK;
     if (is_flag(option) || (given->text[0] && is_word(option->value, given->text)))
         return KYMO_OK;

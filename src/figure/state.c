@@ -91,6 +91,16 @@ static kymo_box box_of(const kymo__rect *r)
     return (kymo_box){ r->x, r->y, r->w, r->h };
 }
 
+/* The number of the first axes that share a channel with these. */
+static int32_t group_of(const kymo_axes *axes, int channel)
+{
+    const kymo_figure *figure = axes->figure;
+    for (int32_t i = 0; i < figure->axes_count; i++)
+        if (kymo__axes_share(axes, figure->axes[i], channel))
+            return i + 1;
+    return 0;
+}
+
 static void fill_limits(kymo_axis_state *state, const kymo_axes *axes, int channel)
 {
     const kymo__scale *scale = channel == KYMO__CHANNEL_X ? &axes->x : &axes->y;
@@ -103,6 +113,7 @@ static void fill_limits(kymo_axis_state *state, const kymo_axes *axes, int chann
         if (!said)
             state->automatic |= 1 << k;
     }
+    state->group = group_of(axes, channel);
     state->scale = scale->class_->kind;
     state->is_time = scale->class_->integer;
     state->bend = scale->bend;

@@ -21,7 +21,7 @@ while read -r line; do
 done < examples
 is 'examples of --help' "$(wc -l < examples)" 4
 
-for topic in line scatter input axes math time style themes output report; do
+for topic in line scatter input axes math time style themes output window report; do
     run help $topic
     check "help $topic" [ "$status" -eq 0 -a "$(wc -l < .out)" -ge 5 ]
     cat .out >> topics

@@ -1,0 +1,679 @@
+/*
+ * commands.c - what actions do, and what answers of the worker lead to.
+ */
+#include "view.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void view_say(kymo_view *view, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(view->message, sizeof view->message, format, arguments);
+    va_end(arguments);
+    view->message_end = view_now() + (int64_t)3000000000;
+    view_redraw(view);
+    if (view->options.speak) {
+        puts(view->message);
+        fflush(stdout);
+    }
+}
+
+/* ---- Toggles --------------------------------------------------------------------------------- */
+
+static bool is_log(const kymo_view *view, bool y)
+{
+    const kymo_axes_state *state = &view->frame.states[view->panel];
+    const view_panel *panel = &view->state.panels[view->panel];
+    const int32_t toggle = y ? panel->y_log : panel->x_log;
+
+    return toggle == VIEW_ORIGINAL ? (y ? state->y.scale : state->x.scale) == KYMO_SCALE_LOG : toggle == VIEW_YES;
+}
+
+/* Log for all panels that share the axis; limits that it cannot show are given up. */
+static void toggle_log(kymo_view *view, bool y)
+{
+    const kymo_axis_state *axis = y ? &view->frame.states[view->panel].y : &view->frame.states[view->panel].x;
+    const int32_t to = is_log(view, y) ? VIEW_NO : VIEW_YES;
+
+    if (axis->is_time || axis->scale == KYMO_SCALE_CATEGORY) {
+        view_say(view, "an axis of %s cannot be logarithmic", axis->is_time ? "times" : "categories");
+        return;
+    }
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    for (int32_t i = 0; i < view->frame.panel_count; i++) {
+        const kymo_axis_state *other = y ? &view->frame.states[i].y : &view->frame.states[i].x;
+        view_panel *panel = &view->state.panels[i];
+        kymo_limits *limits = y ? &panel->y : &panel->x;
+        if (i != view->panel && (!axis->group || other->group != axis->group))
+            continue;
+        *(y ? &panel->y_log : &panel->x_log) = to;
+        if (to == VIEW_YES && !limits->original && !(limits->lo > 0 && limits->hi > 0))
+            *limits = (kymo_limits){.original = 1};
+    }
+    view_change_end(view, true);
+}
+
+static bool has_grid(const kymo_view *view)
+{
+    const kymo_axes_state *state = &view->frame.states[view->panel];
+
+    return view->state.grid == VIEW_ORIGINAL ? state->x.grid || state->y.grid : view->state.grid == VIEW_YES;
+}
+
+static void toggle(kymo_view *view, int32_t *what, bool is_on)
+{
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    *what = is_on ? VIEW_NO : VIEW_YES;
+    view_change_end(view, false);
+}
+
+void view_toggle_mark(kymo_view *view, int32_t mark)
+{
+    const bool hide = !view_hidden(&view->state, mark);
+
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    view_hide(&view->state, mark, hide);
+    view_change_end(view, false);
+    view->statistics = view->statistics && !view->selected ? true : view->statistics;
+    view->numbers.kind = VIEW_JOB_NONE;
+    view_hover(view);
+}
+
+/* The n-th series with data, from 0; -1: there are fewer. */
+static int32_t series(const kymo_view *view, int32_t n)
+{
+    for (int32_t i = 0; i < view->frame.mark_count; i++)
+        if (view->frame.marks[i].panel >= 0 && n-- == 0)
+            return i;
+    return -1;
+}
+
+static void toggle_series(kymo_view *view, int32_t n)
+{
+    const int32_t mark = series(view, n);
+
+    if (mark < 0)
+        view_say(view, "there is no series %d", n + 1);
+    else
+        view_toggle_mark(view, mark);
+}
+
+static void show_all(kymo_view *view)
+{
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    memset(view->state.hidden, 0, sizeof view->state.hidden);
+    view_change_end(view, false);
+}
+
+/* ---- Reading out ----------------------------------------------------------------------------- */
+
+static void pointer_place(const kymo_view *view, double *x, double *y)
+{
+    const kymo_box *panel = &view->frame.states[view->panel].panel;
+    const view_pointer *p = &view->pointer;
+    const bool in = p->inside && p->x >= panel->x && p->x <= panel->x + panel->w && p->y >= panel->y &&
+                    p->y <= panel->y + panel->h;
+
+    *x = in ? p->x : panel->x + panel->w / 2;
+    *y = in ? p->y : panel->y + panel->h / 2;
+}
+
+static void step_point(kymo_view *view, int32_t step)
+{
+    const int32_t mark = series(view, 0);
+    view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = step, .row = -1};
+
+    if (view->hover.row_count > 0) {
+        job.mark = view->hover.rows[0].mark;
+        job.row = view->hover.rows[0].row;
+    } else if (mark >= 0) {
+        job.mark = view->frame.marks[mark].mark;
+        job.step = 1;
+    } else {
+        return;
+    }
+    if (view->cross == VIEW_CROSS_OFF)
+        view->cross = VIEW_CROSS_NEAREST;
+    view_worker_job(view->worker, &job);
+}
+
+void view_ask_statistics(kymo_view *view)
+{
+    const int32_t panel = view->selected ? view->select_panel : view->panel;
+    const kymo_axes_state *state = &view->frame.states[panel];
+    view_job job = {.kind = VIEW_JOB_STATISTICS, .panel = panel};
+
+    job.limits[0] = view->selection[0];
+    job.limits[1] = view->selection[1];
+    if (!view->selected) {
+        if (kymo_axis_window(&state->x, state->x.from, state->x.to, &job.limits[0]) != KYMO_OK ||
+            kymo_axis_window(&state->y, state->y.from, state->y.to, &job.limits[1]) != KYMO_OK)
+            return;
+    }
+    view->numbers.kind = VIEW_JOB_STATISTICS; // asked for
+    view->numbers.row_count = 0;
+    view_worker_job(view->worker, &job);
+}
+
+static void toggle_statistics(kymo_view *view)
+{
+    view->statistics = !view->statistics;
+    if (view->statistics)
+        view_ask_statistics(view);
+    else
+        view->selected = false;
+    view_redraw(view);
+}
+
+/* At the point that is read out, else at the pointer. */
+static void add_marker(kymo_view *view)
+{
+    const kymo_axes_state *state = &view->frame.states[view->panel];
+    view_marker marker = {.panel = view->panel, .is_time = state->x.is_time, .x_time = INT64_MIN};
+    double x, y;
+
+    if (view->state.marker_count == VIEW_MARKERS) {
+        view_say(view, "no more than %d markers", VIEW_MARKERS);
+        return;
+    }
+    pointer_place(view, &x, &y);
+    marker.x = kymo_axis_value(&state->x, x);
+    marker.y = kymo_axis_value(&state->y, y);
+    if (state->x.is_time)
+        marker.x_time = kymo_axis_time(&state->x, x);
+    if (view->hover.row_count > 0 && view->hover.panel == view->panel) {
+        const kymo_row *row = &view->hover.rows[0];
+        marker.x = row->x;
+        marker.y = row->y;
+        marker.x_time = state->x.is_time ? row->x_exact : INT64_MIN;
+    }
+    if (!state->x.is_time || !kymo_time_text(view->figure, marker.x_time, marker.label))
+        kymo_number_text(marker.x, view->hover.row_count > 0 ? 0 : 6, marker.label);
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    view->state.markers[view->state.marker_count++] = marker;
+    view_change_end(view, false);
+}
+
+static void remove_markers(kymo_view *view)
+{
+    if (view->state.marker_count < 1)
+        return;
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    view->state.marker_count = 0;
+    view_change_end(view, false);
+}
+
+/* ---- Files and the clipboard ----------------------------------------------------------------- */
+
+static void fill_job(const kymo_view *view, view_job *job)
+{
+    job->panel = view->panel;
+    job->width = view->frame.width;
+    job->height = view->frame.height;
+    job->scale = view->frame.scale;
+}
+
+static void ask_name(kymo_view *view, view_action action)
+{
+    view->overlay = VIEW_PROMPT;
+    view->prompt.action = (int32_t)action;
+    snprintf(view->prompt.text, sizeof view->prompt.text, "%s",
+             action == VIEW_DO_SAVE ? "view.png" : "view.tsv");
+    view->key_used = true; // the key that led here types nothing
+    view_redraw(view);
+}
+
+void view_prompt_done(kymo_view *view)
+{
+    view_job job = {.kind = view->prompt.action == VIEW_DO_SAVE ? VIEW_JOB_SAVE : VIEW_JOB_EXPORT};
+
+    view->overlay = VIEW_NO_OVERLAY;
+    view_redraw(view);
+    if (!view->prompt.text[0])
+        return;
+    fill_job(view, &job);
+    snprintf(job.path, sizeof job.path, "%s", view->prompt.text);
+    view_worker_job(view->worker, &job);
+}
+
+/* SDL 2 has a clipboard of text alone: the picture goes into a file, whose address is copied. */
+static void copy_picture(kymo_view *view)
+{
+    const char *folder = getenv("XDG_RUNTIME_DIR");
+    view_job job = {.kind = VIEW_JOB_PICTURE};
+
+    if (!folder || !folder[0])
+        folder = getenv("TMPDIR");
+    if (!folder || !folder[0])
+        folder = "/tmp";
+    fill_job(view, &job);
+    snprintf(job.path, sizeof job.path, "%s/kymo-view-%ld-%u.png", folder, (long)getpid(), view->id);
+    view_worker_job(view->worker, &job);
+}
+
+static void copy_data(kymo_view *view)
+{
+    view_job job = {.kind = VIEW_JOB_COPY};
+
+    fill_job(view, &job);
+    view_worker_job(view->worker, &job);
+}
+
+/* ---- The window ------------------------------------------------------------------------------ */
+
+static void move_by(kymo_view *view, double part_x, double part_y)
+{
+    const kymo_box *panel = &view->frame.states[view->panel].panel;
+
+    view_pan(view, view->panel, part_x * panel->w, part_y * panel->h, VIEW_CHANGE_PAN);
+}
+
+static void zoom_by(kymo_view *view, double factor)
+{
+    double x, y;
+
+    pointer_place(view, &x, &y);
+    view_zoom(view, view->panel, x, y, factor, 3);
+}
+
+static void go_panel(kymo_view *view, int32_t step)
+{
+    const int32_t count = view->frame.panel_count;
+
+    if (count < 1)
+        return;
+    view->panel = (view->panel + step + count) % count;
+    view->panel_ring = true;
+    if (view->state.alone) {
+        view_change_begin(view, VIEW_CHANGE_ALONE);
+        view->state.alone = view->panel + 1;
+        view_change_end(view, false);
+    }
+    view_redraw(view);
+}
+
+static void maximise(kymo_view *view)
+{
+    if (view->frame.panel_count < 2) {
+        view_say(view, "there is one panel");
+        return;
+    }
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    view->state.alone = view->state.alone ? 0 : view->panel + 1;
+    view_change_end(view, false);
+}
+
+static void set_zoom(kymo_view *view, double zoom)
+{
+    view->zoom = fmin(fmax(zoom, 0.5), 4);
+    kymo_canvas_close(view->paint);
+    view->paint = NULL;
+    view->requested = true;
+    view_redraw(view);
+    view_say(view, "text %d %%", (int)(100 * view->zoom + 0.5));
+}
+
+static void full_screen(kymo_view *view)
+{
+    const bool is = SDL_GetWindowFlags(view->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+
+    SDL_SetWindowFullscreen(view->window, is ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+/* The innermost thing that can be cancelled. */
+static void cancel(kymo_view *view)
+{
+    if (view->pointer.gesture != VIEW_IDLE)
+        view_cancel(view);
+    else if (view->overlay != VIEW_NO_OVERLAY)
+        view->overlay = VIEW_NO_OVERLAY;
+    else if (view->ruled)
+        view->ruled = false;
+    else if (view->statistics || view->selected)
+        view->statistics = view->selected = false;
+    else
+        view->message_end = 0;
+    view_redraw(view);
+}
+
+static void lock(kymo_view *view, bool *what, const char *name)
+{
+    *what = !*what;
+    view_say(view, *what ? "%s is locked" : "%s is free", name);
+}
+
+static void next_cross(kymo_view *view)
+{
+    static const char *const names[] = {"crosshair: nearest point", "crosshair: all series", "crosshair: off"};
+
+    view->cross = (view->cross + 1) % VIEW_CROSSES;
+    view->hover.row_count = 0;
+    view_say(view, "%s", names[view->cross]);
+    view_hover(view);
+}
+
+static void open_menu(kymo_view *view)
+{
+    double x, y;
+
+    pointer_place(view, &x, &y);
+    view_menu_open(view, x, y);
+}
+
+bool view_is_on(const kymo_view *view, view_action action)
+{
+    switch (action) {
+    case VIEW_DO_LOCK_X:
+        return view->lock_x;
+    case VIEW_DO_LOCK_Y:
+        return view->lock_y;
+    case VIEW_DO_LOG_X:
+        return is_log(view, false);
+    case VIEW_DO_LOG_Y:
+        return is_log(view, true);
+    case VIEW_DO_GRID:
+        return has_grid(view);
+    case VIEW_DO_MAXIMISE:
+        return view->state.alone != 0;
+    case VIEW_DO_STATISTICS:
+        return view->statistics;
+    default:
+        return action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9 &&
+               series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0 &&
+               !view_hidden(&view->state, series(view, (int32_t)(action - VIEW_DO_SERIES_1)));
+    }
+}
+
+bool view_can(const kymo_view *view, view_action action)
+{
+    if (action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9)
+        return series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0;
+    switch (action) {
+    case VIEW_DO_UNDO:
+        return view->undo.at > 0;
+    case VIEW_DO_REDO:
+        return view->undo.at + 1 < view->undo.count;
+    case VIEW_DO_BACK:
+        return view->views.at > 0;
+    case VIEW_DO_FORWARD:
+        return view->views.at + 1 < view->views.count;
+    case VIEW_DO_MAXIMISE:
+    case VIEW_DO_NEXT_PANEL:
+    case VIEW_DO_PREVIOUS_PANEL:
+        return view->frame.panel_count > 1;
+    case VIEW_DO_UNMARK:
+        return view->state.marker_count > 0;
+    default:
+        return true;
+    }
+}
+
+static void do_view(kymo_view *view, view_action action)
+{
+    switch (action) {
+    case VIEW_DO_RESET:
+        view_autoscale(view, -1, 3);
+        break;
+    case VIEW_DO_BACK:
+        view_go(view, -1);
+        break;
+    case VIEW_DO_FORWARD:
+        view_go(view, 1);
+        break;
+    case VIEW_DO_ZOOM_IN:
+        zoom_by(view, 1.15);
+        break;
+    case VIEW_DO_ZOOM_OUT:
+        zoom_by(view, 1 / 1.15);
+        break;
+    case VIEW_DO_LEFT:
+        move_by(view, 0.1, 0);
+        break;
+    case VIEW_DO_RIGHT:
+        move_by(view, -0.1, 0);
+        break;
+    case VIEW_DO_UP:
+        move_by(view, 0, 0.1);
+        break;
+    case VIEW_DO_DOWN:
+        move_by(view, 0, -0.1);
+        break;
+    case VIEW_DO_LEFT_FAR:
+        move_by(view, 0.5, 0);
+        break;
+    case VIEW_DO_RIGHT_FAR:
+        move_by(view, -0.5, 0);
+        break;
+    case VIEW_DO_UP_FAR:
+        move_by(view, 0, 0.5);
+        break;
+    case VIEW_DO_DOWN_FAR:
+        move_by(view, 0, -0.5);
+        break;
+    case VIEW_DO_LOCK_X:
+        lock(view, &view->lock_x, "x");
+        break;
+    case VIEW_DO_LOCK_Y:
+        lock(view, &view->lock_y, "y");
+        break;
+    case VIEW_DO_UNDO:
+        view_undo(view, -1);
+        break;
+    default:
+        view_undo(view, 1);
+    }
+}
+
+static void do_look(kymo_view *view, view_action action)
+{
+    switch (action) {
+    case VIEW_DO_LOG_Y:
+        toggle_log(view, true);
+        break;
+    case VIEW_DO_LOG_X:
+        toggle_log(view, false);
+        break;
+    case VIEW_DO_GRID:
+        toggle(view, &view->state.grid, has_grid(view));
+        break;
+    case VIEW_DO_THEME:
+        toggle(view, &view->state.dark, view_is_dark(view));
+        break;
+    case VIEW_DO_MAXIMISE:
+        maximise(view);
+        break;
+    case VIEW_DO_NEXT_PANEL:
+        go_panel(view, 1);
+        break;
+    case VIEW_DO_PREVIOUS_PANEL:
+        go_panel(view, -1);
+        break;
+    case VIEW_DO_SERIES_ALL:
+        show_all(view);
+        break;
+    default:
+        toggle_series(view, (int32_t)(action - VIEW_DO_SERIES_1));
+    }
+}
+
+static void do_data(kymo_view *view, view_action action)
+{
+    switch (action) {
+    case VIEW_DO_CROSSHAIR:
+        next_cross(view);
+        break;
+    case VIEW_DO_NEXT_POINT:
+        step_point(view, 1);
+        break;
+    case VIEW_DO_PREVIOUS_POINT:
+        step_point(view, -1);
+        break;
+    case VIEW_DO_STATISTICS:
+        toggle_statistics(view);
+        break;
+    case VIEW_DO_MARKER:
+        add_marker(view);
+        break;
+    case VIEW_DO_UNMARK:
+        remove_markers(view);
+        break;
+    case VIEW_DO_COPY_IMAGE:
+        copy_picture(view);
+        break;
+    case VIEW_DO_COPY_DATA:
+        copy_data(view);
+        break;
+    default:
+        ask_name(view, action);
+    }
+}
+
+static void do_window(kymo_view *view, view_action action)
+{
+    switch (action) {
+    case VIEW_DO_FULL_SCREEN:
+        full_screen(view);
+        break;
+    case VIEW_DO_UI_LARGER:
+        set_zoom(view, view->zoom * 1.1);
+        break;
+    case VIEW_DO_UI_SMALLER:
+        set_zoom(view, view->zoom / 1.1);
+        break;
+    case VIEW_DO_UI_RESET:
+        set_zoom(view, 1);
+        break;
+    case VIEW_DO_MENU:
+        open_menu(view);
+        break;
+    case VIEW_DO_HELP:
+        view->overlay = view->overlay == VIEW_HELP ? VIEW_NO_OVERLAY : VIEW_HELP;
+        view_redraw(view);
+        break;
+    case VIEW_DO_QUIT:
+        view->stopped = true;
+        break;
+    default:
+        cancel(view);
+    }
+}
+
+void view_do(kymo_view *view, view_action action)
+{
+    if (action == VIEW_NONE)
+        return;
+    if (view->frame.panel_count < 1 && action != VIEW_DO_QUIT)
+        return;
+    if (view->overlay == VIEW_HELP && action != VIEW_DO_HELP && action != VIEW_DO_QUIT) {
+        view->overlay = VIEW_NO_OVERLAY;
+        view_redraw(view);
+        if (action == VIEW_DO_CANCEL)
+            return;
+    }
+    switch (view_action_rows[action].group) {
+    case VIEW_GROUP_VIEW:
+        do_view(view, action);
+        break;
+    case VIEW_GROUP_LOOK:
+        do_look(view, action);
+        break;
+    case VIEW_GROUP_READ:
+    case VIEW_GROUP_DATA:
+        do_data(view, action);
+        break;
+    case VIEW_GROUP_LIVE:
+        view_say(view, "the data are not live");
+        break;
+    default:
+        do_window(view, action);
+    }
+}
+
+/* ---- Answers --------------------------------------------------------------------------------- */
+
+static void speak_row(const kymo_view *view, const kymo_row *row)
+{
+    char x[48], y[48];
+
+    if (!view->options.speak)
+        return;
+    kymo_number_text(row->x, 0, x);
+    kymo_number_text(row->y, 0, y);
+    printf("row %lld: %s, %s\n", (long long)row->row, x, y);
+    fflush(stdout);
+}
+
+static void take_hover(kymo_view *view, const view_answer *answer)
+{
+    view->hovering = answer->kind == VIEW_JOB_STEP ? view->hovering : false;
+    if (answer->error.code == KYMO_ECANCELLED) {
+        view->hover_again = true;
+        return;
+    }
+    if (answer->kind == VIEW_JOB_STEP && answer->row_count < 1) {
+        view_say(view, "no point beyond this one");
+        return;
+    }
+    if (answer->row_count > 0 && (view->hover.row_count < 1 || answer->rows[0].row != view->hover.rows[0].row ||
+                                  answer->rows[0].mark != view->hover.rows[0].mark))
+        speak_row(view, &answer->rows[0]);
+    view->hover = *answer;
+    view->hover.text = NULL;
+}
+
+static void take_text(kymo_view *view, view_answer *answer)
+{
+    if (answer->error.code == KYMO_OK && answer->text && SDL_SetClipboardText(answer->text) == 0)
+        view_say(view, "%lld lines copied", (long long)answer->lines);
+    else if (answer->error.code == KYMO_OK)
+        view_say(view, "nothing to copy");
+    free(answer->text);
+}
+
+static void take_picture(kymo_view *view, const view_answer *answer)
+{
+    char address[1100];
+
+    snprintf(address, sizeof address, "file://%s", answer->path);
+    if (SDL_SetClipboardText(address) == 0)
+        view_say(view, "copied: %s", address);
+}
+
+void view_take_answer(kymo_view *view, view_answer *answer)
+{
+    view_redraw(view);
+    switch (answer->kind) {
+    case VIEW_JOB_HOVER:
+    case VIEW_JOB_HOVER_ALL:
+    case VIEW_JOB_STEP:
+        take_hover(view, answer);
+        return;
+    case VIEW_JOB_STATISTICS:
+        view->numbers = *answer;
+        break;
+    case VIEW_JOB_COPY:
+        take_text(view, answer);
+        break;
+    default:
+        break;
+    }
+    if (answer->error.code != KYMO_OK) {
+        if (answer->kind == VIEW_JOB_NONE && answer->error.code == KYMO_EINVAL)
+            view_undo(view, -1); // a change that the figure refused
+        else if (answer->kind == VIEW_JOB_NONE)
+            view->trouble = answer->error;
+        view_say(view, "%s", answer->error.text);
+    } else if (answer->kind == VIEW_JOB_PICTURE) {
+        take_picture(view, answer);
+    } else if (answer->kind == VIEW_JOB_SAVE) {
+        view_say(view, "saved %s", answer->path);
+    } else if (answer->kind == VIEW_JOB_EXPORT) {
+        view_say(view, "%lld lines in %s", (long long)answer->lines, answer->path);
+    }
+}

@@ -1,0 +1,424 @@
+/*
+ * view.h - what the files of the viewer share.
+ *
+ * Two threads. The *worker* (worker.c) owns the figure: it takes the newest request (a state and a size), draws it
+ * into its own canvas, and gives away a finished frame with snapshots of the panels; between pictures it
+ * does jobs that need the data (readouts, statistics, files). The thread of the *window* owns SDL: events
+ * (window.c) become gestures (input.c) and actions (commands.c), these change the state (state.c), which is sent to
+ * the worker; frames are shown with what lies on top of them (overlay.c, panels.c). It never waits for the worker.
+ * All coordinates are CSS pixels unless they say otherwise.
+ */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include <SDL.h>
+#include <kymo/view.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define VIEW_PRINTF(at) __attribute__((format(printf, at, at + 1)))
+#else
+#define VIEW_PRINTF(at)
+#endif
+
+enum {
+    VIEW_PANELS = 64,     /**< of a figure that can be moved; the others stand still */
+    VIEW_MARKS = 256,
+    VIEW_MARKERS = 16,
+    VIEW_STEPS = 50,      /**< that can be undone */
+    VIEW_ROWS = 32,       /**< read out at once */
+    VIEW_KEYS = 256
+};
+
+/** Of gestures. */
+enum {
+    VIEW_COALESCE_MS = 300, VIEW_REFINE_MS = 120, VIEW_DOUBLE_MS = 400, VIEW_DRAG_PX = 4, VIEW_THIN_BOX = 12,
+    VIEW_SNAP_PX = 12
+};
+
+typedef enum view_action {
+    VIEW_NONE = 0,
+#define VIEW_ACTION(ID, name, keys, group, doc) VIEW_DO_##ID,
+#include "actions.def"
+#undef VIEW_ACTION
+    VIEW_ACTIONS
+} view_action;
+
+typedef enum view_group {
+    VIEW_GROUP_VIEW = 0, VIEW_GROUP_LOOK, VIEW_GROUP_READ, VIEW_GROUP_DATA, VIEW_GROUP_LIVE, VIEW_GROUP_WINDOW,
+    VIEW_GROUPS
+} view_group;
+
+typedef struct view_action_row {
+    const char *name, *keys, *doc;
+    int32_t group;
+} view_action_row;
+/** actions.c: the table; row 0 is empty. */
+extern const view_action_row view_action_rows[VIEW_ACTIONS];
+extern const char *const view_group_names[VIEW_GROUPS];
+
+/* ---- keys.c ---------------------------------------------------------------------------------- */
+
+enum { VIEW_CTRL = 1, VIEW_SHIFT = 2, VIEW_ALT = 4 };
+
+typedef struct view_key {
+    int32_t sym; /**< an SDL_Keycode */
+    int32_t mods;
+    int32_t action;
+} view_key;
+
+/** "Ctrl+Shift+Z" to a key; false when there is none of that name. */
+bool view_key_parse(const char *text, size_t length, view_key *key);
+/** The modifier that a key is, 0: none. */
+int32_t view_key_modifier(int32_t sym);
+/** What the modifiers of an SDL keyboard event are. */
+int32_t view_key_mods(uint16_t mods);
+
+/* ---- state.c --------------------------------------------------------------------------------- */
+
+typedef enum view_toggle { VIEW_ORIGINAL = 0, VIEW_YES = 1, VIEW_NO = 2 } view_toggle;
+
+typedef struct view_panel {
+    kymo_limits x, y;
+    int32_t x_log, y_log; /**< a view_toggle */
+} view_panel;
+
+typedef struct view_marker {
+    int32_t panel;
+    int32_t is_time;
+    double x, y;
+    int64_t x_time;
+    char label[64];
+} view_marker;
+
+/** All that can be undone. */
+typedef struct view_state {
+    view_panel panels[VIEW_PANELS];
+    uint64_t hidden[VIEW_MARKS / 64];
+    int32_t grid, dark; /**< view_toggles */
+    int32_t alone;      /**< the number of the panel that is shown alone, from 1; 0: all */
+    int32_t marker_count;
+    view_marker markers[VIEW_MARKERS];
+} view_state;
+
+/** Lists of states: what was before, and what comes after. */
+typedef struct view_history {
+    view_state *states; /**< VIEW_STEPS + 1 of them */
+    int32_t count, at;  /**< `at` is the one that is shown */
+} view_history;
+
+/** What changes belong together: those of one kind that follow each other soon, or of one gesture. */
+typedef enum view_change {
+    VIEW_CHANGE_ALONE = 0, VIEW_CHANGE_ZOOM, VIEW_CHANGE_PAN, VIEW_CHANGE_DRAG, VIEW_CHANGE_WINDOW
+} view_change;
+
+/* ---- worker.c: the thread that owns the figure ----------------------------------------------- */
+
+typedef struct view_mark {
+    char label[128];
+    char x_name[64], y_name[64];
+    uint32_t color;
+    int32_t panel;   /**< from 0 */
+    int32_t hidden;
+    kymo_mark *mark; /**< for jobs alone */
+} view_mark;
+
+/** A finished picture and all that is known of it. */
+typedef struct view_frame {
+    uint32_t *pixels; /**< width x height, packed, KYMO_RGB24 */
+    size_t size;      /**< bytes */
+    int32_t width, height;
+    double scale;
+    uint64_t serial;  /**< of the request that it shows; 0: there is none yet */
+    uint64_t number;  /**< of frames, rising */
+    int64_t event;    /**< when the oldest event that it answers happened [ns]; 0: none */
+    bool exact;
+    kymo_axes_state *states; /**< VIEW_PANELS */
+    int32_t panel_count;
+    view_mark *marks; /**< VIEW_MARKS */
+    int32_t mark_count;
+    kymo_stats stats;
+    int64_t bytes, bytes_total; /**< read so far, when it is not exact */
+} view_frame;
+
+/** What is to be shown. */
+typedef struct view_request {
+    uint64_t serial;
+    view_state state;
+    int32_t width, height; /**< device pixels */
+    double scale;
+    bool moving;
+    int64_t event;
+} view_request;
+
+typedef enum view_job_kind {
+    VIEW_JOB_NONE = 0,   /**< an answer that is an error of a change or a picture */
+    VIEW_JOB_HOVER,      /**< the row nearest to a pixel */
+    VIEW_JOB_HOVER_ALL,  /**< the rows of all series at an x */
+    VIEW_JOB_STEP,       /**< the row beside one */
+    VIEW_JOB_STATISTICS, /**< of all shown series of a panel */
+    VIEW_JOB_SAVE, VIEW_JOB_EXPORT, VIEW_JOB_COPY, VIEW_JOB_PICTURE
+} view_job_kind;
+
+typedef struct view_job {
+    int32_t kind;
+    int32_t panel;
+    double x, y;         /**< pixels; HOVER_ALL: x is a value */
+    int64_t time;
+    kymo_mark *mark;
+    int64_t row;
+    int32_t step;
+    kymo_limits limits[2];
+    char path[1024];
+    int32_t width, height;
+    double scale;
+} view_job;
+
+typedef struct view_answer {
+    int32_t kind;
+    int32_t panel;
+    kymo_error error;
+    kymo_row rows[VIEW_ROWS];
+    int32_t row_count;
+    int32_t marks[VIEW_ROWS]; /**< of STATISTICS: numbers in frame.marks */
+    kymo_statistics statistics[VIEW_ROWS];
+    kymo_limits limits[2];
+    char path[1024];
+    char *text;   /**< of COPY. Owned */
+    size_t bytes;
+    int64_t lines;
+} view_answer;
+
+typedef struct view_worker view_worker;
+
+/** Starts the thread. `wake` is called by it whenever there is something to take. */
+view_worker *view_worker_open(kymo_figure *figure, void (*wake)(void *user), void *user);
+/** Ends it; cancels what it does. */
+void view_worker_close(view_worker *worker);
+void view_worker_request(view_worker *worker, const view_request *request);
+/** Only the newest hover is done; other jobs are done in order, false when too many are waiting. */
+bool view_worker_job(view_worker *worker, const view_job *job);
+/** The newest frame, swapped with the one given; false when there is no newer one. */
+bool view_worker_frame(view_worker *worker, view_frame *frame);
+/** Takes an answer; false when there is none. */
+bool view_worker_answer(view_worker *worker, view_answer *answer);
+/** Whether everything asked for is done and taken: pictures exact, no job waiting. */
+bool view_worker_idle(view_worker *worker);
+bool view_frame_open(view_frame *frame);
+void view_frame_close(view_frame *frame);
+
+/* ---- the window ------------------------------------------------------------------------------ */
+
+typedef enum view_gesture {
+    VIEW_IDLE = 0, VIEW_PRESSED, VIEW_PANNING, VIEW_SCALING, VIEW_BOXING, VIEW_SELECTING, VIEW_RULING
+} view_gesture;
+
+typedef struct view_pointer {
+    double x, y;          /**< where it is */
+    bool inside;          /**< the window */
+    int32_t gesture;      /**< a view_gesture */
+    int32_t button;       /**< of it: 1 left, 2 middle, 3 right */
+    double down_x, down_y, last_x, last_y;
+    int32_t place;        /**< a kymo_place: where it began */
+    int32_t panel, entry; /**< there; -1: none */
+    int32_t mods;         /**< keys that are held */
+    int64_t click;        /**< when the last click ended [ns] */
+    double click_x, click_y;
+} view_pointer;
+
+typedef enum view_overlay { VIEW_NO_OVERLAY = 0, VIEW_HELP, VIEW_MENU, VIEW_PROMPT } view_overlay;
+
+typedef enum view_cross { VIEW_CROSS_NEAREST = 0, VIEW_CROSS_ALL, VIEW_CROSS_OFF, VIEW_CROSSES } view_cross;
+
+typedef struct view_menu {
+    double x, y;
+    int32_t group;  /**< whose actions are shown; -1: none */
+    int32_t action; /**< that is chosen; 0: none */
+} view_menu;
+
+typedef struct view_prompt {
+    int32_t action; /**< VIEW_DO_SAVE or _EXPORT */
+    char text[1024];
+} view_prompt;
+
+typedef struct view_script view_script;
+typedef struct view_trace view_trace;
+
+struct kymo_view {
+    kymo_figure *figure;
+    kymo_view_options options; /**< strings owned */
+    kymo_error error;
+    kymo_error trouble;        /**< of the last picture: told at the end */
+    kymo_view *next;           /**< in the list of all windows */
+    bool stopped, shown_once;
+    bool video;                /**< SDL's video was opened by it */
+    SDL_Window *window;
+    uint32_t id;
+    uint32_t wake_event;
+
+    /* the picture */
+    SDL_Surface *surface;      /**< of the window; NULL: to be asked for */
+    SDL_Surface *own;          /**< where the window's has another format */
+    kymo_canvas *paint;        /**< on one of the two */
+    void *paint_pixels;
+    int32_t paints;
+    double ratio;              /**< device pixels a pixel of SDL */
+    double base_scale, zoom;   /**< device pixels a CSS pixel: their product */
+    view_frame frame;
+    bool dirty;                /**< something to be shown has changed */
+    int64_t frame_event;       /**< of the frame to be shown next */
+
+    /* the state */
+    view_state state;
+    view_history undo, views;
+    int32_t change;            /**< a view_change: the last one */
+    int64_t changed;           /**< when [ns] */
+    uint64_t gesture_number, change_gesture;
+    bool lock_x, lock_y;
+    kymo_limits all[VIEW_PANELS][2]; /**< of x and y when they came from the data last */
+    int32_t all_scale[VIEW_PANELS][2]; /**< on which scale; 0: they never have */
+    uint64_t serial;           /**< of the last request */
+    bool requested;            /**< a request is to be sent */
+    int64_t event;             /**< the oldest input since the last request [ns]; 0: none */
+    int64_t input;             /**< the last input that moved the view [ns]; 0: the view is at rest */
+    view_worker *worker;
+
+    /* mouse, keys, what is on top */
+    view_pointer pointer;
+    view_key keys[VIEW_KEYS];
+    int32_t key_count;
+    bool key_used;             /**< the text of the key pressed last is not wanted */
+    int32_t panel;             /**< that keys move */
+    bool panel_ring;           /**< it was chosen by key: its ring is shown */
+    int32_t overlay;           /**< a view_overlay */
+    view_menu menu;
+    view_prompt prompt;
+    int32_t cross;             /**< a view_cross */
+    view_answer hover;         /**< rows that are read out */
+    bool hovering;             /**< a hover is being answered */
+    bool hover_again;          /**< the pointer has moved since */
+    double peer_x;             /**< x of the cursor of a linked window; NAN: none */
+    int64_t peer_time;
+    bool selected;
+    int32_t select_panel;
+    kymo_limits selection[2];
+    bool statistics;           /**< its box is shown */
+    view_answer numbers;
+    double ruler[4];           /**< pixels; of the frame with ruler_serial */
+    bool ruled;
+    int32_t ruler_panel;
+    kymo_limits ruler_data[2];
+    char message[256];
+    int64_t message_end;       /**< [ns]; 0: none */
+    bool toggled_double;       /**< the last change was a double click's */
+
+    view_script *script;
+    view_trace *trace;
+};
+
+/* window.c */
+int64_t view_now(void);
+double view_scale(const kymo_view *view);
+/** Width and height of the window [CSS px]. */
+void view_size(const kymo_view *view, double size[2]);
+/** Something on top has changed. */
+void view_redraw(kymo_view *view);
+void view_fail(kymo_view *view, kymo_status code, const char *format, ...) VIEW_PRINTF(3);
+/** All windows of the process, in the order of their opening. */
+kymo_view *view_first(void);
+/** Whether nothing is left to be drawn, answered or shown. */
+bool view_settled(kymo_view *view);
+/** Draws the frame and what is on top of it into the window's memory; `show`: and shows it. */
+void view_present(kymo_view *view, bool show);
+
+/* state.c */
+bool view_history_open(kymo_view *view);
+void view_history_close(kymo_view *view);
+/** To be called before the state is changed: notes what was. */
+void view_change_begin(kymo_view *view, view_change change);
+/** And after it: sends it; `views`: limits are other ones. */
+void view_change_end(kymo_view *view, bool views);
+void view_undo(kymo_view *view, int32_t step);
+void view_go(kymo_view *view, int32_t step);
+bool view_hidden(const view_state *state, int32_t mark);
+void view_hide(view_state *state, int32_t mark, bool hidden);
+bool view_same_limits(const kymo_limits *a, const kymo_limits *b);
+
+/* input.c: what mouse and keys do to the view */
+void view_mouse_move(kymo_view *view, double x, double y);
+void view_mouse_button(kymo_view *view, int32_t button, bool down);
+void view_mouse_wheel(kymo_view *view, double dx, double dy);
+/** A frame has come: notes where the data end. */
+void view_note_limits(kymo_view *view);
+/** Zooms a panel by `factor` about a pixel, pans it by pixels; axes: 1 x, 2 y, 3 both. */
+void view_zoom(kymo_view *view, int32_t panel, double x, double y, double factor, int32_t axes);
+void view_pan(kymo_view *view, int32_t panel, double dx, double dy, view_change change);
+/** Shows all data of a panel (-1: of all), the axes given. */
+void view_autoscale(kymo_view *view, int32_t panel, int32_t axes);
+/** Asks what is under the pointer. */
+void view_hover(kymo_view *view);
+/** The axis as the state wants it, in the coordinates of the frame shown: its ends are at these pixels. */
+void view_wanted(const kymo_view *view, int32_t panel, bool y, double *from, double *to);
+void view_cancel(kymo_view *view);
+/** Sets limits of a panel's axis and of those that share it. */
+void view_set_x(kymo_view *view, int32_t panel, const kymo_limits *limits);
+
+/* commands.c */
+void view_do(kymo_view *view, view_action action);
+/** What is ticked in the menu. */
+bool view_is_on(const kymo_view *view, view_action action);
+bool view_can(const kymo_view *view, view_action action);
+void view_say(kymo_view *view, const char *format, ...) VIEW_PRINTF(2);
+void view_take_answer(kymo_view *view, view_answer *answer);
+void view_prompt_done(kymo_view *view);
+void view_toggle_mark(kymo_view *view, int32_t mark);
+/** The statistics of the selection, or of what is visible, anew. */
+void view_ask_statistics(kymo_view *view);
+
+/* keys and menus */
+bool view_keys_open(kymo_view *view);
+view_action view_key_action(const kymo_view *view, int32_t sym, int32_t mods);
+/** "Ctrl+S", the first key of an action; "" when it has none. */
+void view_key_text(const kymo_view *view, view_action action, char *to, size_t size);
+
+/* overlay.c, panels.c: painting; the canvas has been begun */
+typedef struct view_colors {
+    uint32_t back, line, text, muted, accent, shade, select;
+} view_colors;
+/** The box of a drag [from x, to x, from y, to y]; false when there is none. */
+bool view_drag_box(const kymo_view *view, double box[4]);
+bool view_is_dark(const kymo_view *view);
+/** A box to write on, with a shadow. */
+void view_paint_card(kymo_view *view, double x, double y, double w, double h);
+view_colors view_colors_of(const kymo_view *view);
+void view_paint_overlay(kymo_view *view);
+void view_paint_panels(kymo_view *view);
+bool view_menu_move(kymo_view *view, double x, double y);
+void view_menu_click(kymo_view *view, double x, double y);
+void view_menu_key(kymo_view *view, int32_t sym);
+void view_menu_open(kymo_view *view, double x, double y);
+
+/* link.c */
+void view_link_x(kymo_view *view, int32_t panel);
+void view_link_cursor(kymo_view *view);
+
+/* script.c */
+bool view_script_open(kymo_view *view);
+void view_script_close(kymo_view *view);
+/** Plays what is due; returns when the next is due [ns], 0: when something has happened, -1: never. */
+int64_t view_script_play(kymo_view *view);
+
+/* trace.c */
+bool view_trace_open(kymo_view *view);
+void view_trace_close(kymo_view *view);
+/** The state of a settled view, as a line. */
+void view_trace_state(kymo_view *view, const char *name);
+/** A picture was shown that answers an event, or the first one. */
+void view_trace_shown(kymo_view *view, int64_t event, int64_t shown);
+
+/* desktop.c */
+double view_desktop_scale(void);
+
+#endif

@@ -1,0 +1,680 @@
+/*
+ * window.c - windows: opening, the loop, and showing pictures.
+ *
+ * One loop serves all windows of the process: SDL has one queue of events, so there is one list of windows (the
+ * only variable of the library that outlives a call). The loop sleeps in SDL_WaitEvent until an event comes, the
+ * worker wakes it, or something is due; nothing is drawn that has not changed. Pictures are shown by software:
+ * the frame is copied into the window's surface, what lies on top is painted there, and SDL_UpdateWindowSurface
+ * hands it over (shared memory with X11), which takes a third of the time of a streaming texture.
+ */
+#include "view.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static kymo_view *windows;
+
+enum { REPAINTS = 1500 }; /* after which the canvas forgets the words it has set */
+
+int64_t view_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+kymo_view *view_first(void)
+{
+    return windows;
+}
+
+double view_scale(const kymo_view *view)
+{
+    return view->base_scale * view->zoom;
+}
+
+void view_redraw(kymo_view *view)
+{
+    view->dirty = true;
+}
+
+void view_fail(kymo_view *view, kymo_status code, const char *format, ...)
+{
+    va_list arguments;
+
+    if (view->error.code != KYMO_OK)
+        return;
+    view->error = (kymo_error){.code = code};
+    va_start(arguments, format);
+    vsnprintf(view->error.text, sizeof view->error.text, format, arguments);
+    va_end(arguments);
+}
+
+/* Device pixels of the window; 0 x 0 when it cannot say. */
+static void pixel_size(const kymo_view *view, int *width, int *height)
+{
+#if SDL_VERSION_ATLEAST(2, 26, 0)
+    SDL_GetWindowSizeInPixels(view->window, width, height);
+#else
+    SDL_GetWindowSize(view->window, width, height);
+#endif
+}
+
+void view_size(const kymo_view *view, double size[2])
+{
+    int width = 0, height = 0;
+
+    pixel_size(view, &width, &height);
+    size[0] = width / view_scale(view);
+    size[1] = height / view_scale(view);
+}
+
+/* ---- Opening and closing --------------------------------------------------------------------- */
+
+static const char *copied(kymo_view *view, const char *text)
+{
+    const size_t size = text ? strlen(text) + 1 : 0;
+    char *copy = text ? malloc(size) : NULL;
+
+    if (!text)
+        return NULL;
+    if (!copy)
+        view_fail(view, KYMO_ENOMEM, "out of memory: options of the window");
+    else
+        memcpy(copy, text, size);
+    return copy;
+}
+
+static const char **texts_of(kymo_view_options *options, int i)
+{
+    const char **texts[] = {&options->title,  &options->link,  &options->keys,       &options->script,
+                            &options->shots, &options->trace, &options->frame_times};
+
+    return i < (int)(sizeof texts / sizeof *texts) ? texts[i] : NULL;
+}
+
+/* Called by the worker. */
+static void wake(void *user)
+{
+    const kymo_view *view = user;
+    SDL_Event event = {.user = {.type = view->wake_event, .windowID = view->id}};
+
+    SDL_PushEvent(&event);
+}
+
+static double number_of(const char *text)
+{
+    double whole = 0, unit = 1;
+
+    for (; text && *text >= '0' && *text <= '9'; text++)
+        whole = whole * 10 + (*text - '0');
+    if (text && *text == '.')
+        for (text++; *text >= '0' && *text <= '9'; text++)
+            whole += (*text - '0') * (unit /= 10);
+    return whole;
+}
+
+/* How many device pixels a CSS pixel is: as asked for, as the window system scales, or as the desktop says. */
+static void find_scale(kymo_view *view)
+{
+    int width = 1, height = 1, pixels = 1, rows = 1;
+    const double given = number_of(getenv("KYMO_SCALE"));
+
+    SDL_GetWindowSize(view->window, &width, &height);
+    pixel_size(view, &pixels, &rows);
+    view->ratio = width > 0 && pixels > 0 ? (double)pixels / width : 1;
+    view->base_scale = view->options.ui_scale > 0 ? view->options.ui_scale
+                       : given > 0                ? given
+                       : view->ratio > 1.01       ? view->ratio
+                                                  : view_desktop_scale();
+    view->base_scale = view->base_scale < 0.25 ? 0.25 : view->base_scale > 8 ? 8 : view->base_scale;
+}
+
+static bool open_window(kymo_view *view)
+{
+    const double width = view->options.width > 0 ? view->options.width : 960;
+    const double height = view->options.height > 0 ? view->options.height : 600;
+    const uint32_t flags =
+        SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_HIDDEN;
+
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        view_fail(view, KYMO_EUNSUPPORTED, "no display: %s", SDL_GetError());
+        return false;
+    }
+    view->video = true;
+    if (SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    view->wake_event = SDL_RegisterEvents(1);
+    view->window = SDL_CreateWindow(view->options.title ? view->options.title : "kymo",
+                                    SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, (int)width,
+                                    (int)height, flags);
+    if (!view->window) {
+        view_fail(view, KYMO_EUNSUPPORTED, "no window: %s", SDL_GetError());
+        return false;
+    }
+    view->id = SDL_GetWindowID(view->window);
+    find_scale(view);
+    const double factor = view->base_scale / view->ratio;
+    SDL_SetWindowSize(view->window, (int)(width * factor + 0.5), (int)(height * factor + 0.5));
+    SDL_SetWindowMinimumSize(view->window, 200, 150);
+    if (view->options.full_screen)
+        SDL_SetWindowFullscreen(view->window, SDL_WINDOW_FULLSCREEN_DESKTOP);
+    return true;
+}
+
+static void start(kymo_view *view)
+{
+    const char *motion = getenv("KYMO_MOTION");
+
+    if (motion && strcmp(motion, "0") == 0)
+        view->options.no_motion = 1;
+    view->zoom = 1;
+    view->menu.group = -1;
+    view->pointer.panel = view->pointer.entry = -1;
+    view->peer_time = INT64_MIN;
+    view->peer_x = NAN;
+    for (int32_t i = 0; i < VIEW_PANELS; i++)
+        view->state.panels[i].x.original = view->state.panels[i].y.original = 1;
+    if (!view_history_open(view) || !view_frame_open(&view->frame))
+        view_fail(view, KYMO_ENOMEM, "out of memory: window");
+    if (view->error.code == KYMO_OK && view_keys_open(view) && view_script_open(view) &&
+        view_trace_open(view) && open_window(view)) {
+        view->worker = view_worker_open(view->figure, wake, view);
+        if (!view->worker)
+            view_fail(view, KYMO_ENOMEM, "out of memory: thread of the window");
+    }
+    view->requested = true;
+}
+
+kymo_view *kymo_view_open(kymo_figure *figure, const kymo_view_options *options)
+{
+    static kymo_view none = {.error = {.code = KYMO_ENOMEM, .text = "out of memory: window"}};
+    kymo_view *view = calloc(1, sizeof *view);
+
+    if (!view)
+        return &none;
+    view->figure = figure;
+    if (options)
+        view->options = *options;
+    for (int i = 0; texts_of(&view->options, i); i++)
+        *texts_of(&view->options, i) = copied(view, *texts_of(&view->options, i));
+    if (!view->options.started)
+        view->options.started = view_now();
+    kymo_figure_status(figure, &view->error);
+    if (view->error.code == KYMO_OK)
+        start(view);
+    kymo_view **end = &windows;
+    while (*end)
+        end = &(*end)->next;
+    *end = view;
+    return view;
+}
+
+kymo_status kymo_view_status(const kymo_view *view, kymo_error *error)
+{
+    if (error)
+        *error = view->error;
+    return (kymo_status)view->error.code;
+}
+
+void kymo_view_stop(kymo_view *view)
+{
+    SDL_Event event = {.window = {.type = SDL_WINDOWEVENT,
+                                  .windowID = view->id,
+                                  .event = SDL_WINDOWEVENT_CLOSE}};
+
+    if (view->window)
+        SDL_PushEvent(&event);
+}
+
+kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
+{
+    if (error)
+        *error = (kymo_error){0};
+    if (!view)
+        return KYMO_OK;
+    const kymo_status status = kymo_view_status(view, error);
+    kymo_view **at = &windows;
+    while (*at && *at != view)
+        at = &(*at)->next;
+    if (!*at) // the one for want of memory
+        return status;
+    *at = view->next;
+    view_worker_close(view->worker);
+    view_script_close(view);
+    view_trace_close(view);
+    kymo_canvas_close(view->paint);
+    SDL_FreeSurface(view->own);
+    if (view->window)
+        SDL_DestroyWindow(view->window);
+    if (view->video)
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    view_frame_close(&view->frame);
+    view_history_close(view);
+    for (int i = 0; texts_of(&view->options, i); i++)
+        free((void *)(uintptr_t)*texts_of(&view->options, i));
+    free(view->numbers.text);
+    free(view);
+    return status;
+}
+
+/* ---- Showing --------------------------------------------------------------------------------- */
+
+/* The surface to paint on: the window's, or one of ours that will be copied to it. */
+static SDL_Surface *target(kymo_view *view)
+{
+    if (!view->surface)
+        view->surface = SDL_GetWindowSurface(view->window);
+    if (!view->surface)
+        return NULL;
+    const SDL_PixelFormat *format = view->surface->format;
+    if (format->BytesPerPixel == 4 && format->Rmask == 0xff0000 && format->Gmask == 0xff00 &&
+        format->Bmask == 0xff && !SDL_MUSTLOCK(view->surface))
+        return view->surface;
+    if (view->own && (view->own->w != view->surface->w || view->own->h != view->surface->h)) {
+        SDL_FreeSurface(view->own);
+        view->own = NULL;
+    }
+    if (!view->own)
+        view->own = SDL_CreateRGBSurfaceWithFormat(0, view->surface->w, view->surface->h, 32,
+                                                   SDL_PIXELFORMAT_RGB888);
+    return view->own;
+}
+
+/* The frame, or as much of it as there is: while a window grows it is shown in the corner. */
+static void copy_frame(const kymo_view *view, SDL_Surface *to)
+{
+    const view_frame *frame = &view->frame;
+    const int32_t width = frame->width < to->w ? frame->width : to->w;
+    const uint32_t back = frame->serial && frame->pixels ? frame->pixels[0] : 0xffffff;
+
+    for (int32_t y = 0; y < to->h; y++) {
+        uint32_t *row = (uint32_t *)(void *)((uint8_t *)to->pixels + (ptrdiff_t)y * to->pitch);
+        const bool has = frame->serial && y < frame->height;
+        if (has)
+            memcpy(row, frame->pixels + (ptrdiff_t)y * frame->width, (size_t)width * 4);
+        for (int32_t x = has ? width : 0; x < to->w; x++)
+            row[x] = back;
+    }
+}
+
+static void ready_paint(kymo_view *view, const SDL_Surface *to)
+{
+    int32_t width, height;
+
+    if (view->paint && view->paint_pixels == to->pixels && view->paints < REPAINTS &&
+        kymo_canvas_pixels(view->paint, &width, &height, NULL, NULL) && width == to->w &&
+        height == to->h)
+        return;
+    kymo_canvas_close(view->paint);
+    view->paint = kymo_canvas_wrap(to->pixels, to->w, to->h, to->pitch, KYMO_RGB24,
+                                   view_scale(view));
+    view->paint_pixels = to->pixels;
+    view->paints = 0;
+}
+
+void view_present(kymo_view *view, bool show)
+{
+    SDL_Surface *to = target(view);
+    const int64_t event = view->frame_event;
+
+    view->dirty = false;
+    view->frame_event = 0;
+    if (!to)
+        return;
+    copy_frame(view, to);
+    ready_paint(view, to);
+    view->paints++;
+    if (kymo_paint_begin(view->paint) == KYMO_OK) {
+        view_paint_overlay(view);
+        view_paint_panels(view);
+        kymo_paint_end(view->paint, NULL);
+    }
+    if (to != view->surface)
+        SDL_BlitSurface(to, NULL, view->surface, NULL);
+    if (!show)
+        return;
+    if (SDL_UpdateWindowSurface(view->window) != 0)
+        view->surface = NULL; // it was resized: asked for anew
+    if (view->frame.serial && (!view->shown_once || event))
+        view_trace_shown(view, event, view_now());
+    if (view->frame.serial)
+        view->shown_once = true;
+}
+
+static void resized(kymo_view *view)
+{
+    const double zoom = view->zoom;
+
+    view->surface = NULL;
+    kymo_canvas_close(view->paint);
+    view->paint = NULL;
+    find_scale(view);
+    view->zoom = zoom;
+    view->requested = view->dirty = true;
+}
+
+/* ---- The loop -------------------------------------------------------------------------------- */
+
+static void note_input(kymo_view *view, const SDL_Event *event)
+{
+    // SDL's clock counts whole milliseconds from its beginning
+    const int64_t now = view_now();
+    const int64_t age = (int64_t)SDL_GetTicks() - (int64_t)event->common.timestamp;
+
+    if (!view->event)
+        view->event = now - (age > 0 && age < 10000 ? age * 1000000 : 0);
+}
+
+static void key_down(kymo_view *view, const SDL_KeyboardEvent *key)
+{
+    const int32_t sym = key->keysym.sym, modifier = view_key_modifier(sym);
+    const int32_t mods = view_key_mods(key->keysym.mod) | view->pointer.mods;
+
+    view->pointer.mods |= modifier;
+    if (modifier)
+        return;
+    view->key_used = true;
+    if (view->overlay == VIEW_PROMPT || view->overlay == VIEW_MENU) {
+        view_menu_key(view, sym);
+        return;
+    }
+    view_action action = view_key_action(view, sym, mods);
+    if (!action && mods & VIEW_SHIFT && (sym == SDLK_PLUS || sym == SDLK_EQUALS || sym == SDLK_QUESTION))
+        action = view_key_action(view, sym, mods & ~VIEW_SHIFT);
+    view->key_used = action != VIEW_NONE;
+    if (action)
+        view_do(view, action);
+}
+
+/* Characters that have no key of their own on this keyboard, and names that are typed. */
+static void text_input(kymo_view *view, const char *text)
+{
+    if (view->overlay == VIEW_PROMPT) {
+        const size_t length = strlen(view->prompt.text), more = strlen(text);
+        if (length + more < sizeof view->prompt.text)
+            memcpy(view->prompt.text + length, text, more + 1);
+        view_redraw(view);
+        return;
+    }
+    if (!view->key_used && strlen(text) == 1) {
+        const view_action action = view_key_action(view, text[0], 0);
+        if (action)
+            view_do(view, action);
+    }
+    view->key_used = false;
+}
+
+static void window_event(kymo_view *view, const SDL_WindowEvent *event)
+{
+    switch (event->event) {
+    case SDL_WINDOWEVENT_CLOSE:
+        view->stopped = true;
+        break;
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+#if SDL_VERSION_ATLEAST(2, 0, 18)
+    case SDL_WINDOWEVENT_DISPLAY_CHANGED:
+#endif
+        resized(view);
+        break;
+    case SDL_WINDOWEVENT_EXPOSED:
+        view->surface = NULL;
+        view->dirty = true;
+        break;
+    case SDL_WINDOWEVENT_LEAVE:
+        if (view->pointer.gesture == VIEW_IDLE) {
+            view->pointer.inside = false;
+            view->hover.row_count = 0;
+            view_link_cursor(view);
+            view_redraw(view);
+        }
+        break;
+    case SDL_WINDOWEVENT_FOCUS_LOST:
+        view->pointer.mods = 0;
+        break;
+    default:
+        break;
+    }
+}
+
+static double css(const kymo_view *view, int32_t v)
+{
+    return v * view->ratio / view_scale(view);
+}
+
+static int32_t button_of(uint8_t button)
+{
+    return button == SDL_BUTTON_LEFT ? 1 : button == SDL_BUTTON_MIDDLE ? 2 : button == SDL_BUTTON_RIGHT ? 3 : 0;
+}
+
+static void button_event(kymo_view *view, const SDL_MouseButtonEvent *event)
+{
+    const bool down = event->type == SDL_MOUSEBUTTONDOWN;
+
+    view_mouse_move(view, css(view, event->x), css(view, event->y));
+    if (down && event->button == SDL_BUTTON_X1)
+        view_do(view, VIEW_DO_BACK);
+    else if (down && event->button == SDL_BUTTON_X2)
+        view_do(view, VIEW_DO_FORWARD);
+    else if (button_of(event->button))
+        view_mouse_button(view, button_of(event->button), down);
+}
+
+static void wheel_event(kymo_view *view, const SDL_MouseWheelEvent *event)
+{
+    const double flip = event->direction == SDL_MOUSEWHEEL_FLIPPED ? -1 : 1;
+#if SDL_VERSION_ATLEAST(2, 0, 18)
+    const double dx = event->preciseX, dy = event->preciseY;
+#else
+    const double dx = event->x, dy = event->y;
+#endif
+    view_mouse_wheel(view, flip * dx, flip * dy);
+}
+
+static void handle(kymo_view *view, const SDL_Event *event)
+{
+    switch (event->type) {
+    case SDL_WINDOWEVENT:
+        window_event(view, &event->window);
+        return;
+    case SDL_KEYDOWN:
+        note_input(view, event);
+        key_down(view, &event->key);
+        break;
+    case SDL_KEYUP:
+        view->pointer.mods &= ~view_key_modifier(event->key.keysym.sym);
+        break;
+    case SDL_TEXTINPUT:
+        note_input(view, event);
+        text_input(view, event->text.text);
+        break;
+    case SDL_MOUSEMOTION:
+        note_input(view, event);
+        view_mouse_move(view, css(view, event->motion.x), css(view, event->motion.y));
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        note_input(view, event);
+        button_event(view, &event->button);
+        break;
+    case SDL_MOUSEWHEEL:
+        note_input(view, event);
+        wheel_event(view, &event->wheel);
+        break;
+    default:
+        break;
+    }
+}
+
+static uint32_t window_of(const SDL_Event *event)
+{
+    switch (event->type) {
+    case SDL_WINDOWEVENT:
+        return event->window.windowID;
+    case SDL_KEYDOWN:
+    case SDL_KEYUP:
+        return event->key.windowID;
+    case SDL_TEXTINPUT:
+        return event->text.windowID;
+    case SDL_MOUSEMOTION:
+        return event->motion.windowID;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        return event->button.windowID;
+    case SDL_MOUSEWHEEL:
+        return event->wheel.windowID;
+    default:
+        return 0;
+    }
+}
+
+static void dispatch(const SDL_Event *event)
+{
+    const uint32_t id = window_of(event);
+
+    for (kymo_view *view = windows; view; view = view->next) {
+        if (event->type == SDL_QUIT)
+            view->stopped = true;
+        else if (view->window && view->id == id)
+            handle(view, event);
+    }
+}
+
+/* Sends what has changed to the worker. */
+static void send(kymo_view *view)
+{
+    int width = 0, height = 0;
+
+    pixel_size(view, &width, &height);
+    if (width < 1 || height < 1 || !view->worker)
+        return;
+    view_request *request = malloc(sizeof *request);
+    if (!request) {
+        view_fail(view, KYMO_ENOMEM, "out of memory: view");
+        return;
+    }
+    *request = (view_request){.serial = ++view->serial,
+                              .state = view->state,
+                              .width = width,
+                              .height = height,
+                              .scale = view_scale(view),
+                              .moving = view->input != 0,
+                              .event = view->event};
+    view_worker_request(view->worker, request);
+    free(request);
+    view->event = 0;
+    view->requested = false;
+}
+
+static void take_frame(kymo_view *view)
+{
+    if (!view_worker_frame(view->worker, &view->frame))
+        return;
+    if (view->frame.event && (!view->frame_event || view->frame.event < view->frame_event))
+        view->frame_event = view->frame.event;
+    view->dirty = true;
+    view_note_limits(view);
+    if (view->statistics && view->frame.exact && view->numbers.kind == VIEW_JOB_NONE)
+        view_ask_statistics(view);
+}
+
+static void take_answers(kymo_view *view)
+{
+    view_answer *answer = malloc(sizeof *answer);
+
+    while (answer && view_worker_answer(view->worker, answer))
+        view_take_answer(view, answer);
+    free(answer);
+}
+
+bool view_settled(kymo_view *view)
+{
+    return view->worker && !view->requested && !view->input && !view->dirty && !view->hovering && view->shown_once &&
+           view_worker_idle(view->worker);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* What is due in a window now; returns when something is due again, -1: never. */
+static int64_t update(kymo_view *view)
+{
+    const int64_t now = view_now();
+    int64_t due = -1;
+
+    if (!view->worker || view->stopped)
+        return -1;
+    take_frame(view);
+    take_answers(view);
+    if (view->input) {
+        const int64_t rest = view->input + VIEW_REFINE_MS * (int64_t)1000000;
+        if (now >= rest) {
+            view->input = 0;
+            view->requested = true;
+        } else {
+            due = rest;
+        }
+    }
+    if (view->message_end && now >= view->message_end) {
+        view->message_end = 0;
+        view->dirty = true;
+    }
+    if (view->message_end)
+        due = earlier(due, view->message_end);
+    if (view->requested)
+        send(view);
+    if (view->hover_again && !view->hovering)
+        view_hover(view);
+    if (view->event && view->dirty && (!view->frame_event || view->event < view->frame_event))
+        view->frame_event = view->event; // answered by what lies on top alone
+    view->event = 0;
+    if (view->dirty && (view->frame.serial || view->message_end))
+        view_present(view, true);
+    const int64_t script = view_script_play(view);
+    if (script > 0)
+        due = earlier(due, script);
+    return due;
+}
+
+int32_t kymo_view_step(kymo_view *view, double seconds)
+{
+    SDL_Event event;
+    int64_t due = -1;
+
+    if (!view->worker)
+        return 0;
+    const int64_t end = seconds < 0 ? -1 : view_now() + (int64_t)(fmin(seconds, 1e6) * 1e9);
+    for (kymo_view *each = windows; each; each = each->next) {
+        if (each->worker && !each->shown_once && !(SDL_GetWindowFlags(each->window) & SDL_WINDOW_SHOWN))
+            SDL_ShowWindow(each->window);
+        due = earlier(due, update(each));
+    }
+    due = earlier(due, end);
+    if (view->stopped || view->error.code != KYMO_OK)
+        return 0;
+    const int64_t left = due < 0 ? -1 : (due - view_now() + 999999) / 1000000;
+    if (left < 0 && due < 0)
+        SDL_WaitEvent(NULL);
+    else if (left > 0)
+        SDL_WaitEventTimeout(NULL, left > INT32_MAX ? INT32_MAX : (int)left);
+    while (SDL_PollEvent(&event))
+        dispatch(&event);
+    for (kymo_view *each = windows; each; each = each->next)
+        update(each);
+    return !view->stopped && view->error.code == KYMO_OK;
+}
+
+kymo_status kymo_view_run(kymo_view *view)
+{
+    while (kymo_view_step(view, -1))
+        continue;
+    return kymo_view_status(view, NULL);
+}

@@ -1,0 +1,646 @@
+/*
+ * worker.c - the thread that owns the figure.
+ *
+ * It has three things to do, in this order: the newest request for a picture (those before it are forgotten),
+ * jobs that need the data, and refining the picture when it is not exact yet. Reading happens in slices of some
+ * milliseconds (kymo_figure_draw_until), so a new request never waits longer than one; jobs are cancelled by
+ * a new request only when they are hovers. A frame is drawn in the thread's own canvas, copied, and swapped with
+ * the one that waits to be taken: the window never waits for a picture, nor a picture for the window.
+ *
+ * Memory: four times the pixels of the window (canvas, two frames here, one at the window).
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    QUEUE = 16,
+    MOVING_MS = 8,    /* of reading, while the view moves */
+    REFINING_MS = 14, /* a slice of reading when it rests */
+    REOPEN = 2000     /* pictures after which the canvas forgets the words it has set */
+};
+
+struct view_worker {
+    kymo_figure *figure;
+    void (*wake)(void *user);
+    void *user;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    bool stop;
+
+    /* under the lock */
+    view_request *request;
+    bool requested;
+    view_frame ready;
+    bool has_ready;
+    view_job hover, jobs[QUEUE];
+    int32_t job_first, job_count;
+    view_answer *answers;
+    int32_t answer_first, answer_count;
+    bool busy;       /* something is being done */
+    bool unfinished; /* the picture is not exact */
+    bool hovering;   /* a hover is being answered, and may be cancelled */
+
+    /* the thread's own */
+    view_request *now;
+    view_state *applied;
+    view_frame back;
+    kymo_canvas *canvas;
+    uint32_t *pixels;
+    int32_t width, height, drawn;
+    double scale;
+    uint64_t number;
+    kymo_axes *axes[VIEW_PANELS];
+    int32_t axes_count;
+    kymo_mark *marks[VIEW_MARKS];
+    int32_t mark_count;
+    kymo_error error; /* of the last change or picture */
+    view_answer *answer;
+};
+
+bool view_frame_open(view_frame *frame)
+{
+    *frame = (view_frame){0};
+    frame->states = calloc(VIEW_PANELS, sizeof *frame->states);
+    frame->marks = calloc(VIEW_MARKS, sizeof *frame->marks);
+    return frame->states && frame->marks;
+}
+
+void view_frame_close(view_frame *frame)
+{
+    free(frame->pixels);
+    free(frame->states);
+    free(frame->marks);
+    *frame = (view_frame){0};
+}
+
+static bool frame_size(view_frame *frame, int32_t width, int32_t height)
+{
+    const size_t size = (size_t)width * (size_t)height * 4;
+
+    if (frame->size < size) {
+        free(frame->pixels);
+        frame->pixels = malloc(size);
+        frame->size = frame->pixels ? size : 0;
+    }
+    frame->width = width;
+    frame->height = height;
+    return frame->pixels != NULL;
+}
+
+/* ---- Changes of the figure ------------------------------------------------------------------- */
+
+static const char *scale_word(int32_t toggle)
+{
+    return toggle == VIEW_YES ? "log" : toggle == VIEW_NO ? "linear" : NULL;
+}
+
+static const char *switch_word(int32_t toggle)
+{
+    return toggle == VIEW_YES ? "on" : toggle == VIEW_NO ? "off" : NULL;
+}
+
+static void keep_error(view_worker *w, const kymo_error *err)
+{
+    if (w->error.code == KYMO_OK)
+        w->error = *err;
+}
+
+static void set_axes(view_worker *w, int32_t i, const char *name, const char *value)
+{
+    kymo_error err = {0};
+
+    if (kymo_axes_set(w->axes[i], name, value, &err) != KYMO_OK)
+        keep_error(w, &err);
+}
+
+static void apply_panel(view_worker *w, int32_t i, const view_panel *to, const view_panel *was)
+{
+    kymo_error err = {0};
+    const bool x = !view_same_limits(&to->x, &was->x), y = !view_same_limits(&to->y, &was->y);
+
+    if (to->x_log != was->x_log)
+        set_axes(w, i, "x_scale", scale_word(to->x_log));
+    if (to->y_log != was->y_log)
+        set_axes(w, i, "y_scale", scale_word(to->y_log));
+    if ((x || y || to->x_log != was->x_log || to->y_log != was->y_log) &&
+        kymo_axes_set_limits(w->axes[i], &to->x, &to->y, &err) != KYMO_OK)
+        keep_error(w, &err);
+}
+
+/* Brings the figure to a state; only what is different is touched. */
+static void apply(view_worker *w, const view_state *state)
+{
+    static const char *const themes[] = {NULL, "dark", "light"};
+    const view_state *was = w->applied;
+    kymo_error err = {0};
+
+    w->error = (kymo_error){0};
+    if (state->dark != was->dark &&
+        kymo_figure_set(w->figure, "theme", themes[state->dark], &err) != KYMO_OK)
+        keep_error(w, &err);
+    for (int32_t i = 0; i < w->axes_count; i++) {
+        if (state->grid != was->grid) {
+            set_axes(w, i, "x_grid", switch_word(state->grid));
+            set_axes(w, i, "y_grid", switch_word(state->grid));
+        }
+        apply_panel(w, i, &state->panels[i], &was->panels[i]);
+    }
+    for (int32_t i = 0; i < w->mark_count; i++)
+        if (view_hidden(state, i) != view_hidden(was, i))
+            kymo_mark_show(w->marks[i], !view_hidden(state, i));
+    *w->applied = *state;
+}
+
+/* ---- Pictures -------------------------------------------------------------------------------- */
+
+static bool ready_canvas(view_worker *w, const view_request *request)
+{
+    const bool same = w->canvas && w->width == request->width && w->height == request->height &&
+                      !(w->scale < request->scale) && !(w->scale > request->scale);
+
+    if (same && w->drawn < REOPEN)
+        return true;
+    kymo_canvas_close(w->canvas);
+    w->canvas = NULL;
+    w->drawn = 0;
+    if (!same) {
+        free(w->pixels);
+        w->pixels = calloc((size_t)request->width * (size_t)request->height, sizeof *w->pixels);
+        w->width = request->width;
+        w->height = request->height;
+        w->scale = request->scale;
+    }
+    if (w->pixels)
+        w->canvas = kymo_canvas_wrap(w->pixels, w->width, w->height, (int64_t)w->width * 4,
+                                     KYMO_RGB24, w->scale);
+    return w->canvas && kymo_canvas_status(w->canvas, &w->error) == KYMO_OK;
+}
+
+static int32_t panel_of(const view_worker *w, const kymo_axes *axes)
+{
+    for (int32_t i = 0; i < w->axes_count; i++)
+        if (w->axes[i] == axes)
+            return i;
+    return -1;
+}
+
+static void copy_text(char *to, size_t size, const char *from)
+{
+    snprintf(to, size, "%s", from ? from : "");
+}
+
+/* What is known of the figure once it has been drawn. */
+static void fill_frame(view_worker *w, view_frame *frame)
+{
+    frame->panel_count = w->axes_count;
+    for (int32_t i = 0; i < w->axes_count; i++)
+        kymo_axes_get_state(w->axes[i], &frame->states[i]);
+    frame->mark_count = w->mark_count;
+    for (int32_t i = 0; i < w->mark_count; i++) {
+        view_mark *mark = &frame->marks[i];
+        kymo_mark_info info = {0};
+        *mark = (view_mark){.mark = w->marks[i], .panel = -1};
+        if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK)
+            continue;
+        copy_text(mark->label, sizeof mark->label, info.label);
+        copy_text(mark->x_name, sizeof mark->x_name, info.x_name);
+        copy_text(mark->y_name, sizeof mark->y_name, info.y_name);
+        mark->color = info.color;
+        mark->panel = info.source ? panel_of(w, info.axes) : -1;
+        mark->hidden = info.hidden;
+    }
+    kymo_figure_stats(w->figure, &frame->stats);
+    kymo_figure_progress(w->figure, &frame->bytes, &frame->bytes_total);
+}
+
+static void answer_now(view_worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    if (w->answer_count < QUEUE) {
+        w->answers[(w->answer_first + w->answer_count) % QUEUE] = *w->answer;
+        w->answer_count++;
+    } else {
+        free(w->answer->text);
+    }
+    pthread_mutex_unlock(&w->lock);
+    w->wake(w->user);
+}
+
+/* Tells the window what went wrong with a change or a picture; nothing more is tried before the next request. */
+static void finish(view_worker *w)
+{
+    *w->answer = (view_answer){.kind = VIEW_JOB_NONE, .error = w->error};
+    w->error = (kymo_error){0};
+    pthread_mutex_lock(&w->lock);
+    w->unfinished = false;
+    pthread_mutex_unlock(&w->lock);
+    answer_now(w);
+}
+
+/* The error of the draw that has just failed. */
+static void draw_error(view_worker *w, kymo_status status)
+{
+    if (kymo_canvas_status(w->canvas, &w->error) == KYMO_OK)
+        kymo_figure_status(w->figure, &w->error);
+    if (w->error.code == KYMO_OK || !w->error.text[0]) {
+        w->error.code = status;
+        copy_text(w->error.text, sizeof w->error.text, kymo_status_text(status));
+    }
+}
+
+/* Draws the current request; `exact` of the frame says whether that is all. */
+static void draw(view_worker *w, double milliseconds)
+{
+    const view_request *request = w->now;
+    view_frame *frame = &w->back;
+    kymo_status status = KYMO_ENOMEM;
+
+    if (ready_canvas(w, request)) {
+        status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds,
+                                        request->moving ? KYMO_DRAW_MOVING : 0);
+        w->drawn++;
+    }
+    if (status < KYMO_OK) { // the picture before stays
+        if (w->error.code == KYMO_OK)
+            draw_error(w, status);
+        finish(w);
+        return;
+    }
+    if (!frame_size(frame, request->width, request->height)) {
+        w->error = (kymo_error){.code = KYMO_ENOMEM, .text = "no memory for the picture"};
+        finish(w);
+        return;
+    }
+    memcpy(frame->pixels, w->pixels, (size_t)request->width * (size_t)request->height * 4);
+    frame->scale = request->scale;
+    frame->serial = request->serial;
+    frame->number = ++w->number;
+    frame->event = request->event;
+    frame->exact = status != KYMO_PARTIAL && !request->moving;
+    fill_frame(w, frame);
+    if (w->error.code != KYMO_OK) // of a change
+        finish(w);
+    pthread_mutex_lock(&w->lock);
+    if (w->has_ready && w->ready.event && (!frame->event || w->ready.event < frame->event))
+        frame->event = w->ready.event; // it was never shown
+    const view_frame ready = w->ready;
+    w->ready = *frame;
+    *frame = ready;
+    w->has_ready = true;
+    w->unfinished = !w->ready.exact && !request->moving;
+    w->now->event = 0;
+    pthread_mutex_unlock(&w->lock);
+    w->wake(w->user);
+}
+
+/* ---- Jobs ------------------------------------------------------------------------------------ */
+
+static void hover(view_worker *w, const view_job *job, view_answer *answer)
+{
+    if (job->kind == VIEW_JOB_HOVER_ALL) {
+        kymo_rows_at(w->axes[job->panel], job->x, job->time, answer->rows, VIEW_ROWS,
+                     &answer->row_count, &answer->error);
+        if (answer->row_count > VIEW_ROWS)
+            answer->row_count = VIEW_ROWS;
+        return;
+    }
+    if (kymo_rows_nearest(w->axes[job->panel], NULL, job->x, job->y, VIEW_SNAP_PX, answer->rows,
+                          &answer->error) == KYMO_OK)
+        answer->row_count = answer->rows[0].row >= 0;
+}
+
+static void step_row(const view_job *job, view_answer *answer)
+{
+    if (kymo_rows_step(job->mark, job->row, job->step, answer->rows, &answer->error) == KYMO_OK)
+        answer->row_count = answer->rows[0].row >= 0;
+}
+
+static void statistics(view_worker *w, const view_job *job, view_answer *answer)
+{
+    answer->limits[0] = job->limits[0];
+    answer->limits[1] = job->limits[1];
+    for (int32_t i = 0; i < w->mark_count && answer->row_count < VIEW_ROWS; i++) {
+        kymo_mark_info info = {0};
+        if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source || info.hidden ||
+            info.axes != w->axes[job->panel])
+            continue;
+        answer->marks[answer->row_count] = i;
+        if (kymo_mark_statistics(w->marks[i], &job->limits[0], &job->limits[1],
+                                 &answer->statistics[answer->row_count],
+                                 &answer->error) != KYMO_OK)
+            return;
+        answer->row_count++;
+    }
+}
+
+/* The output that a path names, "image" for PNG; NULL for others. */
+static const char *output_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    if (!dot)
+        return NULL;
+    return strcmp(dot, ".png") == 0   ? "image"
+           : strcmp(dot, ".svg") == 0 ? "svg"
+           : strcmp(dot, ".pdf") == 0 ? "pdf"
+                                      : NULL;
+}
+
+static void fail_job(view_answer *answer, kymo_status code, const char *text, const char *name)
+{
+    answer->error.code = code;
+    snprintf(answer->error.text, sizeof answer->error.text, "%.400s: %s", name, text);
+}
+
+/* The view as it is, at the size of the window, all data. */
+static void save(view_worker *w, const view_job *job, view_answer *answer)
+{
+    const char *output = output_of(job->path);
+    const kymo_canvas_options options = {.output = output,
+                                         .width = job->width / job->scale,
+                                         .height = job->height / job->scale,
+                                         .scale = job->scale > 2 ? job->scale : 2};
+
+    copy_text(answer->path, sizeof answer->path, job->path);
+    if (!output) {
+        fail_job(answer, KYMO_EINVAL, "a name ends in .png, .svg or .pdf", job->path);
+        return;
+    }
+    kymo_canvas *canvas = kymo_canvas_open(&options);
+    if (kymo_figure_draw(w->figure, canvas) != KYMO_OK)
+        kymo_figure_status(w->figure, &answer->error);
+    else if (kymo_canvas_save(canvas, job->path) != KYMO_OK)
+        kymo_canvas_status(canvas, &answer->error);
+    kymo_canvas_close(canvas);
+}
+
+typedef struct table {
+    FILE *file; /* NULL: into `answer` */
+    view_answer *answer;
+    size_t capacity;
+} table;
+
+static int put_table(const void *bytes, size_t size, void *user)
+{
+    table *t = user;
+    view_answer *answer = t->answer;
+
+    for (size_t i = 0; i < size; i++)
+        answer->lines += ((const char *)bytes)[i] == '\n';
+    if (t->file)
+        return fwrite(bytes, 1, size, t->file) != size;
+    if (answer->bytes + size + 1 > t->capacity) {
+        const size_t capacity = 2 * (answer->bytes + size + 1);
+        char *moved = realloc(answer->text, capacity);
+        if (!moved)
+            return 1;
+        answer->text = moved;
+        t->capacity = capacity;
+    }
+    memcpy(answer->text + answer->bytes, bytes, size);
+    answer->bytes += size;
+    answer->text[answer->bytes] = '\0';
+    return 0;
+}
+
+/* Visible rows, into a file that is complete under its name or not there, or into memory. */
+static void export_rows(view_worker *w, const view_job *job, view_answer *answer)
+{
+    char part[1040];
+    const char *dot = strrchr(job->path, '.');
+    const char *format = dot && strcmp(dot, ".csv") == 0 ? "csv" : "tsv";
+    table to = {.answer = answer};
+
+    copy_text(answer->path, sizeof answer->path, job->path);
+    snprintf(part, sizeof part, "%s.part", job->path);
+    if (job->kind == VIEW_JOB_EXPORT && !(to.file = fopen(part, "wb"))) {
+        fail_job(answer, KYMO_EIO, "cannot write", job->path);
+        return;
+    }
+    kymo_axes_export(w->axes[job->panel], format, NULL, NULL, put_table, &to, &answer->error);
+    if (!to.file)
+        return;
+    const bool written = fclose(to.file) == 0;
+    if (answer->error.code == KYMO_OK && (!written || rename(part, job->path) != 0))
+        fail_job(answer, KYMO_EIO, "cannot write", job->path);
+    if (answer->error.code != KYMO_OK)
+        remove(part);
+}
+
+static void do_job(view_worker *w, const view_job *job)
+{
+    view_answer *answer = w->answer;
+
+    *answer = (view_answer){.kind = job->kind, .panel = job->panel};
+    if (job->panel >= 0 && job->panel < w->axes_count) {
+        switch (job->kind) {
+        case VIEW_JOB_HOVER:
+        case VIEW_JOB_HOVER_ALL:
+            hover(w, job, answer);
+            break;
+        case VIEW_JOB_STEP:
+            step_row(job, answer);
+            break;
+        case VIEW_JOB_STATISTICS:
+            statistics(w, job, answer);
+            break;
+        case VIEW_JOB_SAVE:
+        case VIEW_JOB_PICTURE:
+            save(w, job, answer);
+            break;
+        default:
+            export_rows(w, job, answer);
+        }
+    }
+    answer_now(w);
+}
+
+/* ---- The thread ------------------------------------------------------------------------------ */
+
+/* Takes what is to be done next, under the lock; false: it ends. */
+static bool next_work(view_worker *w, bool *picture, view_job *job)
+{
+    *picture = false;
+    job->kind = VIEW_JOB_NONE;
+    w->busy = w->hovering = false;
+    while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished)
+        pthread_cond_wait(&w->work, &w->lock);
+    if (w->stop)
+        return false;
+    w->busy = true;
+    if (w->requested) {
+        const int64_t event = w->request->event;
+        *w->now = *w->request;
+        w->now->event = event;
+        w->request->event = 0;
+        w->requested = false;
+        *picture = true;
+    } else if (w->job_count) {
+        *job = w->jobs[w->job_first];
+        w->job_first = (w->job_first + 1) % QUEUE;
+        w->job_count--;
+    } else if (w->hover.kind) {
+        *job = w->hover;
+        w->hover.kind = VIEW_JOB_NONE;
+        w->hovering = true;
+    }
+    return true;
+}
+
+static void *run(void *user)
+{
+    view_worker *w = user;
+    view_job *job = calloc(1, sizeof *job);
+    bool picture;
+
+    for (;;) {
+        pthread_mutex_lock(&w->lock);
+        const bool on = job && next_work(w, &picture, job);
+        pthread_mutex_unlock(&w->lock);
+        if (!on)
+            break;
+        if (picture)
+            apply(w, &w->now->state);
+        if (job->kind)
+            do_job(w, job);
+        else
+            draw(w, w->now->moving ? MOVING_MS : REFINING_MS);
+    }
+    free(job);
+    return NULL;
+}
+
+static void free_worker(view_worker *w)
+{
+    kymo_canvas_close(w->canvas);
+    free(w->pixels);
+    view_frame_close(&w->back);
+    view_frame_close(&w->ready);
+    for (int32_t i = 0; w->answers && i < w->answer_count; i++)
+        free(w->answers[(w->answer_first + i) % QUEUE].text);
+    free(w->answers);
+    free(w->answer);
+    free(w->request);
+    free(w->now);
+    free(w->applied);
+    pthread_cond_destroy(&w->work);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+view_worker *view_worker_open(kymo_figure *figure, void (*wake)(void *user), void *user)
+{
+    view_worker *w = calloc(1, sizeof *w);
+
+    if (!w)
+        return NULL;
+    *w = (view_worker){.figure = figure, .wake = wake, .user = user};
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->work, NULL);
+    w->request = calloc(1, sizeof *w->request);
+    w->now = calloc(1, sizeof *w->now);
+    w->applied = calloc(1, sizeof *w->applied);
+    w->answers = calloc(QUEUE, sizeof *w->answers);
+    w->answer = calloc(1, sizeof *w->answer);
+    const bool back = view_frame_open(&w->back), ready = view_frame_open(&w->ready);
+    if (!w->request || !w->now || !w->applied || !w->answers || !w->answer || !back || !ready) {
+        free_worker(w);
+        return NULL;
+    }
+    for (int32_t i = 0; i < VIEW_PANELS; i++)
+        w->applied->panels[i].x.original = w->applied->panels[i].y.original = 1;
+    w->axes_count = kymo_figure_axes(figure, w->axes, VIEW_PANELS);
+    w->axes_count = w->axes_count < VIEW_PANELS ? w->axes_count : VIEW_PANELS;
+    w->mark_count = kymo_figure_marks(figure, w->marks, VIEW_MARKS);
+    w->mark_count = w->mark_count < VIEW_MARKS ? w->mark_count : VIEW_MARKS;
+    if (pthread_create(&w->thread, NULL, run, w) != 0) {
+        free_worker(w);
+        return NULL;
+    }
+    return w;
+}
+
+void view_worker_close(view_worker *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stop = true;
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+    kymo_figure_cancel(w->figure);
+    pthread_join(w->thread, NULL);
+    free_worker(w);
+}
+
+void view_worker_request(view_worker *w, const view_request *request)
+{
+    pthread_mutex_lock(&w->lock);
+    const int64_t event = w->requested ? w->request->event : 0;
+    *w->request = *request;
+    if (event && (!request->event || event < request->event))
+        w->request->event = event;
+    w->requested = true;
+    if (w->hovering)
+        kymo_figure_cancel(w->figure);
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+}
+
+bool view_worker_job(view_worker *w, const view_job *job)
+{
+    const bool is_hover = job->kind == VIEW_JOB_HOVER || job->kind == VIEW_JOB_HOVER_ALL;
+    bool taken = true;
+
+    pthread_mutex_lock(&w->lock);
+    if (is_hover) {
+        w->hover = *job;
+    } else if (w->job_count < QUEUE) {
+        w->jobs[(w->job_first + w->job_count) % QUEUE] = *job;
+        w->job_count++;
+    } else {
+        taken = false;
+    }
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+    return taken;
+}
+
+bool view_worker_frame(view_worker *w, view_frame *frame)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool has = w->has_ready;
+    if (has) {
+        const view_frame ready = w->ready;
+        w->ready = *frame;
+        *frame = ready;
+        w->has_ready = false;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return has;
+}
+
+bool view_worker_answer(view_worker *w, view_answer *answer)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool has = w->answer_count > 0;
+    if (has) {
+        *answer = w->answers[w->answer_first];
+        w->answer_first = (w->answer_first + 1) % QUEUE;
+        w->answer_count--;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return has;
+}
+
+bool view_worker_idle(view_worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool idle = !w->busy && !w->requested && !w->has_ready && !w->job_count && !w->hover.kind &&
+                      !w->answer_count && !w->unfinished;
+    pthread_mutex_unlock(&w->lock);
+    return idle;
+}

@@ -1,0 +1,247 @@
+#!/bin/sh
+# What moves the view: mouse and keys of docs/viewer.md, one after the other, by their effect on the limits.
+. "$(dirname "$0")/common"
+
+view plain.csv < /dev/null
+is 'an empty script shows one frame and ends' "$status $(sed -n 's/^frames //p' times)" '0 0'
+check 'and no shot' [ -z "$(ls shots)" ]
+
+view plain.csv -y a <<'END'
+shot start
+move 480 300
+wheel 0 1
+shot in
+wheel 0 -1
+shot out
+wheel 0 0.5
+wheel 0 0.5
+shot halves
+key H
+shot reset
+END
+for axis in x1 y1; do
+    p=480
+    [ $axis = x1 ] || p=300
+    before=$(at start $axis $p)
+    holds "wheel: $axis under the cursor stays to half a pixel" "abs($(pixel in $axis "$before") - $p) < 0.5"
+    holds "wheel: $axis is 1.15 times as large" \
+        "abs(($(second "$(state start $axis)") - $(first "$(state start $axis)")) / ($(second "$(state in $axis)") - $(first "$(state in $axis)")) - 1.15) < 0.01"
+    holds "wheel back: $axis as before" "abs($(first "$(state out $axis)") - $(first "$(state start $axis)")) < 0.5"
+    holds "wheel: fractions add up on $axis" "abs($(first "$(state halves $axis)") - $(first "$(state in $axis)")) < 0.2"
+    is "H: $axis shows all" "$(state reset $axis)" "$(state start $axis)"
+done
+
+view plain.csv -y a <<'END'
+shot start
+move 480 300
+wheel Ctrl 0 1
+END
+is 'bad scripts are told with their line' "$status $(cat .err)" \
+    '2 kymo: script:3: not a command: "wheel Ctrl 0 1"'
+
+view plain.csv -y a <<'END'
+shot start
+move 480 300
+hold Ctrl
+wheel 0 1
+release Ctrl
+shot x
+key H
+hold Shift
+wheel 0 1
+release Shift
+shot y
+key H
+move 480 585
+wheel 0 1
+shot strip_x
+key H
+move 15 300
+wheel 0 1
+shot strip_y
+key H
+move 480 300
+wheel 2 0
+shot sideways
+END
+check 'Ctrl + wheel: x' [ "$(state x x1)" != "$(state start x1)" ]
+is 'Ctrl + wheel: y stays' "$(state x y1)" "$(state start y1)"
+is 'Shift + wheel: x stays' "$(state y x1)" "$(state start x1)"
+check 'Shift + wheel: y' [ "$(state y y1)" != "$(state start y1)" ]
+check 'wheel on the x axis: x' [ "$(state strip_x x1)" != "$(state start x1)" ]
+is 'wheel on the x axis: y stays' "$(state strip_x y1)" "$(state start y1)"
+is 'wheel on the y axis: x stays' "$(state strip_y x1)" "$(state start x1)"
+check 'wheel on the y axis: y' [ "$(state strip_y y1)" != "$(state start y1)" ]
+holds 'horizontal wheel: moves x' "$(first "$(state sideways x1)") > $(first "$(state start x1)")"
+is 'horizontal wheel: y stays' "$(state sideways y1)" "$(state start y1)"
+
+view plain.csv -y a <<'END'
+shot start
+move 480 300
+down left
+move 500 310
+move 580 340
+up left
+shot left
+key Ctrl+Z
+shot undone
+key Ctrl+Shift+Z
+shot redone
+key H
+down middle
+move 540 320
+up middle
+shot middle
+END
+holds 'drag: x follows the hand' "abs($(pixel left x1 "$(at start x1 480)") - 580) < 0.5"
+holds 'drag: y follows the hand' "abs($(pixel left y1 "$(at start y1 300)") - 340) < 0.5"
+for axis in x1 y1; do
+    is "undo: $axis to the last bit" "$(state undone $axis)" "$(state start $axis)"
+    is "redo: $axis to the last bit" "$(state redone $axis)" "$(state left $axis)"
+done
+is 'a drag is one step' "$(state left undo)" '1 of 2'
+holds 'middle drag: x follows the hand' "abs($(pixel middle x1 "$(at start x1 580)") - 540) < 0.5"
+
+view plain.csv -y a <<'END'
+shot start
+move 300 200
+down right
+move 600 400
+shot box
+up right
+shot both
+key H
+move 300 200
+down right
+move 600 205
+up right
+shot wide
+key H
+move 300 200
+down right
+move 306 400
+up right
+shot high
+key H
+move 300 200
+down right
+move 600 400
+key Escape
+up right
+shot cancelled
+END
+holds 'box: x from its left side' "abs($(first "$(state both x1)") - $(at start x1 300)) < 1e-9"
+holds 'box: x to its right side' "abs($(second "$(state both x1)") - $(at start x1 600)) < 1e-9"
+holds 'box: y to its upper side' "abs($(second "$(state both y1)") - $(at start y1 200)) < 1e-9"
+holds 'thin box: x alone' "abs($(second "$(state wide x1)") - $(at start x1 600)) < 1e-9"
+is 'thin box: y stays' "$(state wide y1)" "$(state start y1)"
+is 'narrow box: x stays' "$(state high x1)" "$(state start x1)"
+holds 'narrow box: y alone' "abs($(second "$(state high y1)") - $(at start y1 200)) < 1e-9"
+is 'Esc gives a box up' "$(state cancelled x1) $(state cancelled y1)" "$(state start x1) $(state start y1)"
+check 'the box is drawn' [ "$(cmp -s shots/start.png shots/box.png || echo differs)" ]
+
+view plain.csv -y a --mouse box <<'END'
+shot start
+move 300 200
+down left
+move 600 400
+up left
+shot box
+key H
+down right
+move 500 380
+up right
+shot pan
+END
+holds '--mouse box: the left button draws boxes' "abs($(first "$(state box x1)") - $(at start x1 300)) < 1e-9"
+holds '--mouse box: the right button moves' "abs($(pixel pan x1 "$(at start x1 600)") - 500) < 0.5"
+
+view plain.csv -y a <<'END'
+shot start
+move 600 585
+down left
+move 680 585
+up left
+shot scaled
+key H
+move 480 300
+wheel 0 5
+shot near
+down left
+up left
+down left
+up left
+shot all
+down left
+up left
+down left
+up left
+shot again
+move 480 585
+wait 500
+down left
+up left
+down left
+up left
+shot x_all
+END
+holds 'drag on an axis: what is under the hand follows it' "abs($(pixel scaled x1 "$(at start x1 600)") - 680) < 0.5"
+holds 'drag on an axis: the far end stays' "abs($(first "$(state scaled x1)") - $(first "$(state start x1)")) < 1e-6"
+is 'drag on an axis: the other stays' "$(state scaled y1)" "$(state start y1)"
+is 'double click: all' "$(state all x1) $(state all y1)" "$(state start x1) $(state start y1)"
+is 'double click again: as before' "$(state again x1) $(state again y1)" "$(state near x1) $(state near y1)"
+is 'double click on an axis: all of it' "$(state x_all x1)" "$(state start x1)"
+is 'double click on an axis: the other stays' "$(state x_all y1)" "$(state again y1)"
+
+view plain.csv -y a <<'END'
+shot start
+key Left
+shot left
+key Right
+shot right
+key Shift+Up
+shot up
+key H
+key W
+shot in
+key S
+shot out
+key +
+shot plus
+key H
+key X
+key W
+shot lock_x
+key X
+key H
+key Y
+key Left
+key Up
+shot lock_y
+key Y
+key H
+key D
+shot d
+key Backspace
+shot back
+key Alt+Right
+shot forward
+key R
+key Home
+shot home
+END
+span="($(second "$(state start x1)") - $(first "$(state start x1)"))"
+holds 'Left: 10 %' "abs($(first "$(state start x1)") - $(first "$(state left x1)") - 0.1 * $span) < 1e-6 * $span"
+holds 'Right: back' "abs($(first "$(state right x1)") - $(first "$(state start x1)")) < 1e-6 * $span"
+holds 'Shift+Up: half' "abs($(first "$(state up y1)") - $(first "$(state start y1)") - 0.5 * ($(second "$(state start y1)") - $(first "$(state start y1)"))) < 1e-6"
+holds 'W: nearer' "$(second "$(state in x1)") - $(first "$(state in x1)") < 0.9 * $span"
+holds 'S: farther' "abs($(second "$(state out x1)") - $(second "$(state start x1)")) < 0.01 * $span"
+holds '+: as W' "abs($(first "$(state plus x1)") - $(first "$(state in x1)")) < 1e-9"
+is 'X: x is locked' "$(state lock_x x1)" "$(state start x1)"
+check 'X: y is free' [ "$(state lock_x y1)" != "$(state start y1)" ]
+is 'Y: y is locked' "$(state lock_y y1)" "$(state start y1)"
+check 'Y: x is free' [ "$(state lock_y x1)" != "$(state start x1)" ]
+holds 'D: right' "$(first "$(state d x1)") > $(first "$(state start x1)")"
+is 'Backspace: the view before' "$(state back x1) $(state back y1)" "$(state start x1) $(state start y1)"
+is 'Alt+Right: the next view' "$(state forward x1)" "$(state d x1)"
+is 'Home: all' "$(state home x1) $(state home y1)" "$(state start x1) $(state start y1)"
