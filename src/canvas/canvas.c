@@ -7,6 +7,7 @@
  * it; the first error ever is what kymo_canvas_status tells. When even a canvas cannot be
  * allocated, the constructor returns a constant canvas that has failed and is never written to.
  */
+#include "canvas/again.h"
 #include "canvas/canvas.h"
 #include "canvas/fallback.h"
 #include "canvas/links.h"
@@ -308,6 +309,7 @@ void kymo_canvas_close(kymo_canvas *canvas)
         return;
     mem = canvas->mem;
     own = canvas->own_mem;
+    kymo__again_close(canvas);
     if (canvas->state) {
         if (canvas->output->close)
             canvas->output->close(canvas);
@@ -479,6 +481,8 @@ static bool drawing(const kymo_canvas *canvas)
 
 void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page)
 {
+    kymo__page whole_or_part = *page;
+
     if (!canvas->state)
         return;
     kymo__error_clear(&canvas->trouble);
@@ -486,7 +490,8 @@ void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page)
     canvas->boxes = 0;
     canvas->box_code = 0;
     canvas->drawn = false;
-    canvas->output->begin(canvas, page);
+    whole_or_part.only = kymo__again_begin(canvas, page);
+    canvas->output->begin(canvas, &whole_or_part);
 }
 
 kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err)
@@ -501,6 +506,7 @@ kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err)
         canvas->drawn = true;
     if (!is_static(canvas))
         canvas->drawing = false;
+    kymo__again_end(canvas);
     return (kymo_status)canvas->trouble.code;
 }
 
@@ -525,8 +531,10 @@ void kymo__canvas_ungroup(kymo_canvas *canvas)
 
 void kymo__canvas_clip(kymo_canvas *canvas, const kymo__rect *rect)
 {
-    if (drawing(canvas) && canvas->output->clip)
-        canvas->output->clip(canvas, rect);
+    if (!drawing(canvas) || !canvas->output->clip)
+        return;
+    kymo__again_clip(canvas, rect);
+    canvas->output->clip(canvas, rect);
 }
 
 void kymo__canvas_unclip(kymo_canvas *canvas)
@@ -537,7 +545,8 @@ void kymo__canvas_unclip(kymo_canvas *canvas)
 void kymo__canvas_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
                        const kymo__ink *ink)
 {
-    if (drawing(canvas) && count > 0 && (ink->fill.a || (ink->stroke.a && ink->width > 0)))
+    if (drawing(canvas) && count > 0 && (ink->fill.a || (ink->stroke.a && ink->width > 0)) &&
+        kymo__again_path(canvas, points, count, ink))
         canvas->output->path(canvas, points, count, ink);
 }
 
@@ -569,6 +578,8 @@ void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, do
     if (canvas->boxes == 0)
         canvas->box_code = text->box_code;
     canvas->boxes += text->boxes;
+    if (!kymo__again_text(canvas, text, x, y, angle, color))
+        return;
     canvas->output->text(canvas, text, x, y, angle, color, role);
     for (size_t i = 0; role && i < sizeof linked / sizeof *linked; i++)
         if (kymo__str_equal(role, linked[i]) && !(angle < 0) && !(angle > 0))
@@ -577,7 +588,7 @@ void kymo__canvas_text(kymo_canvas *canvas, const kymo__text *text, double x, do
 
 void kymo__canvas_curve(kymo_canvas *canvas, const kymo__curve *curve)
 {
-    if (!drawing(canvas) || !curve->color.a || !(curve->width > 0))
+    if (!drawing(canvas) || !curve->color.a || !(curve->width > 0) || !kymo__again_other(canvas))
         return;
     if (canvas->output->curve)
         canvas->output->curve(canvas, curve);
@@ -612,7 +623,7 @@ static kymo__stamps stretch_of(const kymo__stamps *stamps, int64_t from, int64_t
 
 void kymo__canvas_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 {
-    if (!drawing(canvas) || stamps->count < 1)
+    if (!drawing(canvas) || stamps->count < 1 || !kymo__again_other(canvas))
         return;
     if (!stamps->shapes) {
         put_stamps(canvas, stamps);
@@ -638,7 +649,7 @@ void kymo__canvas_stamps_image(kymo_canvas *canvas, const kymo__stamps *stamps)
 
 void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer)
 {
-    if (!drawing(canvas) || layer->width < 1 || layer->height < 1)
+    if (!drawing(canvas) || layer->width < 1 || layer->height < 1 || !kymo__again_other(canvas))
         return;
     if (canvas->output->layer)
         canvas->output->layer(canvas, layer);
@@ -649,6 +660,7 @@ void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer)
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                         int32_t width, int32_t height)
 {
-    if (drawing(canvas) && width > 0 && height > 0 && where->w > 0 && where->h > 0)
+    if (drawing(canvas) && width > 0 && height > 0 && where->w > 0 && where->h > 0 &&
+        kymo__again_other(canvas))
         canvas->output->image(canvas, where, argb, width, height);
 }

@@ -143,6 +143,9 @@ typedef struct kymo__page {
     int32_t in_dark_count;          /**< 0: nothing changes */
     int32_t threads;                /**< that may draw; 0: one */
     bool over;                      /**< images: what was drawn before stays, no background */
+    const struct kymo__area *only;  /**< set by the canvas: the pixels to draw; NULL: all */
+    uint64_t owner;                 /**< images: who draws, for kymo__canvas_compare; 0: not said */
+    int64_t edition;                /**< raised when the owner has changed in what its calls do not show */
 } kymo__page;
 
 /**
@@ -182,6 +185,7 @@ typedef struct kymo__output {
 } kymo__output;
 
 typedef struct kymo__masks kymo__masks; /* masks.h */
+typedef struct kymo__again kymo__again; /* again.h */
 
 /** A canvas. Outputs keep what they need in `state`. */
 struct kymo_canvas {
@@ -196,6 +200,7 @@ struct kymo_canvas {
     bool embed_fonts;
     kymo__fonts *fonts;   /**< opened when first needed; see kymo__canvas_fonts */
     kymo__masks *masks;   /**< rendered markers, made when first needed */
+    kymo__again *again;   /**< of images: what was drawn last, to draw only what has changed */
     kymo_error error;     /**< the first one ever */
     kymo_error trouble;   /**< of the drawing that goes on or was last; begin clears it */
     bool drawing;         /**< between begin and end */
@@ -244,6 +249,21 @@ double kymo__canvas_cells(const kymo_canvas *canvas);
  */
 void kymo__canvas_fail(kymo_canvas *canvas, const kymo_error *err);
 
+/**
+ * Whether the canvas still shows what the page's owner drew, in the same edition. Then the calls up to
+ * kymo__canvas_changed draw nothing, but are compared with those of that drawing; if that is false, nothing
+ * is to be drawn, and else begin, the same calls and end draw again what has changed. The pixels are those
+ * of a whole drawing. (again.c)
+ */
+bool kymo__canvas_compare(kymo_canvas *canvas, const kymo__page *page);
+bool kymo__canvas_changed(kymo_canvas *canvas);
+/**
+ * Says that the calls that follow, up to the next item or one without a box, draw inside of `box` and
+ * depend on `key` alone (and on the clip). Curves, stamps, layers and images are compared only as parts of
+ * items. Returns whether the calls are wanted.
+ */
+bool kymo__canvas_item(kymo_canvas *canvas, uint64_t key, const kymo__rect *box);
+
 /** Drawing. Between begin and end; after an error nothing happens. */
 void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page);
 kymo_status kymo__canvas_end(kymo_canvas *canvas, kymo_error *err);
@@ -271,6 +291,15 @@ void kymo__canvas_layer(kymo_canvas *canvas, const kymo__layer *layer);
 /** Premultiplied pixels, row by row, spread over a rectangle. */
 void kymo__canvas_image(kymo_canvas *canvas, const kymo__rect *where, const uint32_t *argb,
                         int32_t width, int32_t height);
+
+/* ---- For outputs that are SVG in part -------------------------------------------------------- */
+
+/** Appends a glyph's outline as the data of an SVG path, in whole 1/2048 em; nothing when it has no ink.
+ *  (svg_outlines.c) */
+kymo_status kymo__glyph_path(kymo__fonts *fonts, int32_t face, uint32_t glyph, kymo__buf *to,
+                             kymo_error *err);
+/** Appends bytes in base64 (RFC 4648, with padding), without line breaks. (base64.c) */
+void kymo__buf_base64(kymo__buf *buf, const void *bytes, size_t size);
 
 /* ---- Drawings kept, and documents of many pages ---------------------------------------------- */
 

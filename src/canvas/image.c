@@ -92,23 +92,27 @@ kymo__point *kymo__image_points(kymo_canvas *canvas, size_t count)
 
 static void begin_image(kymo_canvas *canvas, const kymo__page *page)
 {
-    kymo__surface *surface = &kymo__image_of(canvas)->surface;
+    kymo__image *image = kymo__image_of(canvas);
+    kymo__surface *surface = &image->surface;
     kymo__rgba background = page->background;
 
-    kymo__image_of(canvas)->intervals.threads = page->threads;
+    image->intervals.threads = page->threads;
+    image->only = page->only ? *page->only : (kymo__area){0, 0, surface->width, surface->height};
     if (canvas->format != KYMO_ARGB32)
         background.a = 255;
-    surface->x0 = surface->y0 = 0;
-    surface->x1 = surface->width;
-    surface->y1 = surface->height;
+    surface->x0 = image->only.x0;
+    surface->y0 = image->only.y0;
+    surface->x1 = image->only.x1;
+    surface->y1 = image->only.y1;
     if (page->over)
         return;
     const uint32_t pixel = kymo__pixel(background);
-    uint32_t *first = kymo__surface_at(surface, 0, 0);
-    for (int32_t x = 0; x < surface->width; x++)
+    const size_t count = (size_t)(surface->x1 - surface->x0);
+    uint32_t *first = kymo__surface_at(surface, surface->x0, surface->y0);
+    for (size_t x = 0; x < count; x++)
         first[x] = pixel;
-    for (int32_t y = 1; y < surface->height; y++)
-        memcpy(kymo__surface_at(surface, 0, y), first, (size_t)surface->width * sizeof pixel);
+    for (int32_t y = surface->y0 + 1; y < surface->y1; y++)
+        memcpy(kymo__surface_at(surface, surface->x0, y), first, count * sizeof pixel);
 }
 
 /* Each channel to the nearest of its 32 or 64 levels. */
@@ -149,21 +153,22 @@ static void end_image(kymo_canvas *canvas)
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
-/* A device pixel edge near v, within 0 and `end`. */
-static int32_t pixel_edge(double v, int32_t end)
+/* A device pixel edge near v, within `begin` and `end`. */
+static int32_t pixel_edge(double v, int32_t begin, int32_t end)
 {
-    return (int32_t)floor(fmin(fmax(v, 0), end) + 0.5);
+    return (int32_t)fmin(fmax(floor(v + 0.5), begin), end);
 }
 
 static void clip_image(kymo_canvas *canvas, const kymo__rect *rect)
 {
+    const kymo__area *only = &kymo__image_of(canvas)->only;
     kymo__surface *surface = &kymo__image_of(canvas)->surface;
     const double s = canvas->scale;
 
-    surface->x0 = rect ? pixel_edge(rect->x * s, surface->width) : 0;
-    surface->y0 = rect ? pixel_edge(rect->y * s, surface->height) : 0;
-    surface->x1 = rect ? pixel_edge((rect->x + rect->w) * s, surface->width) : surface->width;
-    surface->y1 = rect ? pixel_edge((rect->y + rect->h) * s, surface->height) : surface->height;
+    surface->x0 = rect ? pixel_edge(rect->x * s, only->x0, only->x1) : only->x0;
+    surface->y0 = rect ? pixel_edge(rect->y * s, only->y0, only->y1) : only->y0;
+    surface->x1 = rect ? pixel_edge((rect->x + rect->w) * s, only->x0, only->x1) : only->x1;
+    surface->y1 = rect ? pixel_edge((rect->y + rect->h) * s, only->y0, only->y1) : only->y1;
 }
 
 /* Strokes a curve's points, or its cells as a polyline: dashes along the arc, odd widths of

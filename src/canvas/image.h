@@ -4,6 +4,7 @@
 #ifndef KYMO_CANVAS_IMAGE_H
 #define KYMO_CANVAS_IMAGE_H
 
+#include "canvas/again.h"
 #include "canvas/canvas.h"
 #include "canvas/interval.h"
 #include "canvas/raster.h"
@@ -12,6 +13,7 @@
 /** The state of an image canvas. */
 typedef struct kymo__image {
     kymo__surface surface; /**< what is drawn into */
+    kymo__area only;       /**< where this drawing may draw */
     uint32_t *own;         /**< its pixels when they are not the caller's; columns x rows */
     uint8_t *converted;    /**< the canvas's own pixels in a 16 or 8 bit format */
     size_t converted_size;

@@ -103,14 +103,21 @@ static void put_id(kymo__svg *svg, int32_t number)
     kymo__buf_format(&svg->body, "-g%d", (int)number);
 }
 
+kymo_status kymo__glyph_path(kymo__fonts *fonts, int32_t face, uint32_t glyph, kymo__buf *to,
+                             kymo_error *err)
+{
+    pen p = {.to = to};
+    const kymo__outline outline = {pen_move, pen_line, pen_curve, pen_close, &p};
+
+    return kymo__glyph_outline(fonts, face, glyph, EM, &outline, err);
+}
+
 /* Writes the outline of a glyph; what has no ink leaves no element behind. */
 static void put_outline(kymo_canvas *canvas, int32_t face, uint32_t glyph)
 {
     kymo__svg *svg = canvas->state;
     const size_t from = svg->body.length, places = svg->places.length;
     drawn one = {face, glyph, svg->outlines};
-    pen p = {.to = &svg->body};
-    const kymo__outline to = {pen_move, pen_line, pen_curve, pen_close, &p};
     size_t begun;
     kymo_error err;
 
@@ -119,7 +126,7 @@ static void put_outline(kymo_canvas *canvas, int32_t face, uint32_t glyph)
     put_id(svg, one.number);
     kymo__svg_put(svg, "\" d=\"");
     begun = svg->body.length;
-    if (kymo__glyph_outline(canvas->fonts, face, glyph, EM, &to, &err)) {
+    if (kymo__glyph_path(canvas->fonts, face, glyph, &svg->body, &err)) {
         kymo__canvas_fail(canvas, &err);
         return;
     }

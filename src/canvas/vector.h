@@ -75,8 +75,6 @@ void kymo__slim_end(kymo__slim *slim);
 
 /* ---- base64.c -------------------------------------------------------------------------------- */
 
-/** Appends the bytes in base64 (RFC 4648, with padding), without line breaks. */
-void kymo__buf_base64(kymo__buf *buf, const void *bytes, size_t size);
 /** Reads base64 of just `size` bytes; false when the text is anything else. */
 bool kymo__base64_read(const char *text, size_t length, void *bytes, size_t size);
 

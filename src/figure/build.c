@@ -342,6 +342,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
     if (!input->read)
         plan_spool(figure, input);
     figure->changes++;
+    figure->readings++;
     return read_input(figure, input, w->reducers, w->owners, w->count, "pass", err);
 }
 
@@ -377,6 +378,7 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
     if (!input->read)
         plan_spool(figure, input);
     figure->changes++;
+    figure->readings++;
     *anew = true;
     for (int32_t i = 0; i < figure->mark_count; i++) { // what they have may have been made with other words
         if (kymo__scales_need_survey(figure->marks[i]))

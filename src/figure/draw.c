@@ -4,6 +4,8 @@
  */
 #include "figure/plan.h"
 
+#include <math.h>
+
 static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figure, kymo_canvas *canvas)
 {
     const kymo__rect *box = &panel->panel.box;
@@ -29,6 +31,48 @@ static void draw_guides(const kymo__target_panel *panel, const kymo_figure *figu
     kymo__canvas_ungroup(canvas);
 }
 
+/* What the pixels of a mark depend on beside the options of its figure, whose changes make a new edition. The
+   data of other marks come in by colours, categories and shared axes. */
+static uint64_t key_of(const kymo__target *target, const kymo_figure *figure, int32_t index)
+{
+    const kymo__view *view = &target->views[index].view;
+    const kymo__rect *box = &target->panels[figure->marks[index]->axes->number].panel.box;
+    const double numbers[] = {view->u0, view->u1, view->v0, view->v1, view->integer,
+                              view->width, view->height, box->x, box->y, box->w, box->h};
+    const int64_t whole[] = {index, view->t0, view->t1};
+    uint64_t key = kymo__hash(whole, sizeof whole, kymo__hash(numbers, sizeof numbers, 3));
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        const int64_t version[] = {i, mark->version};
+        if (figure->options.share || mark->axes == figure->marks[index]->axes)
+            key = kymo__hash(version, sizeof version, key);
+    }
+    return key;
+}
+
+/* Where a mark may draw: lines in the panel alone, markers and rules around it too. */
+static kymo__rect reach_of(const kymo_mark *mark, const kymo__rect *box)
+{
+    const double size = fmax(fmax(mark->spec.marker_size, mark->spec.width),
+                             fmax(mark->context.marker_size, mark->context.line_width));
+    const bool inside = mark->class_->clips && mark->shape == KYMO__SHAPE_NONE && mark->series.state &&
+                        kymo__series_of(&mark->series)->tally.points > 1;
+    const double more = inside ? 0 : fmax(size, 18) + 4;
+    return (kymo__rect){box->x - more, box->y - more, box->w + 2 * more, box->h + 2 * more};
+}
+
+static void draw_mark(const kymo__target *target, const kymo_figure *figure, int32_t index,
+                      const kymo__target_panel *panel, kymo_canvas *canvas)
+{
+    const kymo_mark *mark = figure->marks[index];
+    const kymo__rect reach = reach_of(mark, &panel->panel.box);
+    kymo__canvas_group(canvas, mark->class_->name, mark->label);
+    if (kymo__canvas_item(canvas, key_of(target, figure, index), &reach))
+        mark->class_->draw(mark, &target->views[index], &panel->panel, canvas);
+    kymo__canvas_item(canvas, 0, NULL);
+    kymo__canvas_ungroup(canvas);
+}
+
 static void draw_panel(const kymo__target *target, const kymo_figure *figure, int32_t index,
                        kymo_canvas *canvas)
 {
@@ -46,15 +90,22 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
         kymo__canvas_ungroup(canvas);
     }
     for (int32_t i = 0; i < figure->mark_count; i++) {
-        const kymo_mark *mark = figure->marks[i];
-        if (mark->axes->number != index || mark->hidden)
-            continue;
-        kymo__canvas_group(canvas, mark->class_->name, mark->label);
-        mark->class_->draw(mark, &target->views[i], &panel->panel, canvas);
-        kymo__canvas_ungroup(canvas);
+        if (figure->marks[i]->axes->number == index && !figure->marks[i]->hidden)
+            draw_mark(target, figure, i, panel, canvas);
     }
     if (!bare)
         draw_guides(panel, figure, canvas);
+    kymo__canvas_ungroup(canvas);
+}
+
+static void draw_all(const kymo__target *target, const kymo_figure *figure, kymo_canvas *canvas)
+{
+    for (int32_t i = 0; i < target->panel_count; i++)
+        draw_panel(target, figure, i, canvas);
+    if (figure->options.bare)
+        return;
+    kymo__canvas_group(canvas, "titles", "");
+    kymo__titles_draw(&target->titles, canvas, target->page_height, &figure->look);
     kymo__canvas_ungroup(canvas);
 }
 
@@ -79,17 +130,18 @@ kymo_status kymo__target_draw(kymo__target *target, kymo_figure *figure, kymo_ca
         .threads = figure->options.threads,
         .in_dark = pairs,
         .in_dark_count = kymo__theme_pairs(&figure->options, &figure->look, pairs),
+        .owner = target->partial ? 0 : figure->root.serial,
+        .edition = figure->changes - figure->readings,
     };
-    kymo_status status;
-    kymo__canvas_begin(canvas, &page);
-    for (int32_t i = 0; i < target->panel_count; i++)
-        draw_panel(target, figure, i, canvas);
-    if (!figure->options.bare) {
-        kymo__canvas_group(canvas, "titles", "");
-        kymo__titles_draw(&target->titles, canvas, target->page_height, &figure->look);
-        kymo__canvas_ungroup(canvas);
+    kymo_status status = KYMO_OK;
+    bool compared = kymo__canvas_compare(canvas, &page);
+    if (compared)
+        draw_all(target, figure, canvas);
+    if (!compared || kymo__canvas_changed(canvas)) {
+        kymo__canvas_begin(canvas, &page);
+        draw_all(target, figure, canvas);
+        status = kymo__canvas_end(canvas, err);
     }
-    status = kymo__canvas_end(canvas, err);
     // Several outputs show the same texts: the one that lacks most tells.
     if (canvas->boxes > figure->stats.boxes) {
         figure->stats.boxes = canvas->boxes;

@@ -256,32 +256,27 @@ static kymo_status set_header(const kymo_field *field, void *to, const char *val
     return KYMO_OK;
 }
 
-/* Whether a number is a year that times can hold, and its beginning. */
-static bool parse_year(const char *s, const char *end, const kymo__zone *zone, int64_t *ns)
-{
-    return end - s == 4 && strspn(s, "0123456789") >= 4 && kymo__parse_time(s, end, zone, ns);
-}
+/* What an end of a range is. A number of four digits is a year where the axis shows times. */
+typedef enum end_kind { END_BAD, END_OPEN, END_NUMBER, END_YEAR, END_TIME } end_kind;
 
-/* One end of a range: empty, a number, or a time (then *is_time). A number of four digits is a year where
- * the axis shows times, so *ns is that year's beginning. */
-static bool parse_end(const char *s, const char *end, const kymo__zone *zone, double *v, int64_t *ns,
-                      bool *is_time)
+static end_kind parse_end(const char *s, const char *end, const kymo__zone *zone, double *v, int64_t *ns)
 {
-    if (s == end) {
-        *v = NAN;
-        *ns = INT64_MIN;
-        return true;
-    }
+    int64_t year;
+    *ns = INT64_MIN;
+    *v = NAN;
+    if (s == end)
+        return END_OPEN;
     if (kymo__parse_f64(s, end, v) == end && isfinite(*v)) {
         *ns = fabs(*v) < 0x1p62 ? (int64_t)*v : INT64_MIN;
-        parse_year(s, end, zone, ns);
-        return true;
+        if (end - s != 4 || strspn(s, "0123456789") < 4 || !kymo__parse_time(s, end, zone, &year))
+            return END_NUMBER;
+        *ns = year;
+        return END_YEAR;
     }
     if (!kymo__parse_time(s, end, zone, ns))
-        return false;
-    *is_time = true;
+        return END_BAD;
     *v = (double)*ns;
-    return true;
+    return END_TIME;
 }
 
 /* "A..B", or "A:B" while both are plain numbers; ISO times have colons of their own. */
@@ -312,18 +307,17 @@ static kymo_status set_range(kymo_table table, const kymo_field *field, void *op
     const char *a_end, *b, *end = value + strlen(value);
     double v[2];
     int64_t ns[2];
-    bool is_time = false;
-    if (!split_range(value, &a_end, &b) || !parse_end(value, a_end, zone, &v[0], &ns[0], &is_time) ||
-        !parse_end(b, end, zone, &v[1], &ns[1], &is_time) || (isnan(v[0]) && isnan(v[1])))
+    if (!split_range(value, &a_end, &b))
+        return bad(field, value, err);
+    end_kind first = parse_end(value, a_end, zone, &v[0], &ns[0]), last = parse_end(b, end, zone, &v[1], &ns[1]);
+    bool times = first == END_TIME || last == END_TIME, numbers = first == END_NUMBER || last == END_NUMBER;
+    if (first == END_BAD || last == END_BAD || (first == END_OPEN && last == END_OPEN) || (times && numbers))
         return bad(field, value, err);
     memcpy((char *)options + field->offset, v, sizeof v);
     if (table == KYMO_TABLE_AXES && strcmp(field->name, "x_lim") == 0) {
-        int64_t *times = ((kymo_axes_options *)options)->x_time;
-        int64_t unused;
-        bool years = (value == a_end || parse_year(value, a_end, zone, &unused)) &&
-                     (b == end || parse_year(b, end, zone, &unused));
-        times[0] = is_time || years ? ns[0] : 0;
-        times[1] = is_time || years ? ns[1] : 0;
+        int64_t *exact = ((kymo_axes_options *)options)->x_time;
+        exact[0] = numbers ? 0 : ns[0];
+        exact[1] = numbers ? 0 : ns[1];
     }
     return KYMO_OK;
 }

@@ -143,6 +143,7 @@ struct kymo_figure {
     kymo_error broken;         /**< met while building: nothing works any more */
     kymo_stats stats;
     int64_t changes;           /**< raised by every addition and every reading */
+    int64_t readings;          /**< how many of these were readings alone */
     int32_t canvas_width;      /**< widest canvas planned for [device px] */
     double css_width;
     kymo__notes notes;         /**< the first of what the last draw repaired */
@@ -235,7 +236,7 @@ typedef struct kymo__pose {
     double width, height; /**< [CSS px] */
     double scale;         /**< device pixels a CSS pixel (images); 0: 2 */
     const char *theme;    /**< for what is drawn, where the figure has none; of the sizes of "light" */
-    const char *id;       /**< what ids in SVG begin with, where the figure has none */
+    const char *id;       /**< what ids in SVG begin with, whatever the figure says; NULL: as it says */
     const char *alt;      /**< description */
     char *described;      /**< receives the description used, or NULL */
     size_t described_size;

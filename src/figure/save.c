@@ -273,7 +273,7 @@ static kymo_status strike(kymo_figure *figure, kymo__target *target, kymo_canvas
 {
     const kymo_figure_options own = figure->options;
     figure->options.theme = own.theme ? own.theme : pose->theme;
-    figure->options.id = own.id || !pose->id ? own.id : pose->id;
+    figure->options.id = pose->id ? pose->id : own.id;
     figure->options.alt = pose->alt ? pose->alt : own.alt;
     kymo_status status = kymo__target_draw(target, figure, canvas, err);
     figure->options = own;

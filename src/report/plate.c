@@ -70,7 +70,7 @@ static kymo_status draw(kymo_report *report, kymo_figure *figure, kymo__plate *p
                                 .width = wish->width,
                                 .height = wish->height,
                                 .scale = wish->scale,
-                                .theme = wish->theme,
+                                .theme = report->options.theme ? report->options.theme : wish->theme,
                                 .id = wish->id[0] ? wish->id : NULL,
                                 .alt = alt,
                                 .write = keep,

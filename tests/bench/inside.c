@@ -192,6 +192,42 @@ static void thousand(const picture *p)
     kymo_canvas_close(canvas);
 }
 
+/* Six panels of which one has new data, as in a live feed; then nothing new, as when a window is shown again. */
+static void again(const picture *p)
+{
+    enum { PANELS = 6 };
+    kymo_source *sources[PANELS];
+    kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){ .width = p->width, .height = p->height,
+                                                                   .scale = 1 });
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){
+        .title = "A title", .width = p->width, .height = p->height, .scale = 1, .threads = p->threads, .columns = 3 });
+    duration least[3] = { never, never, never };
+    for (int k = 0; k < PANELS; k++) {
+        sources[k] = kymo_source_arrays(&(kymo_column){ .name = "y", .values = p->y }, 1, p->rows, NULL);
+        kymo_axes *axes = kymo_axes_add(figure, &(kymo_axes_options){ .x_label = "x", .y_label = "y" });
+        kymo_add(axes, p->kind, &(kymo_spec){ .data = sources[k], .y = "y" });
+    }
+    for (int i = -2; i < runs; i++) {
+        for (int part = 0; part < 3; part++) {
+            for (int k = 0; k < PANELS && part < 2; k++) {
+                if (part == 0 || k == 0)
+                    kymo_source_touch(sources[k]);
+            }
+            duration begin = now();
+            require(kymo_figure_draw(figure, canvas) == KYMO_OK, p->name);
+            if (i >= 0)
+                keep_least(&least[part], begin, now());
+        }
+    }
+    print_row(p->name, ": all have new data", least[0], 0);
+    print_row(p->name, ": one has", least[1], 0);
+    print_row(p->name, ": none has", least[2], 0);
+    require(kymo_figure_close(figure, NULL) == KYMO_OK, p->name);
+    for (int k = 0; k < PANELS; k++)
+        kymo_source_close(sources[k]);
+    kymo_canvas_close(canvas);
+}
+
 int main(int count, char **arguments)
 {
     runs = count > 1 ? atoi(arguments[1]) : runs;
@@ -207,6 +243,7 @@ int main(int count, char **arguments)
     print_parts(&small);
     small.name = "1000 figures, one canvas";
     thousand(&small);
+    again(&(picture){ "six panels of 1000 points, 1600x900", KYMO_LINE, SMALL, 1, NULL, y, 1600, 900, "image", 1, 0 });
 
     picture dense = { "10^6 points of a walk, 1600x900", KYMO_LINE, 1000000, 1, NULL, y, 1600, 900, "image", 1, 0 };
     print_parts(&dense);

@@ -81,6 +81,9 @@ Test(options, ranges_as_text)
     /* four digits that are no year of int64 nanoseconds are a number all the same */
     cr_assert_eq(kymo_field_set(KYMO_TABLE_AXES, &o, "x_lim", "1000..2000", NULL, &err), KYMO_OK);
     cr_expect(o.x_lim[0] == 1000 && o.x_lim[1] == 2000 && o.x_time[0] == 0 && o.x_time[1] == 0);
+    cr_assert_eq(kymo_field_set(KYMO_TABLE_AXES, &o, "x_lim", "0..2000", NULL, &err), KYMO_OK);
+    cr_expect(o.x_lim[1] == 2000 && o.x_time[0] == 0 && o.x_time[1] == 0);
+    cr_expect_eq(kymo_field_set(KYMO_TABLE_AXES, &o, "x_lim", "4002..2024-02-01", NULL, &err), KYMO_EINVAL);
     cr_expect_eq(kymo_field_set(KYMO_TABLE_AXES, &o, "y_lim", "..", NULL, &err), KYMO_EINVAL);
     cr_expect_eq(kymo_field_set(KYMO_TABLE_AXES, &o, "y_lim", "a..b", NULL, &err), KYMO_EINVAL);
     kymo_figure_options f = { 0 };
