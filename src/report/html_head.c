@@ -85,6 +85,7 @@ static const char style[] =
     "font-size:.875em;background:var(--soft);padding:.1em .3em;border-radius:3px}\n"
     "pre{background:var(--soft);padding:.8rem 1rem;border-radius:4px;overflow-x:auto;line-height:1.5}\n"
     "pre code{background:none;padding:0}\n"
+    "blockquote>:last-child,li>p:last-child{margin-bottom:0}\n"
     "blockquote{border-left:3px solid var(--line);padding-left:1rem;color:var(--muted)}\n"
     "hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}\n"
     ".math{display:inline-block;fill:currentColor;overflow:visible}\n"
@@ -124,7 +125,8 @@ static const char style[] =
     "figure>.wide>svg{min-width:30rem}\n"
     "}\n";
 
-/* %W, %H, %M: of the page and its margin [mm]; %P: the most that a figure may be high [px]. */
+/* %W, %H, %M: of the page and its margin [mm]; %P: the most that a figure may be high [px]; %X: 100 per cent;
+   %T: rules for a title page. */
 static const char paper[] =
     "@page{size:%Wmm %Hmm;margin:%Mmm;"
     "@bottom-right{content:counter(page) \" / \" counter(pages);font-size:8.5pt;color:#57606a}}\n"
@@ -143,7 +145,9 @@ static const char paper[] =
     "figcaption,caption{font-size:9pt}\n"
     ".scroll,.plate,pre,.display{overflow:visible}\n"
     ".plate>*{max-height:%Ppx}\n"
+    "td{overflow-wrap:anywhere}\n" // what is too wide would make the browser shrink all pages
     ".n{white-space:normal}\n"
+    ".display .math{max-width:%X;height:auto!important}\n"
     "hr.page{break-after:page;visibility:hidden;margin:0}\n"
     "a{color:inherit}\n"
     "main a{text-decoration:none}\n"
@@ -179,11 +183,13 @@ static void put_paper(const kymo__writer *writer, kymo__buf *out)
         case 'P':
             kymo__buf_number(out, height - 2 * margin > 200 ? height - 2 * margin - 80 : height / 2, 0, false);
             break;
+        case 'X':
+            kymo__buf_text(out, "100%");
+            break;
         case 'T':
             kymo__buf_text(out, page ? "header{break-after:page;padding-top:30vh}\nnav{break-after:page}\n" : "");
             break;
-        default: // "%}" of a rule
-            kymo__buf_append(out, at - 1, 2);
+        default:
             break;
         }
     }
