@@ -311,6 +311,13 @@ void kymo__buf_base64(kymo__buf *buf, const void *bytes, size_t size);
 kymo_status kymo__canvas_scene(kymo_canvas *canvas, const char *scene, size_t size, double x,
                                double y, kymo_error *err);
 
+/**
+ * Draws a PNG file, in memory, spread over a rectangle. KYMO_EFORMAT when it is none; at most 64 million
+ * pixels. (png_read.c)
+ */
+kymo_status kymo__canvas_png(kymo_canvas *canvas, const kymo__rect *where, const void *png, size_t size,
+                             kymo_error *err);
+
 /** What a document says of itself; texts may be NULL. */
 typedef struct kymo__book {
     const char *title, *subject, *author, *keywords;

@@ -24,7 +24,7 @@ typedef struct scene {
 
 const char *const kymo__scene_layers[4] = {"bits", "mask64", "counts", "centres"};
 const char *const kymo__scene_faces[KYMO__FACES] = {NULL,       "semibold",      "italic",
-                                                    "fallback", "fallback-bold", "math"};
+                                                    "fallback", "fallback-bold", "math",     "mono"};
 const char *const kymo__scene_aligns[3] = {NULL, "center", "right"};
 
 // ---- words --------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ static const kymo__face_info embedded[KYMO__FACES] = {
     [KYMO__FACE_FALLBACK] = {.family = DEJAVU, .weight = 400},
     [KYMO__FACE_FALLBACK_BOLD] = {.family = DEJAVU, .weight = 700},
     [KYMO__FACE_MATH] = {.family = "'DejaVu Math TeX Gyre', 'DejaVu Serif', serif", .weight = 400},
+    [KYMO__FACE_MONO] = {.family = "'DejaVu Sans Mono', Menlo, Consolas, monospace", .weight = 400},
 };
 
 kymo_status kymo__fonts_open(kymo__fonts **fonts, kymo__mem *mem, kymo_error *err)

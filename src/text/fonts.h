@@ -221,16 +221,6 @@ kymo_status kymo__shape(kymo__fonts *fonts, int32_t from, int32_t to, bool tabul
 kymo_status kymo__shape_shown(kymo__fonts *fonts, const char *shown, int32_t at, int32_t face,
                               bool tabular, kymo_error *err);
 
-/* ---- breaks.c ------------------------------------------------------------------------------ */
-
-/** How gladly a line is broken between two characters. */
-typedef enum kymo__joint {
-    KYMO__JOINT_NONE = 0, /**< only when there is nothing else */
-    KYMO__JOINT_SOFT = 1, /**< rather there */
-    KYMO__JOINT_SPACE = 2 /**< gladly */
-} kymo__joint;
-kymo__joint kymo__joint_between(uint32_t before, uint32_t after);
-
 /* ---- lines.c ------------------------------------------------------------------------------- */
 
 /** A text in the making. */

@@ -22,7 +22,8 @@ typedef enum kymo__face {
     KYMO__FACE_FALLBACK = 3,      /**< DejaVu Sans */
     KYMO__FACE_FALLBACK_BOLD = 4, /**< DejaVu Sans Bold */
     KYMO__FACE_MATH = 5,
-    KYMO__FACES = 6,
+    KYMO__FACE_MONO = 6,          /**< DejaVu Sans Mono */
+    KYMO__FACES = 7,
     KYMO__FACES_MOST = 64 /**< with those found in the system */
 } kymo__face;
 
@@ -44,7 +45,7 @@ bool kymo__font_is_file(const char *font);
 
 /** How a text is set. */
 typedef struct kymo__text_style {
-    int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD or _ITALIC */
+    int32_t face;       /**< KYMO__FACE_REGULAR, _SEMIBOLD, _ITALIC or _MONO */
     bool tabular;       /**< digits of one width ("tnum") */
     bool math;          /**< $...$ are formulas, "\$" is a dollar sign, two backslashes end a
                              line */
@@ -125,6 +126,14 @@ kymo_status kymo__text_check(const char *string, const char *name, kymo_error *e
  * a text reads where it is not laid out.
  */
 void kymo__text_plain(char *string);
+
+/** How gladly a line is broken between two characters. (breaks.c) */
+typedef enum kymo__joint {
+    KYMO__JOINT_NONE = 0, /**< only when there is nothing else */
+    KYMO__JOINT_SOFT = 1, /**< rather there */
+    KYMO__JOINT_SPACE = 2 /**< gladly */
+} kymo__joint;
+kymo__joint kymo__joint_between(uint32_t before, uint32_t after);
 
 /** Line height: 1.25 x size. */
 double kymo__text_line_height(double size);
