@@ -13,12 +13,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     QUEUE = 16,
     MOVING_MS = 8,    /* of reading, while the view moves */
     REFINING_MS = 14, /* a slice of reading when it rests */
-    REOPEN = 2000     /* pictures after which the canvas forgets the words it has set */
+    REOPEN = 2000,    /* pictures after which the canvas forgets the words it has set */
+    INDEXES = 16,
+    MANY_ROWS = 1000000, /* of a source: it gets an index */
+    BUILDING_MS = 40  /* between pictures while indexes are built */
 };
 
 struct view_worker {
@@ -56,6 +60,9 @@ struct view_worker {
     int32_t axes_count;
     kymo_mark *marks[VIEW_MARKS];
     int32_t mark_count;
+    kymo_index *indexes[INDEXES];
+    const kymo_source *indexed[INDEXES];
+    int32_t index_count;
     kymo_error error; /* of the last change or picture */
     view_answer *answer;
 };
@@ -156,6 +163,35 @@ static void apply(view_worker *w, const view_state *state)
 
 /* ---- Pictures -------------------------------------------------------------------------------- */
 
+/* Whether some index is still being built. */
+static bool building(const view_worker *w)
+{
+    for (int32_t i = 0; i < w->index_count; i++)
+        if (!kymo_index_progress(w->indexes[i], NULL, NULL))
+            return true;
+    return false;
+}
+
+/* Sources with many rows get an index each: those that know how many they have at once, the others when they have been
+   drawn. */
+static void begin_indexes(view_worker *w, int64_t rows)
+{
+    for (int32_t i = 0; i < w->mark_count && w->index_count < INDEXES; i++) {
+        kymo_mark_info info = {0};
+        kymo_error err = {0};
+        bool known = kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source;
+        for (int32_t k = 0; !known && k < w->index_count; k++)
+            known = w->indexed[k] == info.source;
+        if (known || (info.rows < 0 ? rows : info.rows) < MANY_ROWS)
+            continue;
+        kymo_index *index = kymo_index_open(info.source, NULL, &err);
+        if (!index)
+            continue; // drawn without one
+        w->indexed[w->index_count] = info.source;
+        w->indexes[w->index_count++] = index;
+    }
+}
+
 static bool ready_canvas(view_worker *w, const view_request *request)
 {
     const bool same = w->canvas && w->width == request->width && w->height == request->height &&
@@ -214,6 +250,8 @@ static void fill_frame(view_worker *w, view_frame *frame)
     }
     kymo_figure_stats(w->figure, &frame->stats);
     kymo_figure_progress(w->figure, &frame->bytes, &frame->bytes_total);
+    if (frame->exact)
+        begin_indexes(w, frame->stats.rows);
 }
 
 static void answer_now(view_worker *w)
@@ -257,10 +295,10 @@ static void draw(view_worker *w, double milliseconds)
     const view_request *request = w->now;
     view_frame *frame = &w->back;
     kymo_status status = KYMO_ENOMEM;
+    const bool rough = request->moving || building(w);
 
     if (ready_canvas(w, request)) {
-        status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds,
-                                        request->moving ? KYMO_DRAW_MOVING : 0);
+        status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds, rough ? KYMO_DRAW_MOVING : 0);
         w->drawn++;
     }
     if (status < KYMO_OK) { // the picture before stays
@@ -279,7 +317,7 @@ static void draw(view_worker *w, double milliseconds)
     frame->serial = request->serial;
     frame->number = ++w->number;
     frame->event = request->event;
-    frame->exact = status != KYMO_PARTIAL && !request->moving;
+    frame->exact = status != KYMO_PARTIAL && !rough;
     fill_frame(w, frame);
     if (w->error.code != KYMO_OK) // of a change
         finish(w);
@@ -460,6 +498,20 @@ static void do_job(view_worker *w, const view_job *job)
 
 /* ---- The thread ------------------------------------------------------------------------------ */
 
+/* Until there is something else to do, but not for long: the picture is drawn again as the indexes grow. */
+static void rest(view_worker *w)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += BUILDING_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    while (!w->stop && !w->requested && !w->job_count && !w->hover.kind &&
+           pthread_cond_timedwait(&w->work, &w->lock, &until) == 0)
+        continue;
+}
+
 /* Takes what is to be done next, under the lock; false: it ends. */
 static bool next_work(view_worker *w, bool *picture, view_job *job)
 {
@@ -468,6 +520,8 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
     w->busy = w->hovering = false;
     while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished)
         pthread_cond_wait(&w->work, &w->lock);
+    if (w->unfinished && building(w))
+        rest(w);
     if (w->stop)
         return false;
     w->busy = true;
@@ -496,6 +550,7 @@ static void *run(void *user)
     view_job *job = calloc(1, sizeof *job);
     bool picture;
 
+    begin_indexes(w, 0);
     for (;;) {
         pthread_mutex_lock(&w->lock);
         const bool on = job && next_work(w, &picture, job);
@@ -515,6 +570,8 @@ static void *run(void *user)
 
 static void free_worker(view_worker *w)
 {
+    for (int32_t i = 0; i < w->index_count; i++)
+        kymo_index_close(w->indexes[i]);
     kymo_canvas_close(w->canvas);
     free(w->pixels);
     view_frame_close(&w->back);
