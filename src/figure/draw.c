@@ -43,7 +43,7 @@ static uint64_t key_of(const kymo__target *target, const kymo_figure *figure, in
     uint64_t key = kymo__hash(whole, sizeof whole, kymo__hash(numbers, sizeof numbers, 3));
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
-        const int64_t version[] = {i, mark->version};
+        const int64_t version[] = {i, mark->version, mark->plans};
         if (figure->options.share || mark->axes == figure->marks[index]->axes)
             key = kymo__hash(version, sizeof version, key);
     }

@@ -355,6 +355,7 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
         .lim = { context->lim[0], context->lim[1] },
         .time_lim = { context->time_lim[0], context->time_lim[1] },
     };
+    mark->plans++;
     memcpy(spec.column, mark->column, sizeof spec.column);
     spec.integer = context->x_class->integer;
     if (mark->repeat) {

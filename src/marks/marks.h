@@ -124,6 +124,7 @@ struct kymo_mark {
     int32_t string_count;
     kymo_source *source;     /**< kept; NULL: the mark has no data */
     int64_t version;         /**< of the source when it was last read */
+    int64_t plans;           /**< how often its series was begun anew: from other data, or more or less of them */
     bool hidden;
     /* resolved */
     bool resolved;           /**< once at least */
