@@ -80,6 +80,8 @@ static kymo_status draw(kymo_report *report, kymo_figure *figure, kymo__plate *p
     poses[0].described_size = sizeof described;
     if (err->code == KYMO_OK)
         kymo__figure_poses(figure, report->options.theme, poses, count, err);
+    for (int32_t i = 0; i < count; i++)
+        kymo__buf_status(&drawn[i], err); // why `keep` refused what was drawn
     plate->alt = alt ? alt : described;
     for (int32_t i = 0; i < count && err->code == KYMO_OK; i++)
         if (kymo__buf_status(&drawn[i], err) == KYMO_OK)

@@ -84,11 +84,12 @@ static void begin_span(spans *s, uint32_t style, bool forward)
 /* Adds to the last span if that is of this style and goes on. */
 static void add(spans *s, uint32_t style, const char *text, size_t size)
 {
-    const raw_span *last = (const raw_span *)(const void *)s->to->spans.data + s->to->prose.count - 1;
+    const raw_span *all = (const void *)s->to->spans.data;
+    const raw_span *last = s->joined && !s->to->spans.status ? all + s->to->prose.count - 1 : NULL;
 
     if (size == 0)
         return;
-    if (!s->joined || s->to->spans.status || last->style != style || last->forward)
+    if (!last || last->style != style || last->forward)
         begin_span(s, style, false);
     kymo__buf_append(&s->to->strings, text, size);
 }
