@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renders the real data of examples/data, every example, and a stream of 10^8 rows, and says where.
+# Renders the real data of examples/data, every example, a report, and a stream of 10^8 rows, and says where.
 #
 #     examples/demo.sh BUILD OUT        is run by `make demo` in the top folder
 set -eu
@@ -32,6 +32,12 @@ for source in examples/*.c; do
     *) run "$build/examples/$name" "$out/$name.png" ;;
     esac
 done
+
+# A report in its three forms, and a small one for each species.
+cd examples/report
+run kymo report report.md -o "../../$out/report.pdf" -o "../../$out/report.html" -o "../../$out/report.md"
+run kymo report species.md -o "../../$out/report-{}.pdf" --for-each species --data ../data/penguins.csv
+cd ../..
 
 echo
 echo "The pictures are in $PWD/$out:"
