@@ -76,6 +76,7 @@ typedef struct work {
     const kymo__flow_style *style;
     kymo_error *err;
     kymo__buf word;  // a piece's text, ended
+    bool rtl;        // the text runs from right to left
 } work;
 
 static piece *piece_at(const work *w, int32_t i)
@@ -299,8 +300,34 @@ static void cut_phrase(work *w, const kymo__prose *prose, int32_t i)
     kymo__buf_status(strings, w->err);
 }
 
+/* Whether the first letter is of a script that runs from right to left: 1; -1: of another; 0: none. */
+static int direction_of(const char *text)
+{
+    for (const char *end = text + strlen(text); text < end;) {
+        const uint32_t c = kymo__utf8_next(&text, end);
+
+        if ((c >= 0x590 && c < 0x900) || (c >= 0xfb1d && c < 0xfe00) || (c >= 0xfe70 && c < 0xff00) ||
+            (c >= 0x10800 && c < 0x11000) || (c >= 0x1e800 && c < 0x1f000))
+            return 1;
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xc0 && c < 0x2000) || c >= 0x2c00)
+            return -1;
+    }
+    return 0;
+}
+
+static bool runs_left(const kymo__prose *prose)
+{
+    int direction = 0;
+
+    for (int32_t i = 0; i < prose->count && direction == 0; i++)
+        if (!(prose->phrases[i].style & (KYMO__PHRASE_MATH | KYMO__PHRASE_CODE)))
+            direction = direction_of(prose->phrases[i].text);
+    return direction > 0;
+}
+
 static kymo_status cut(work *w, const kymo__prose *prose)
 {
+    w->rtl = runs_left(prose);
     w->flow->strings.length = w->flow->pieces.length = w->flow->runs.length = w->flow->lines.length = 0;
     for (int32_t i = 0; i < prose->count && w->err->code == KYMO_OK; i++)
         cut_phrase(w, prose, i);
@@ -403,7 +430,7 @@ static void add_run(work *w, int32_t first, int32_t end, bool last_of_line, doub
     *x += run.width;
     if (!last_of_line && piece_at(w, end - 1)->blank) {
         *x += gap_after(w, piece_at(w, end - 1));
-        if (!(p->style & KYMO__PHRASE_MATH) && strings->length > 0) { // it is drawn, too, for who copies text
+        if (!(p->style & KYMO__PHRASE_MATH) && !w->rtl) { // it is drawn, too, for who copies text
             strings->data[strings->length - 1] = ' ';
             kymo__buf_append(strings, "", 1);
         }
@@ -430,9 +457,13 @@ static void add_line(work *w, int32_t first, int32_t end)
     line.ascent = fmax(over + w->style->size * 0.97, line.ascent + 1);
     line.height = fmax(pitch, line.ascent + descent + 1);
     const double left = fmax(w->style->width - x, 0);
-    const double shift = w->style->align > 0 ? left : w->style->align == 0 ? left / 2 : 0;
-    for (int32_t i = 0; i < line.count; i++)
-        ((kymo__flow_run *)(void *)w->flow->runs.data)[line.first + i].x += shift;
+    const double shift = w->style->align > 0 || (w->rtl && w->style->align < 0) ? left
+                         : w->style->align == 0                                  ? left / 2 : 0;
+    for (int32_t i = 0; i < line.count && !w->flow->runs.status; i++) {
+        kymo__flow_run *run = (kymo__flow_run *)(void *)w->flow->runs.data + line.first + i;
+
+        run->x = shift + (w->rtl ? x - run->x - run->width : run->x);
+    }
     kymo__buf_append(&w->flow->lines, &line, sizeof line);
     kymo__buf_status(&w->flow->lines, w->err);
 }
@@ -487,7 +518,9 @@ kymo_status kymo__flow_measure(kymo__flow *flow, kymo__fonts *fonts, const kymo_
             flow->min_width = fmax(flow->min_width, word);
             flow->natural = fmax(flow->natural, x);
             x += gap_after(&w, p);
-            word = p->joint == KYMO__JOINT_NONE ? word : 0;
+            // Dates and names are rather not broken at their hyphens.
+            word = p->joint == KYMO__JOINT_NONE || (p->joint == KYMO__JOINT_SOFT && word < 8 * style->size)
+                       ? word : 0;
             x = p->forced ? 0 : x;
         }
     kymo__buf_free(&w.word);

@@ -81,11 +81,18 @@ static void begin_span(spans *s, uint32_t style, bool forward)
     s->to->prose.count++;
 }
 
+/* The last span, or NULL: none can be gone on with. */
+static raw_span *last_of(const spans *s)
+{
+    if (!s->joined || s->to->spans.status)
+        return NULL;
+    return (raw_span *)(void *)s->to->spans.data + s->to->prose.count - 1;
+}
+
 /* Adds to the last span if that is of this style and goes on. */
 static void add(spans *s, uint32_t style, const char *text, size_t size)
 {
-    const raw_span *all = (const void *)s->to->spans.data;
-    const raw_span *last = s->joined && !s->to->spans.status ? all + s->to->prose.count - 1 : NULL;
+    const raw_span *last = last_of(s);
 
     if (size == 0)
         return;
@@ -127,9 +134,8 @@ static void add_reference(spans *s, const char *text, const char *at, size_t len
     s->link = anchor;
     s->link_at = -1;
     begin_span(s, s->style, false);
-    raw_span *span = (raw_span *)(void *)s->to->spans.data + s->to->prose.count - 1;
-    s->joined = true;
-    if (kymo__report_refer(s->report, anchor + 1, s->markdown->file, s->line, column, &s->to->strings,
+    raw_span *span = last_of(s);
+    if (span && kymo__report_refer(s->report, anchor + 1, s->markdown->file, s->line, column, &s->to->strings,
                            &forward, s->err) == KYMO_OK)
         span->forward = forward;
     end_span(s);
@@ -140,13 +146,13 @@ static void add_reference(spans *s, const char *text, const char *at, size_t len
 /* Checks the formula of the last span. */
 static void end_math(spans *s)
 {
-    raw_span *span = (raw_span *)(void *)s->to->spans.data + s->to->prose.count - 1;
+    const raw_span *span = last_of(s);
     kymo_error err;
 
     s->math = false;
     end_span(s);
     kymo__error_clear(&err);
-    if (!s->to->strings.status &&
+    if (span && !s->to->strings.status &&
         kymo__text_check(s->to->strings.data + span->text, "formula", &err) != KYMO_OK) {
         const char *what = err.line > 0 ? strstr(err.text, ": ") : NULL;
 
