@@ -47,8 +47,7 @@ typedef struct kymo_report_options {
     int32_t toc;           /**< 1: with a table of contents */
     int32_t numbering;     /**< 1: headings have numbers, 1.2 */
     int32_t title_page;    /**< 1: title, author and date have a page of their own */
-    int32_t interactive;   /**< 1: HTML with a script that shows values under the pointer */
-    int32_t reserved32;
+    int32_t reserved32[2];
     int64_t memory;        /**< budget [bytes] of the report, without its figures: 64 MiB; -1: none */
     const kymo_allocator *allocator;
     uint64_t reserved[16];

@@ -91,6 +91,7 @@ kymo_status kymo__draft_send(const kymo__draft *draft, kymo__writer *writer,
 {
     int64_t at = 0, from = 0;
 
+    kymo__report_spooled(writer->report, draft->body.written + draft->marks.written);
     for (int64_t i = 0; i < draft->mark_count; i++) {
         mark here;
 

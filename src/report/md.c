@@ -557,6 +557,8 @@ static kymo_status md_close(kymo__writer *writer, kymo_error *err)
     if (kymo__writer_flush(writer, &md->out, err) != KYMO_OK || send_contents(writer, err) != KYMO_OK ||
         kymo__draft_send(&md->body, writer, kymo__md_words, err) != KYMO_OK)
         return (kymo_status)err->code;
+    kymo__report_spooled(writer->report, md->files.bytes.written + md->files.names.written);
+    writer->bytes += kymo__reel_size(&md->files.bytes);
     return kymo__beside_write(&md->files, err);
 }
 

@@ -63,7 +63,7 @@ static bool cleared(const kymo_report_options *o)
     for (size_t i = 0; i < sizeof o->reserved / sizeof *o->reserved; i++)
         if (o->reserved[i])
             return false;
-    return o->reserved32 == 0;
+    return o->reserved32[0] == 0 && o->reserved32[1] == 0;
 }
 
 /* Copies the texts; on failure those that are not the report's own are gone. */
