@@ -236,7 +236,9 @@ typedef struct kymo_source_options {
     void *user;
     const char *where;     /**< only these rows: "station==north && temp >= 20"; == != < <= > >=, text by == and !=;
                                 names and values may stand in quotes. NULL: all */
-    uint64_t reserved[7];
+    int32_t no_index;      /**< 1: the data themselves are read, whatever index file there is */
+    int32_t reserved32;
+    uint64_t reserved[6];
 } kymo_source_options;
 
 /** What is known of one column without reading the data through. */

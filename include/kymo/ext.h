@@ -438,10 +438,12 @@ typedef struct kymo_index kymo_index;
 
 typedef struct kymo_index_options {
     int32_t threads;    /**< 0: one a processor */
+    int32_t cached;     /**< files: 1: in $XDG_CACHE_HOME/kymo or ~/.cache/kymo instead of beside the data */
+    int64_t spool;      /**< in memory: bytes at most that rows of text and of pipes may take in $TMPDIR, so that they can
+                             be found again; 0: any, -1: no such file, and views come from blocks alone while they move */
+    int32_t rows;       /**< files: a kymo_switch: whether all numbers are kept as well; AUTO: those of text */
     int32_t reserved32;
-    int64_t spool;      /**< bytes at most that rows of text and of pipes may take in $TMPDIR, so that they can be found
-                             again; 0: any, -1: no such file, and views come from blocks alone while they move */
-    uint64_t reserved[6];
+    uint64_t reserved[5];
 } kymo_index_options;
 
 /**
@@ -457,6 +459,50 @@ KYMO_API int32_t kymo_index_progress(const kymo_index *index, int64_t *rows, int
 KYMO_API kymo_status kymo_index_wait(kymo_index *index, kymo_error *error);
 /** Stops what is still being read. A whole index serves its source on as long as that lives. NULL is fine. */
 KYMO_API void kymo_index_close(kymo_index *index);
+
+/** How an index file answers for its data. */
+typedef enum kymo_index_state {
+    KYMO_INDEX_NONE = 0,
+    KYMO_INDEX_GOOD = 1,
+    KYMO_INDEX_GROWN = 2,   /**< the data have only grown since: kymo_index_build adds what is new */
+    KYMO_INDEX_STALE = 3,   /**< the data have changed */
+    KYMO_INDEX_FOREIGN = 4, /**< of another version of kymo, another kind of machine, or other ways of reading */
+    KYMO_INDEX_DAMAGED = 5,
+    KYMO_INDEX_STATE_FORCE32_ = 0x7fffffff
+} kymo_index_state;
+
+/** What there is of an index file. */
+typedef struct kymo_index_info {
+    int32_t state;      /**< a kymo_index_state */
+    int32_t cached;
+    int64_t bytes;      /**< of the file */
+    char path[4096];
+    uint64_t reserved[4];
+} kymo_index_info;
+
+/** What an index knows of a column of numbers. */
+typedef struct kymo_index_column {
+    int64_t rows, valid, missing, infinite;
+    int64_t gaps;       /**< runs of missing and infinite values between two others */
+    double min, max;    /**< of the others; NAN without any */
+    int64_t min_exact, max_exact; /**< of times and of 64-bit integers; else INT64_MIN */
+    int32_t rising;     /**< 1: no value is below the one before it, whether some are missing or not */
+    int32_t reserved32;
+    uint64_t reserved[4];
+} kymo_index_column;
+
+/**
+ * Writes the index file of a source that is a regular file, in one reading, or adds what is new to one that is there;
+ * *kept (may be NULL): rows that it had already. It appears whole or not at all, and is found by itself when the file is
+ * drawn. `watch` (may be NULL) is called between pieces and stops with KYMO_ECANCELLED by not returning 0.
+ */
+KYMO_API kymo_status kymo_index_build(kymo_source *source, const kymo_index_options *options,
+                                      int32_t (*watch)(int64_t bytes, void *user), void *user, int64_t *kept,
+                                      kymo_error *error);
+/** What there is for a source: beside it, else in the cache. KYMO_EINVAL for what is no regular file. */
+KYMO_API kymo_status kymo_index_look(const kymo_source *source, kymo_index_info *info);
+/** What the whole index of a source, in memory or of a good file, knows of a column. KYMO_EEMPTY: nothing. */
+KYMO_API kymo_status kymo_index_get_column(kymo_source *source, int32_t column, kymo_index_column *info);
 
 #ifdef __cplusplus
 }

@@ -148,7 +148,7 @@ kymo_source *kymo_source_arrays(const kymo_column *columns, int32_t count, int64
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 6, "source options", &err) != KYMO_OK ||
         open_arrays(source, columns, count, rows, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
     return kymo__source_filtered(source, o);

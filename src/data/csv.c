@@ -79,9 +79,12 @@ static kymo_status csv_cursor_open(kymo_source *source, kymo__cursor *cursor, ky
     kymo__buf_init(&at->carry, cursor->request.mem, KYMO_MEMORY_DATA);
     if (plan(cursor, err) != KYMO_OK)
         return (kymo_status)err->code;
-    at->offset = state->data_offset;
-    at->line = state->data_line;
-    at->read_at = state->data_offset;
+    const kymo__request *request = &cursor->request;
+    bool resumed = source->rewindable && request->resume_row > 0;
+    at->offset = resumed ? request->resume_offset : state->data_offset;
+    at->line = resumed ? request->resume_line : state->data_line;
+    at->read_at = at->offset;
+    cursor->next_row = resumed ? request->resume_row : 0;
     at->size = size_of(source);
     if (!source->rewindable) { // the bytes looked at come first
         size_t size = state->head.length - (size_t)state->data_offset;

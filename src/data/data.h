@@ -31,6 +31,7 @@ typedef struct kymo__request {
     int32_t thin_x;         /**< which of the columns is x, when rows may be thinned */
     kymo__mem *mem;         /**< account of the pass: all buffers come from it */
     int64_t first_row, end_row; /**< only these rows, of a source that can seek; end 0: all */
+    int64_t resume_row, resume_offset, resume_line; /**< text files: a chunk of an earlier reading, to begin with; or 0 */
     int64_t version;        /**< live sources: rows after this kymo__source_version are left out; 0: none are */
     double thin_cells;      /**< live sources: rows that share a cell of x, of so many in the range, may be left out
                                  but for the first, last, least and greatest; 0: all are wanted */
@@ -166,6 +167,7 @@ struct kymo_source {
     bool standard;       /**< of a file: "-" */
     void *index;         /**< that a reader has attached (atomic in effect); NULL: none */
     void (*index_drop)(void *index);
+    bool sought;         /**< an index file has been looked for */
     void (*release)(void *user);
     void *user;
     kymo_error error;    /**< sticky */
@@ -272,7 +274,27 @@ typedef struct kymo__spool kymo__spool;
 /** Begins a spool for these columns in an unlinked file in $TMPDIR; at most `cap` bytes. */
 kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
                              int32_t column_count, int64_t cap, kymo__mem *mem, kymo_error *err);
-/** Appends a batch (in row order). Past the cap: KYMO_EBUDGET that proposes limits. Text columns
+
+/** Where a spool lies in somebody else's file: its first segment, and how far apart they are. */
+typedef struct kymo__spool_place {
+    int fd;
+    int64_t origin, stride;
+} kymo__spool_place;
+enum { KYMO__SPOOL_ROWS = 32768 /* of a segment */ };
+/** As kymo__spool_open, in a file that stays: of columns of numbers, without a cap. Damage shows when it is read. */
+kymo_status kymo__spool_open_in(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
+                                int32_t column_count, const kymo__spool_place *place, kymo__mem *mem,
+                                kymo_error *err);
+/** The bytes of a segment of it. */
+int64_t kymo__spool_segment(const kymo_source *source, const int32_t *columns, int32_t column_count);
+/** Such a spool has been written before: so many rows, and which columns miss values. */
+void kymo__spool_found(kymo__spool *spool, int64_t rows, const bool *missing);
+/** The same, and more is appended: so many rows, whole segments. */
+void kymo__spool_goes_on(kymo__spool *spool, int64_t rows, const bool *missing);
+bool kymo__spool_missing(const kymo__spool *spool, int32_t column);
+/** Writes what is not written yet; nothing is appended after that. */
+kymo_status kymo__spool_end(kymo__spool *spool, kymo_error *err);
+/** Appends a batch (in row order; rows that it has already are passed over). Past the cap: KYMO_EBUDGET that proposes limits. Text columns
  *  are written with codes of one dictionary for the whole spool. */
 kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err);
 /** Ends writing. The spool as a rewindable source with the columns of the spool, their types, and

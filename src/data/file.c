@@ -197,7 +197,7 @@ static kymo_status open_fd(kymo_source *source, const kymo_source_options *optio
 {
     kymo__file file = {.fd = source->fd, .path = source->path, .detail = "", .options = options};
     char *head;
-    kymo_status status = kymo__reserved_check(options->reserved, 7, "source options", err);
+    kymo_status status = kymo__reserved_check(options->reserved, 6, "source options", err);
 
     if (status == KYMO_OK)
         status = look_at(source, &file, err);

@@ -176,6 +176,7 @@ kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *opt
     said_texts(&source->said, to);
     source->said.header = options->header;
     source->said.lenient = options->lenient;
+    source->said.no_index = options->no_index;
     for (int i = 0; i < SAID_TEXTS; i++) {
         *to[i] = *from[i] ? kymo__strdup(source->mem, *from[i], err) : NULL;
         if (*from[i] && !*to[i])

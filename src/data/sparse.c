@@ -211,7 +211,7 @@ kymo_source *kymo_source_sparse(const kymo_sparse *series, const kymo_source_opt
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 6, "source options", &err) != KYMO_OK ||
         open_sparse(source, given, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
     return kymo__source_filtered(source, o);

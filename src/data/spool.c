@@ -6,6 +6,9 @@
  * column, by all threads at once. Values keep their types. Missing ones are NaN, a negative code,
  * or, for integers and times, a validity bit. Text becomes codes of one dictionary, which stays in
  * memory. Memory: one segment, and the words. File: the values, and an eighth of a byte an integer.
+ *
+ * A spool may also lie inside a file of somebody else's (an index), where it goes on living. Then each 128 rows of
+ * a column have a sum, which is looked at when they are read.
  */
 #include "data/parts.h"
 
@@ -15,13 +18,19 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEGMENT_ROWS = 32768 };
+enum { SEGMENT_ROWS = KYMO__SPOOL_ROWS, BLOCK_ROWS = 128, BLOCKS = SEGMENT_ROWS / BLOCK_ROWS };
+
+/* Of the values of a block, and of its validity bits. */
+typedef struct block_sum {
+    uint32_t values, valid;
+} block_sum;
 
 typedef struct spool_column {
     char *name;
     int32_t type, size;
     int64_t place;       /* of its values in a segment */
     int64_t valid_place; /* of its validity bits, integers only */
+    int64_t sum_place;   /* of its sums in a segment; -1: none */
     bool missing;        /* some bit is 0 */
     kymo__dict dict;
     const char *const *words;
@@ -39,6 +48,9 @@ struct kymo__spool {
     int64_t segment_bytes;
     int64_t rows; /* appended */
     int64_t cap;
+    int64_t origin, stride; /* of the segments in the file */
+    bool placed;  /* in somebody else's file */
+    bool written; /* nothing is appended any more */
     kymo__buf codes; /* of a batch's dictionary in the spool's */
 };
 
@@ -95,6 +107,8 @@ static kymo_status add_columns(kymo__spool *spool, const kymo_source *source,
         place += (int64_t)column->size * SEGMENT_ROWS;
         column->valid_place = place;
         place += has_bits(from->type) ? SEGMENT_ROWS / 8 : 0;
+        column->sum_place = spool->placed ? place : -1;
+        place += spool->placed ? BLOCKS * (int64_t)sizeof(block_sum) : 0;
         if (columns[i] == source->row_column && spool->row_column < 0)
             spool->row_column = i;
     }
@@ -106,14 +120,26 @@ static kymo_status add_columns(kymo__spool *spool, const kymo_source *source,
     return KYMO_OK;
 }
 
-kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
-                             int32_t column_count, int64_t cap, kymo__mem *mem, kymo_error *err)
+static int open_fd(const kymo__spool_place *place, kymo_error *err)
+{
+    if (!place)
+        return kymo__temp_fd(err);
+    int fd = fcntl(place->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        kymo__fail_errno(err, errno, "", "cannot use the spool file");
+    return fd;
+}
+
+static kymo_status open_at(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
+                           int32_t column_count, int64_t cap, const kymo__spool_place *place, kymo__mem *mem,
+                           kymo_error *err)
 {
     kymo__spool *made = kymo__alloc(mem, KYMO_MEMORY_DATA, 1, sizeof *made, "spool", err);
 
     *spool = NULL;
     if (!made)
         return (kymo_status)err->code;
+    made->placed = place != NULL;
     made->mem = mem;
     made->fd = -1;
     made->cap = cap;
@@ -121,13 +147,59 @@ kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, con
     kymo__buf_init(&made->codes, mem, KYMO_MEMORY_DATA);
     made->path = kymo__strdup(mem, source->path, err);
     if (made->path && add_columns(made, source, columns, column_count, err) == KYMO_OK)
-        made->fd = kymo__temp_fd(err);
+        made->fd = open_fd(place, err);
     if (made->fd < 0) {
         kymo__spool_close(made);
         return (kymo_status)err->code;
     }
+    made->origin = place ? place->origin : 0;
+    made->stride = place ? place->stride : made->segment_bytes;
     *spool = made;
     return KYMO_OK;
+}
+
+kymo_status kymo__spool_open(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
+                             int32_t column_count, int64_t cap, kymo__mem *mem, kymo_error *err)
+{
+    return open_at(spool, source, columns, column_count, cap, NULL, mem, err);
+}
+
+kymo_status kymo__spool_open_in(kymo__spool **spool, const kymo_source *source, const int32_t *columns,
+                                int32_t column_count, const kymo__spool_place *place, kymo__mem *mem,
+                                kymo_error *err)
+{
+    return open_at(spool, source, columns, column_count, -1, place, mem, err);
+}
+
+int64_t kymo__spool_segment(const kymo_source *source, const int32_t *columns, int32_t column_count)
+{
+    int64_t bytes = 0;
+
+    for (int32_t i = 0; i < column_count; i++) {
+        int32_t type = source->columns[columns[i]].type;
+        bytes += (int64_t)kymo__type_size(type) * SEGMENT_ROWS + (has_bits(type) ? SEGMENT_ROWS / 8 : 0) +
+                 BLOCKS * (int64_t)sizeof(block_sum);
+    }
+    return bytes;
+}
+
+void kymo__spool_found(kymo__spool *spool, int64_t rows, const bool *missing)
+{
+    spool->rows = rows;
+    spool->written = true;
+    for (int32_t i = 0; i < spool->column_count; i++)
+        spool->columns[i].missing = missing[i];
+}
+
+void kymo__spool_goes_on(kymo__spool *spool, int64_t rows, const bool *missing)
+{
+    kymo__spool_found(spool, rows, missing);
+    spool->written = false;
+}
+
+bool kymo__spool_missing(const kymo__spool *spool, int32_t column)
+{
+    return spool->columns[column].missing;
 }
 
 /* The bytes that so many rows take. */
@@ -159,14 +231,58 @@ static kymo_status write_at(const kymo__spool *spool, const char *from, int64_t 
     return KYMO_OK;
 }
 
+/* Four lanes of multiplications, so that a sum costs less than reading what it is of. */
+static uint32_t sum_of(const void *bytes, size_t size)
+{
+    const uint64_t prime = UINT64_C(0x9e3779b185ebca87);
+    uint64_t lane[4] = {1, 2, 3, 4}, word;
+    const char *p = bytes;
+    size_t i = 0;
+
+    for (; i + 32 <= size; i += 32) {
+        for (size_t k = 0; k < 4; k++) {
+            memcpy(&word, p + i + 8 * k, 8);
+            lane[k] = (lane[k] ^ word) * prime;
+            lane[k] ^= lane[k] >> 29;
+        }
+    }
+    return (uint32_t)(kymo__hash(p + i, size - i, lane[0] ^ lane[1] * 3 ^ lane[2] * 5 ^ lane[3] * 7) >> 16);
+}
+
+static int64_t least_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The sum of a block of which `rows` are there. */
+static block_sum sum_block(const char *values, const uint8_t *bits, const spool_column *c, int64_t rows)
+{
+    return (block_sum){.values = sum_of(values, (size_t)(rows * c->size)),
+                       .valid = bits ? sum_of(bits, (size_t)(rows + 7) / 8) : 0};
+}
+
+static void put_sums(const kymo__spool *spool, int64_t used)
+{
+    for (int32_t i = 0; i < spool->column_count && spool->placed; i++) {
+        const spool_column *c = &spool->columns[i];
+        for (int64_t row = 0; row < used; row += BLOCK_ROWS) {
+            const uint8_t *bits = (const uint8_t *)spool->segment + c->valid_place + row / 8;
+            block_sum sum = sum_block(spool->segment + c->place + row * c->size, has_bits(c->type) ? bits : NULL, c,
+                                      least_of(used - row, BLOCK_ROWS));
+            memcpy(spool->segment + c->sum_place + row / BLOCK_ROWS * (int64_t)sizeof sum, &sum, sizeof sum);
+        }
+    }
+}
+
 /* Writes the used parts of the segment that ends at row `rows`. */
 static kymo_status write_segment(const kymo__spool *spool, kymo_error *err)
 {
     int64_t number = (spool->rows - 1) / SEGMENT_ROWS;
     int64_t used = spool->rows - number * SEGMENT_ROWS;
-    int64_t base = number * spool->segment_bytes;
+    int64_t base = spool->origin + number * spool->stride;
 
-    if (used == SEGMENT_ROWS)
+    put_sums(spool, used);
+    if (used == SEGMENT_ROWS || spool->placed) // what is placed has the room of a whole one
         return write_at(spool, spool->segment, spool->segment_bytes, base, err);
     for (int32_t i = 0; i < spool->column_count; i++) {
         const spool_column *c = &spool->columns[i];
@@ -249,7 +365,8 @@ static kymo_status put_rows(kymo__spool *spool, const kymo__batch *batch, int64_
 
 kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kymo_error *err)
 {
-    for (int64_t first = 0; first < batch->rows;) {
+    for (int64_t first = batch->first_row < spool->rows ? spool->rows - batch->first_row : 0;
+         first < batch->rows;) {
         int64_t at = spool->rows % SEGMENT_ROWS;
         int64_t left = batch->rows - first, room = SEGMENT_ROWS - at;
         int64_t count = left < room ? left : room;
@@ -269,6 +386,14 @@ kymo_status kymo__spool_append(kymo__spool *spool, const kymo__batch *batch, kym
             return (kymo_status)err->code;
     }
     return KYMO_OK;
+}
+
+kymo_status kymo__spool_end(kymo__spool *spool, kymo_error *err)
+{
+    if (spool->written)
+        return KYMO_OK;
+    spool->written = true;
+    return spool->rows % SEGMENT_ROWS != 0 ? write_segment(spool, err) : KYMO_OK;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -319,13 +444,38 @@ static kymo_status read_rows(const kymo__cursor *cursor, char *to, int64_t size,
     return KYMO_OK;
 }
 
+/* Whether the whole blocks among the rows of a chunk are what was written. */
+static kymo_status check_sums(const kymo__cursor *cursor, const kymo__chunk *chunk, const spool_column *c,
+                              const char *values, const uint8_t *bits, int64_t base, kymo_error *err)
+{
+    const int64_t row = chunk->first_row % SEGMENT_ROWS, end = row + chunk->rows;
+    const int64_t used = least_of(spool_of(cursor)->rows - chunk->first_row + row, SEGMENT_ROWS);
+    const int64_t first = (row + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    const int64_t last = end == used ? (end + BLOCK_ROWS - 1) / BLOCK_ROWS : end / BLOCK_ROWS;
+    block_sum sums[BLOCKS];
+
+    if (c->sum_place < 0 || last <= first)
+        return KYMO_OK;
+    if (read_rows(cursor, (char *)sums, (last - first) * (int64_t)sizeof *sums,
+                  base + c->sum_place + first * (int64_t)sizeof *sums, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    for (int64_t i = first; i < last; i++) {
+        const int64_t at = i * BLOCK_ROWS - row, rows = least_of(used - i * BLOCK_ROWS, BLOCK_ROWS);
+        const block_sum sum = sum_block(values + at * c->size, bits ? bits + at / 8 : NULL, c, rows);
+        if (sum.values != sums[i - first].values || (bits && row % 8 == 0 && sum.valid != sums[i - first].valid))
+            return kymo__fail_at(err, KYMO_EDATA, cursor->source->path, 0, 0, "its index is damaged near row %lld",
+                                 (long long)(chunk->first_row + at + 1));
+    }
+    return KYMO_OK;
+}
+
 static kymo_status read_column(const kymo__cursor *cursor, kymo__chunk *chunk, int32_t i,
                                kymo_error *err)
 {
     const kymo__spool *spool = spool_of(cursor);
     const spool_column *c = &spool->columns[cursor->request.columns[i]];
     int64_t row = chunk->first_row % SEGMENT_ROWS;
-    int64_t base = chunk->first_row / SEGMENT_ROWS * spool->segment_bytes;
+    int64_t base = spool->origin + chunk->first_row / SEGMENT_ROWS * spool->stride;
     char *values = kymo__chunk_values(chunk, i, chunk->rows, (size_t)c->size, err);
 
     if (!values || read_rows(cursor, values, chunk->rows * c->size, base + c->place + row * c->size,
@@ -334,13 +484,15 @@ static kymo_status read_column(const kymo__cursor *cursor, kymo__chunk *chunk, i
     chunk->columns[i].words = c->words;
     chunk->columns[i].word_count = c->dict.count;
     if (!c->missing)
-        return KYMO_OK;
+        return check_sums(cursor, chunk, c, values, NULL, base, err);
     uint8_t *bits = kymo__chunk_valid(chunk, i, chunk->rows + 7, err);
     chunk->columns[i].valid_offset = row % 8;
     if (!bits)
         return (kymo_status)err->code;
-    return read_rows(cursor, (char *)bits, (row % 8 + chunk->rows + 7) / 8,
-                     base + c->valid_place + row / 8, err);
+    if (read_rows(cursor, (char *)bits, (row % 8 + chunk->rows + 7) / 8, base + c->valid_place + row / 8, err) !=
+        KYMO_OK)
+        return (kymo_status)err->code;
+    return check_sums(cursor, chunk, c, values, bits, base, err);
 }
 
 static kymo_status spool_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)
@@ -371,7 +523,7 @@ static const kymo__source_class spool_class = {
 /* Writes what is not written yet and describes the columns. */
 static kymo_status open_spool(kymo_source *source, kymo__spool *spool, kymo_error *err)
 {
-    if (spool->rows % SEGMENT_ROWS != 0 && write_segment(spool, err) != KYMO_OK)
+    if (kymo__spool_end(spool, err) != KYMO_OK)
         return (kymo_status)err->code;
     if (kymo__source_state(source, &spool_class, err) != KYMO_OK ||
         kymo__source_add_columns(source, spool->column_count, err) != KYMO_OK)

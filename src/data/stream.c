@@ -346,7 +346,7 @@ kymo_source *kymo_source_stream(const kymo_stream *stream_calls, const kymo_sour
 
     if (source->error.code)
         return source;
-    if (kymo__reserved_check(o->reserved, 7, "source options", &err) != KYMO_OK ||
+    if (kymo__reserved_check(o->reserved, 6, "source options", &err) != KYMO_OK ||
         open_stream(source, calls, &err) != KYMO_OK)
         kymo__source_fail(source, &err);
     return kymo__source_filtered(source, o);

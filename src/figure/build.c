@@ -100,6 +100,7 @@ static kymo_status add_input(kymo_figure *figure, kymo_source *source, kymo_erro
         figure->inputs = inputs;
         figure->input_capacity = capacity;
     }
+    kymo__index_find(source);
     figure->inputs[figure->input_count++] = (kymo__input){ .source = source };
     return KYMO_OK;
 }

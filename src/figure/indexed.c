@@ -7,6 +7,9 @@
 #include "figure/figure.h"
 
 #include <kymo/ext.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
 
 /* Whether a mark shows a sketch where it should not, or one of fewer rows than there are now. */
 bool kymo__mark_unfinished(const kymo_figure *figure, const kymo_mark *mark)
@@ -88,6 +91,15 @@ struct kymo_index {
     kymo__mem *mem;
 };
 
+static kymo_status check_options(const kymo_index_options *o, kymo_error *err)
+{
+    for (size_t i = 0; i < sizeof o->reserved / sizeof o->reserved[0]; i++) {
+        if (o->reserved[i] || o->reserved32)
+            return kymo__fail(err, KYMO_EINVAL, "index options: reserved fields are not zero");
+    }
+    return KYMO_OK;
+}
+
 kymo_index *kymo_index_open(kymo_source *source, const kymo_index_options *options, kymo_error *error)
 {
     static const kymo_index_options none = { 0 };
@@ -95,12 +107,8 @@ kymo_index *kymo_index_open(kymo_source *source, const kymo_index_options *optio
     kymo__index_wish wish = { .threads = o->threads, .spool_cap = o->spool == 0 ? -1 : o->spool < 0 ? 0 : o->spool };
     kymo_error unused, *err = error ? error : &unused;
     kymo__error_clear(err);
-    for (size_t i = 0; i < sizeof o->reserved / sizeof o->reserved[0]; i++) {
-        if (o->reserved[i]) {
-            kymo__fail(err, KYMO_EINVAL, "index options: reserved fields are not zero");
-            return NULL;
-        }
-    }
+    if (check_options(o, err) != KYMO_OK)
+        return NULL;
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     kymo_index *made = mem ? kymo__alloc(mem, KYMO_MEMORY_OBJECT, 1, sizeof *made, "index", err) : NULL;
     if (made && kymo__index_open(&made->index, source, &wish, err) == KYMO_OK) {
@@ -114,6 +122,68 @@ kymo_index *kymo_index_open(kymo_source *source, const kymo_index_options *optio
     if (mem)
         kymo__mem_close(mem);
     return NULL;
+}
+
+/* ---- Files ------------------------------------------------------------------------------------------------ */
+
+kymo_status kymo_index_build(kymo_source *source, const kymo_index_options *options,
+                             int32_t (*watch)(int64_t bytes, void *user), void *user, int64_t *kept, kymo_error *error)
+{
+    static const kymo_index_options none = { 0 };
+    const kymo_index_options *o = options ? options : &none;
+    const kymo__index_wish wish = { .threads = o->threads, .watch = watch, .watch_user = user };
+    kymo_error unused, *err = error ? error : &unused;
+    int64_t rows = 0;
+    char path[4096];
+    kymo__error_clear(err);
+    if (check_options(o, err) == KYMO_OK && kymo_source_status(source, err) == KYMO_OK &&
+        kymo__index_path(source, o->cached, path, err) == KYMO_OK)
+        kymo__index_write(source, path, &wish, o->rows == KYMO_ON, &rows, err);
+    if (kept)
+        *kept = rows;
+    return err->code;
+}
+
+kymo_status kymo_index_look(const kymo_source *source, kymo_index_info *info)
+{
+    kymo_error err;
+    struct stat st;
+    kymo__error_clear(&err);
+    if (!info)
+        return KYMO_EINVAL;
+    *info = (kymo_index_info){ 0 };
+    if (kymo_source_status(source, &err) != KYMO_OK)
+        return err.code;
+    for (int cached = 1; cached >= 0; cached--) { /* that beside it last: its path is told when there is none */
+        char path[4096];
+        kymo_status status = kymo__index_path(source, cached, path, &err);
+        if (status != KYMO_OK && !cached)
+            return status;
+        kymo__index_file found = status == KYMO_OK ? kymo__index_judge(source, path) : KYMO__INDEX_NONE;
+        if (found == KYMO__INDEX_NONE && (cached || info->state != KYMO_INDEX_NONE))
+            continue;
+        info->state = (int32_t)found;
+        info->cached = cached;
+        info->bytes = stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+        memcpy(info->path, path, sizeof info->path);
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo_index_get_column(kymo_source *source, int32_t column, kymo_index_column *info)
+{
+    kymo__index_sum sum;
+    if (!info || !source || column < 0 || column >= source->column_count)
+        return KYMO_ECOLUMN;
+    *info = (kymo_index_column){ .min = NAN, .max = NAN, .min_exact = INT64_MIN, .max_exact = INT64_MIN };
+    kymo__index_find(source);
+    const kymo__index *index = kymo__index_of(source);
+    if (!index || !kymo__index_sum_of(index, column, &sum))
+        return KYMO_EEMPTY;
+    *info = (kymo_index_column){ .rows = sum.rows, .valid = sum.valid, .infinite = sum.infinite, .gaps = sum.gaps,
+                                 .missing = sum.rows - sum.valid - sum.infinite, .min = sum.min, .max = sum.max,
+                                 .min_exact = sum.lo, .max_exact = sum.hi, .rising = !sum.falls && sum.valid > 0 };
+    return KYMO_OK;
 }
 
 void kymo_index_close(kymo_index *index)

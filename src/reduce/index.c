@@ -9,9 +9,10 @@
  */
 #include "reduce/index.h"
 
+#include <math.h>
 #include <string.h>
 
-static void drop(void *user)
+void index_drop(void *user)
 {
     kymo__index *index = user;
     if (__atomic_sub_fetch(&index->users, 1, __ATOMIC_ACQ_REL) > 0)
@@ -20,6 +21,7 @@ static void drop(void *user)
     if (index->spool && index->rows)
         kymo__source_drop(index->rows);
     kymo__spool_close(index->spool);
+    index_unmap(index);
     for (int32_t i = 0; index->columns && i < index->column_count; i++)
         kymo__reducer_free(&index->columns[i]);
     kymo__free(mem, KYMO_MEMORY_REDUCE, index->columns, (size_t)index->column_count, sizeof *index->columns);
@@ -53,7 +55,7 @@ static kymo_status add_columns(kymo__index *index, kymo_error *err)
     return KYMO_OK;
 }
 
-static kymo__index *make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err)
+kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err)
 {
     kymo__mem *mem = kymo__mem_open(kymo__mem_allocator(source->mem), 0);
     if (!mem) {
@@ -72,7 +74,7 @@ static kymo__index *make(kymo_source *source, const kymo__index_wish *wish, kymo
     index->wish = *wish;
     if (add_columns(index, err) == KYMO_OK)
         return index;
-    drop(index);
+    index_drop(index);
     return NULL;
 }
 
@@ -139,13 +141,13 @@ kymo_status kymo__index_open(kymo__index **made, kymo_source *source, const kymo
     *made = NULL;
     if (kymo_source_status(source, err) != KYMO_OK)
         return err->code;
-    kymo__index *index = make(source, wish, err);
+    kymo__index *index = index_make(source, wish, err);
     if (!index)
         return err->code;
     index->users = 2;
-    if (!kymo__source_attach(source, index, drop)) {
+    if (!kymo__source_attach(source, index, index_drop)) {
         index->users = 1;
-        drop(index);
+        index_drop(index);
         return kymo__fail(err, KYMO_EBUSY, "%s has an index already", source->path);
     }
     kymo__source_keep(source); /* for the thread, which lets go */
@@ -169,7 +171,7 @@ void kymo__index_close(kymo__index *index)
         return;
     atomic_store_explicit(&index->cancel, true, memory_order_relaxed);
     join(index);
-    drop(index);
+    index_drop(index);
 }
 
 kymo_status kymo__index_wait(kymo__index *index, kymo_error *err)
@@ -225,4 +227,22 @@ int32_t kymo__index_column(const kymo__index *index, int32_t column)
             return i;
     }
     return -1;
+}
+
+bool kymo__index_sum_of(const kymo__index *index, int32_t column, kymo__index_sum *sum)
+{
+    const pyramid *p = index_pyramid(index, column);
+    if (!p || atomic_load_explicit(&index->state, memory_order_acquire) != INDEX_WHOLE)
+        return false;
+    const pyramid_totals *t = &p->totals;
+    *sum = (kymo__index_sum){ .rows = t->rows, .valid = t->valid, .gaps = t->gaps, .infinite = t->infinite,
+                              .exact = p->integer, .min = NAN, .max = NAN, .lo = INT64_MIN, .hi = INT64_MIN,
+                              .falls = t->falls };
+    if (t->valid == 0)
+        return true;
+    sum->min = pyramid_f64(p, t->min);
+    sum->max = pyramid_f64(p, t->max);
+    sum->lo = p->integer ? t->min.i : INT64_MIN;
+    sum->hi = p->integer ? t->max.i : INT64_MIN;
+    return true;
 }

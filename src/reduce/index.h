@@ -30,7 +30,20 @@ struct kymo__index {
     kymo_error error;        /* of INDEX_FAILED */
     pthread_t thread;
     bool threaded;
+    /* of a file */
+    const char *map;         /* NULL: in memory */
+    size_t map_size;
+    int64_t segments;
+    atomic_uchar *checked;   /* by number and segment: whether its nodes are right (1) or not (2) */
 };
+
+/** An index that nobody has begun to fill, held by its maker; and letting go. */
+kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
+void index_drop(void *index);
+/** Gives back what belongs to a file. */
+void index_unmap(kymo__index *index);
+/** Whether the nodes of a column's segment are what was written. In memory they are. */
+bool index_check(const kymo__index *index, int32_t column, int64_t segment);
 
 /** The pyramid of a column; NULL: it has none, or no use. */
 static inline const pyramid *index_pyramid(const kymo__index *index, int32_t column)

@@ -251,10 +251,23 @@ static kymo_status take(walk *w, int64_t row, int level, bool *taken, kymo_error
     return add_node(w, row, level, node, a, b, lie == 2, err);
 }
 
+/* Nodes of a file are looked at when they are first used. */
+static kymo_status check_nodes(const walk *w, int64_t row, kymo_error *err)
+{
+    const int32_t *column = w->r.spec.column;
+    int64_t segment = row / PYRAMID_SEGMENT;
+    if ((!w->px || index_check(w->index, column[KYMO__CHANNEL_X], segment)) &&
+        index_check(w->index, column[KYMO__CHANNEL_Y], segment))
+        return KYMO_OK;
+    return kymo__fail(err, KYMO_EDATA, "%s: its index is damaged", w->index->source->path);
+}
+
 static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
 {
     for (int64_t row = from; row < to;) {
         bool taken = false;
+        if ((row == from || row % PYRAMID_SEGMENT == 0) && check_nodes(w, row, err) != KYMO_OK)
+            return err->code;
         int level = w->level + 2 < PYRAMID_LEVELS ? w->level + 2 : PYRAMID_LEVELS;
         while (!taken && --level >= 0) {
             int64_t end = row + pyramid_span(level);
@@ -520,15 +533,29 @@ static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cell
     return status;
 }
 
+/* An index file that is wrong is never asked again, and the series begins anew. */
+static kymo_status without(kymo__reducer *r, const kymo__index *index, kymo_error *err)
+{
+    kymo__index *bad = (kymo__index *)(uintptr_t)index;
+    kymo__reduce_spec spec = r->spec;
+    atomic_store_explicit(&bad->state, INDEX_FAILED, memory_order_release);
+    spec.aimed = false;
+    kymo__error_clear(err);
+    kymo__reducer_free(r);
+    return kymo__reducer_init(r, &kymo__reducer_series, &spec, r->mem, err) == KYMO_OK ? KYMO_PARTIAL : err->code;
+}
+
 kymo_status kymo__series_serve(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                kymo_error *err)
 {
     int64_t rows;
-    return serve(r, index, cells, threads, false, &rows, err);
+    kymo_status status = serve(r, index, cells, threads, false, &rows, err);
+    return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
 }
 
 kymo_status kymo__series_sketch(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                 int64_t *rows, kymo_error *err)
 {
-    return serve(r, index, cells, threads, true, rows, err);
+    kymo_status status = serve(r, index, cells, threads, true, rows, err);
+    return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
 }

@@ -177,6 +177,14 @@ static kymo_status spool_chunk(kymo__pass *pass, const kymo__batch *batch, kymo_
     return give_up_spool(pass, err);
 }
 
+/* All reducers have merged a chunk. */
+static kymo_status end_chunk(kymo__pass *pass, const kymo__chunk *chunk, kymo_error *err)
+{
+    if (spool_chunk(pass, &chunk->batch, err) != KYMO_OK)
+        return err->code;
+    return pass->merged ? pass->merged(pass->merged_user, chunk, err) : KYMO_OK;
+}
+
 /* A chunk's error: it counts only when all earlier chunks are through. The lock is held. */
 static void fail_chunk(shared *s, int64_t chunk, const kymo_error *err, int32_t reducer)
 {
@@ -205,7 +213,7 @@ static void work_on(shared *s, worker *w, const kymo__chunk *chunk)
         if (status == KYMO_OK && cancelled(pass))
             status = kymo__fail(&err, KYMO_ECANCELLED, "cancelled");
         if (status == KYMO_OK)
-            status = r ? r->class_->merge(r, part, &err) : spool_chunk(pass, &chunk->batch, &err);
+            status = r ? r->class_->merge(r, part, &err) : end_chunk(pass, chunk, &err);
         if (status != KYMO_OK)
             fail_chunk(s, chunk->index, &err, r && status != KYMO_ECANCELLED ? i : -1);
         if (!r && status == KYMO_OK) {
@@ -332,7 +340,7 @@ static int32_t gather_columns(kymo__pass *pass, int32_t *columns, int32_t capaci
 
 static kymo_status pass_body(kymo__pass *pass, shared *s, int32_t threads, kymo_error *err)
 {
-    if (pass->spool_cap > 0 &&
+    if (pass->spool_cap > 0 && !pass->spool &&
         kymo__spool_open(&pass->spool, pass->source, pass->spool_columns, pass->spool_column_count,
                          pass->spool_cap, pass->mem, err) != KYMO_OK &&
         give_up_spool(pass, err) != KYMO_OK)
@@ -432,7 +440,8 @@ static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
     pthread_cond_init(&s.turn, NULL);
     kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows, .threads = threads,
                               .mem = pass->mem, .first_row = pass->first_row, .end_row = pass->end_row,
-                              .version = pass->version };
+                              .version = pass->version, .resume_row = pass->resume_row,
+                              .resume_offset = pass->resume_offset, .resume_line = pass->resume_line };
     request.column_count = gather_columns(pass, columns, capacity);
     allow_thinning(pass, &request);
     if (!pass->source->rewindable)

@@ -19,10 +19,7 @@ typedef struct part {
     pyramid_node *node;
     int32_t count, capacity;
     int64_t first_row, rows;
-    bool falls, odd;
-    bool any;                    /* some value is a number: */
-    pyramid_value first, last;
-    int64_t infinite;
+    bool falls, odd;             /* inside of a node */
 } part;
 
 /* ---- Nodes ----------------------------------------------------------------------------------------- */
@@ -138,17 +135,6 @@ static kymo_status make_room(const kymo__reducer *r, part *p, int64_t rows, kymo
     return KYMO_OK;
 }
 
-/* Values of a chunk in the order of its nodes. */
-static void note_order(bool integer, part *p, const pyramid_node *node)
-{
-    if (node->valid == 0)
-        return;
-    p->falls = p->falls || (p->any && less(integer, node->first, p->last));
-    p->first = p->any ? p->first : node->first;
-    p->last = node->last;
-    p->any = true;
-}
-
 static kymo_status absorb(kymo__reducer *r, void *state, const kymo__batch *batch, kymo_error *err)
 {
     part *p = state;
@@ -159,8 +145,7 @@ static kymo_status absorb(kymo__reducer *r, void *state, const kymo__batch *batc
     p->count = 0;
     p->first_row = batch->first_row;
     p->rows = batch->rows;
-    p->falls = p->odd = p->any = false;
-    p->infinite = 0;
+    p->falls = p->odd = false;
     if (make_room(r, p, batch->rows, err) != KYMO_OK)
         return err->code;
     for (int64_t at = 0; at < batch->rows;) {
@@ -173,8 +158,6 @@ static kymo_status absorb(kymo__reducer *r, void *state, const kymo__batch *batc
         } else {
             *node = node_of_doubles(r->kernels, kymo__column_f64(column, at, count, scratch), count, &p->falls);
         }
-        note_order(integer, p, node);
-        p->infinite += node->infinite;
         at += count;
     }
     return KYMO_OK;
@@ -182,11 +165,10 @@ static kymo_status absorb(kymo__reducer *r, void *state, const kymo__batch *batc
 
 /* ---- All rows ---------------------------------------------------------------------------------------- */
 
-/* The segment of a row, made when it is the first of one. */
-static pyramid_segment *segment_for(kymo__reducer *r, int64_t row, kymo_error *err)
+pyramid_segment **pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err)
 {
     pyramid *p = pyramid_of(r);
-    int64_t number = row / PYRAMID_SEGMENT, page = number / PYRAMID_PAGE;
+    int64_t page = segment / PYRAMID_PAGE;
     if (page >= PYRAMID_PAGES) {
         kymo__fail(err, KYMO_EBUDGET, "too many rows for an index");
         return NULL;
@@ -196,10 +178,24 @@ static pyramid_segment *segment_for(kymo__reducer *r, int64_t row, kymo_error *e
         if (!p->pages[page])
             return NULL;
     }
-    pyramid_segment **place = &p->pages[page][number % PYRAMID_PAGE];
-    if (!*place)
-        *place = kymo__alloc_raw(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof **place, "index", err);
-    return *place;
+    return &p->pages[page][segment % PYRAMID_PAGE];
+}
+
+void pyramid_release(kymo__reducer *r, int64_t segment)
+{
+    pyramid_segment **slot = &pyramid_of(r)->pages[segment / PYRAMID_PAGE][segment % PYRAMID_PAGE];
+    if (!pyramid_of(r)->lent)
+        kymo__free(r->mem, KYMO_MEMORY_REDUCE, *slot, 1, sizeof **slot);
+    *slot = NULL;
+}
+
+/* The segment of a row, made when it is the first of one. */
+static pyramid_segment *segment_for(kymo__reducer *r, int64_t row, kymo_error *err)
+{
+    pyramid_segment **slot = pyramid_slot(r, row / PYRAMID_SEGMENT, err);
+    if (slot && !*slot)
+        *slot = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof **slot, "index", err);
+    return slot ? *slot : NULL;
 }
 
 /* Writes the node of the block that ends before `row`, and those above it that are complete. At the end: what has
@@ -225,46 +221,46 @@ static kymo_status close_block(kymo__reducer *r, int64_t row, bool end, kymo_err
     return KYMO_OK;
 }
 
-static void add_totals(pyramid *p, const part *from)
+void pyramid_add_totals(pyramid *p, const pyramid_node *node)
 {
     pyramid_totals *t = &p->totals;
-    t->falls = t->falls || from->falls || (t->valid > 0 && from->any && less(p->integer, from->first, t->last));
-    t->odd = t->odd || from->odd;
-    t->infinite += from->infinite;
-    if (from->any)
-        t->last = from->last;
-    for (int32_t i = 0; i < from->count; i++) {
-        const pyramid_node *node = &from->node[i];
-        if (node->valid > 0) {
-            t->min = t->valid == 0 || less(p->integer, node->min, t->min) ? node->min : t->min;
-            t->max = t->valid == 0 || less(p->integer, t->max, node->max) ? node->max : t->max;
-            t->gaps += t->valid > 0 && !(t->ends && (node->flags & PYRAMID_LEADS));
-        }
-        t->gaps += node->gaps;
-        t->valid += node->valid;
-        t->ends = node->flags & PYRAMID_ENDS;
+    t->infinite += node->infinite;
+    if (node->valid > 0) {
+        t->falls = t->falls || (t->valid > 0 && less(p->integer, node->first, t->last));
+        t->min = t->valid == 0 || less(p->integer, node->min, t->min) ? node->min : t->min;
+        t->max = t->valid == 0 || less(p->integer, t->max, node->max) ? node->max : t->max;
+        t->gaps += t->valid > 0 && !(t->ends && (node->flags & PYRAMID_LEADS));
+        t->last = node->last;
     }
+    t->gaps += node->gaps;
+    t->valid += node->valid;
+    t->ends = node->flags & PYRAMID_ENDS;
 }
 
+/* Rows before p->added are there already: a reading that was resumed begins at a chunk, not at a segment. */
 static kymo_status merge(kymo__reducer *r, void *state, kymo_error *err)
 {
     pyramid *p = pyramid_of(r);
     const part *from = state;
     int64_t row = from->first_row;
-    add_totals(p, from);
+    p->totals.falls = p->totals.falls || from->falls;
+    p->totals.odd = p->totals.odd || from->odd;
     for (int32_t i = 0; i < from->count; i++) {
         int64_t in = row % PYRAMID_ROWS, left = from->first_row + from->rows - row;
         int64_t count = left < PYRAMID_ROWS - in ? left : PYRAMID_ROWS - in;
-        pyramid_join(p->integer, &p->block, in, &from->node[i]);
         row += count;
+        if (row <= p->added)
+            continue;
+        pyramid_add_totals(p, &from->node[i]);
+        pyramid_join(p->integer, &p->block, in, &from->node[i]);
         if (row % PYRAMID_ROWS == 0 && close_block(r, row, false, err) != KYMO_OK)
             return err->code;
     }
-    p->added = p->totals.rows = row;
+    p->added = p->totals.rows = row > p->added ? row : p->added;
     int marks = (p->totals.falls ? PYRAMID_FALLS : 0) | (p->totals.odd ? PYRAMID_ODD : 0) |
-                (p->totals.valid < row ? PYRAMID_LACKS : 0);
+                (p->totals.valid < p->added ? PYRAMID_LACKS : 0);
     atomic_store_explicit(&p->marks, marks, memory_order_relaxed);
-    atomic_store_explicit(&p->rows, row / PYRAMID_ROWS * PYRAMID_ROWS, memory_order_release);
+    atomic_store_explicit(&p->rows, p->added / PYRAMID_ROWS * PYRAMID_ROWS, memory_order_release);
     return KYMO_OK;
 }
 
@@ -291,8 +287,8 @@ static void free_state(kymo__reducer *r)
 {
     pyramid *p = pyramid_of(r);
     for (int i = 0; i < PYRAMID_PAGES && p->pages[i]; i++) {
-        for (int k = 0; k < PYRAMID_PAGE && p->pages[i][k]; k++)
-            kymo__free(r->mem, KYMO_MEMORY_REDUCE, p->pages[i][k], 1, sizeof(pyramid_segment));
+        for (int k = 0; k < PYRAMID_PAGE && !p->lent; k++)
+            kymo__free(r->mem, KYMO_MEMORY_REDUCE, p->pages[i][k], p->pages[i][k] ? 1 : 0, sizeof(pyramid_segment));
         kymo__free(r->mem, KYMO_MEMORY_REDUCE, p->pages[i], PYRAMID_PAGE, sizeof(pyramid_segment *));
     }
 }

@@ -63,6 +63,7 @@ typedef struct pyramid {
     pyramid_totals totals;  /**< the builder's until then */
     pyramid_node block;     /**< the builder's: of the rows since the last whole block */
     int64_t added;          /**< rows, the builder's */
+    bool lent;              /**< segments are somebody else's */
     pyramid_segment **pages[PYRAMID_PAGES];
 } pyramid;
 
@@ -101,6 +102,12 @@ static inline double pyramid_f64(const pyramid *p, pyramid_value v)
 
 /** Makes `a` (of `a_rows` rows, 0: none) the node of its rows and those of `b` after them. */
 void pyramid_join(bool integer, pyramid_node *a, int64_t a_rows, const pyramid_node *b);
+/** Counts the rows of a node, but for p->totals.rows. */
+void pyramid_add_totals(pyramid *p, const pyramid_node *node);
+/** Room for the place of a segment. NULL: err. */
+pyramid_segment **pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err);
+/** Gives a segment back; nobody will ask for it. */
+void pyramid_release(kymo__reducer *r, int64_t segment);
 /** All rows are there. */
 kymo_status pyramid_finish(kymo__reducer *r, kymo_error *err);
 

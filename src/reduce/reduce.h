@@ -183,10 +183,14 @@ typedef struct kymo__pass {
     const atomic_bool *cancel; /**< NULL: never */
     atomic_llong *progress;    /**< set to the bytes read so far; NULL: nobody asks */
     int64_t spool_cap;        /**< > 0: the rows read are also spooled */
-    kymo__spool *spool;       /**< out, when spool_cap > 0; owned by the caller. NULL: given up */
+    kymo__spool *spool;       /**< when spool_cap > 0: out, or one that goes on; the caller's. NULL: given up */
     kymo_error spool_error;   /**< out: why the spool was given up: its cap, its folder, its disk */
     const int32_t *spool_columns;
     int32_t spool_column_count;
+    /** Called in the order of the rows when a chunk has been merged and spooled; NULL: nobody asks. */
+    kymo_status (*merged)(void *user, const kymo__chunk *chunk, kymo_error *err);
+    void *merged_user;
+    int64_t resume_row, resume_offset, resume_line; /**< text: begins there; see kymo__request */
     int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */
     int64_t rows, bytes, repaired; /**< out */
     kymo__notes notes;        /**< out: the first of what was repaired */
@@ -391,7 +395,19 @@ typedef struct kymo__index_wish {
     int32_t threads;    /**< 0: as many as there are processors */
     int32_t batch_rows; /**< 0: the source's choice */
     int64_t spool_cap;  /**< of sources whose rows cannot be found again; 0: none, -1: any size */
+    int32_t (*watch)(int64_t bytes, void *user); /**< files: called between pieces; not 0: cancelled. Or NULL */
+    void *watch_user;
 } kymo__index_wish;
+
+/** What a whole index knows of a column. */
+typedef struct kymo__index_sum {
+    int64_t rows, valid, gaps, infinite;
+    bool exact;              /**< of 64-bit integers: lo, hi */
+    double min, max;
+    int64_t lo, hi;
+    bool falls;
+} kymo__index_sum;
+
 
 /**
  * Begins an index of all columns of numbers, in memory, by a thread of its own, and attaches it to the source, which
@@ -407,6 +423,34 @@ bool kymo__index_progress(const kymo__index *index, int64_t *rows, int64_t *byte
 
 /** The index of a source as it is now; NULL: none, or of what it was before it was touched. */
 const kymo__index *kymo__index_of(const kymo_source *source);
+/* Index files (index_file.c, index_open.c). */
+
+/** How an index file answers for its source. */
+typedef enum kymo__index_file {
+    KYMO__INDEX_NONE = 0,
+    KYMO__INDEX_GOOD = 1,
+    KYMO__INDEX_GROWN = 2,   /**< the data have only grown since */
+    KYMO__INDEX_STALE = 3,   /**< the data have changed */
+    KYMO__INDEX_FOREIGN = 4, /**< of another version, machine, or way of reading */
+    KYMO__INDEX_DAMAGED = 5
+} kymo__index_file;
+
+/** Where the index file of a source lies: beside it, or in the user's cache; KYMO_EINVAL: it is no regular file. */
+kymo_status kymo__index_path(const kymo_source *source, bool cached, char path[4096], kymo_error *err);
+/**
+ * Writes the index of a source in one reading, or what has been added to the data since that of `path` was written.
+ * It is whole under its name or not there. `rows`: the rows of all columns of numbers as well. *kept: rows that were
+ * taken from the old one.
+ */
+kymo_status kymo__index_write(kymo_source *source, const char *path, const kymo__index_wish *wish, bool rows,
+                              int64_t *kept, kymo_error *err);
+/** Looks for the index file of a source that has no index yet and attaches it if it is good. */
+kymo__index_file kymo__index_find(kymo_source *source);
+/** What a file is for a source; nothing is attached. */
+kymo__index_file kymo__index_judge(const kymo_source *source, const char *path);
+
+/** false: the column is not indexed, or the index is not whole. */
+bool kymo__index_sum_of(const kymo__index *index, int32_t column, kymo__index_sum *sum);
 /** Rows and cells that its reading repaired, and the first of them. */
 int64_t kymo__index_repaired(const kymo__index *index, kymo__notes *notes);
 /** Where rows can be found by their numbers, once the index is whole, and which column of that one of the source is
