@@ -240,7 +240,7 @@ Test(csv_errors, options)
         {{.header = 2}, "header must be 0, 1 or -1, not 2"},
         {{.format = "cvs"}, "unknown format \"cvs\""},
         {{.format = "csv:x"}, "csv and tsv take no \"x\""},
-        {{.reserved = {[6] = 1}}, "source options: reserved fields are not zero"},
+        {{.reserved = {[5] = 1}}, "source options: reserved fields are not zero"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
