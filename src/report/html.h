@@ -20,7 +20,7 @@ typedef struct kymo__html {
     int32_t levels[6], depth; /* of the headings above the text: their levels */
     int32_t toc_depth;        /* of the lists that are open in the contents */
     int32_t plates;           /* so far */
-    int32_t task;             /* a kymo__task whose box is due */
+    kymo__task task;          /* whose box is due */
     int32_t columns;          /* side by side; 1: none */
     bool row;                 /* a row of plates is open */
 } kymo__html;

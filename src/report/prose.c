@@ -50,6 +50,12 @@ typedef struct raw_span { // what the buffer has until the end
     bool forward;
 } raw_span;
 
+/* The line of the node in the file that the text is a part of. */
+static int64_t line_in_file(const spans *s)
+{
+    return s->line + (s->markdown->line > 0 ? s->markdown->line - 1 : 0);
+}
+
 static kymo_status wrong(const spans *s, const char *what)
 {
     if (s->err->code != KYMO_OK)
@@ -135,7 +141,7 @@ static void add_reference(spans *s, const char *text, const char *at, size_t len
     s->link_at = -1;
     begin_span(s, s->style, false);
     raw_span *span = last_of(s);
-    if (span && kymo__report_refer(s->report, anchor + 1, s->markdown->file, s->line, column, &s->to->strings,
+    if (span && kymo__report_refer(s->report, anchor + 1, s->markdown->file, line_in_file(s), column, &s->to->strings,
                            &forward, s->err) == KYMO_OK)
         span->forward = forward;
     end_span(s);
@@ -248,7 +254,7 @@ static kymo_status make_link(spans *s, const char *url, kymo__buf *to)
         return KYMO_OK;
     kymo__buf unused;
     kymo__buf_init(&unused, s->report->mem, KYMO_MEMORY_OBJECT);
-    kymo__report_refer(s->report, to->data + at + 1, s->markdown->file, s->line, s->column, &unused, &forward,
+    kymo__report_refer(s->report, to->data + at + 1, s->markdown->file, line_in_file(s), s->column, &unused, &forward,
                        s->err);
     kymo__buf_free(&unused);
     return (kymo_status)s->err->code;
