@@ -129,6 +129,10 @@ static void step_point(kymo_view *view, int32_t step)
     const int32_t mark = series(view, 0);
     view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = step, .row = -1};
 
+    if (view->stepping) { // from where that leads
+        view->steps += step;
+        return;
+    }
     if (view->hover.row_count > 0) {
         job.mark = view->hover.rows[0].mark;
         job.row = view->hover.rows[0].row;
@@ -140,7 +144,7 @@ static void step_point(kymo_view *view, int32_t step)
     }
     if (view->cross == VIEW_CROSS_OFF)
         view->cross = VIEW_CROSS_NEAREST;
-    view_worker_job(view->worker, &job);
+    view->stepping = view_worker_job(view->worker, &job);
 }
 
 void view_ask_statistics(kymo_view *view)
@@ -611,7 +615,14 @@ static void speak_row(const kymo_view *view, const kymo_row *row)
 
 static void take_hover(kymo_view *view, const view_answer *answer)
 {
-    view->hovering = answer->kind == VIEW_JOB_STEP ? view->hovering : false;
+    const int32_t steps = view->steps;
+
+    if (answer->kind == VIEW_JOB_STEP) {
+        view->stepping = false;
+        view->steps = 0;
+    } else {
+        view->hovering = false;
+    }
     if (answer->error.code == KYMO_ECANCELLED) {
         view->hover_again = true;
         return;
@@ -625,6 +636,10 @@ static void take_hover(kymo_view *view, const view_answer *answer)
         speak_row(view, &answer->rows[0]);
     view->hover = *answer;
     view->hover.text = NULL;
+    if (answer->kind == VIEW_JOB_STEP && steps) {
+        step_point(view, steps < 0 ? -1 : 1);
+        view->steps = steps - (steps < 0 ? -1 : 1);
+    }
 }
 
 static void take_text(kymo_view *view, view_answer *answer)

@@ -254,6 +254,7 @@ struct kymo_view {
     kymo_view *next;           /**< in the list of all windows */
     bool stopped, shown_once;
     bool video;                /**< SDL's video was opened by it */
+    bool cannot_wait;          /**< SDL's driver can only be asked again and again */
     SDL_Window *window;
     uint32_t id;
     uint32_t wake_event;
@@ -299,6 +300,8 @@ struct kymo_view {
     view_answer hover;         /**< rows that are read out */
     bool hovering;             /**< a hover is being answered */
     bool hover_again;          /**< the pointer has moved since */
+    bool stepping;             /**< the row beside it is being found */
+    int32_t steps;             /**< that were asked for since */
     double peer_x;             /**< x of the cursor of a linked window; NAN: none */
     int64_t peer_time;
     bool selected;

@@ -17,7 +17,16 @@
 
 static kymo_view *windows;
 
-enum { REPAINTS = 1500 }; /* after which the canvas forgets the words it has set */
+/* How the loop is woken where SDL's driver has no way to wait (its dummy driver asks a thousand times a second). */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t come;
+} waking = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
+
+enum {
+    REPAINTS = 1500, /* after which the canvas forgets the words it has set */
+    NAP_MS = 50      /* at most, without a way to wait: for events that others have pushed */
+};
 
 int64_t view_now(void)
 {
@@ -97,13 +106,22 @@ static const char **texts_of(kymo_view_options *options, int i)
     return i < (int)(sizeof texts / sizeof *texts) ? texts[i] : NULL;
 }
 
+/* Puts an event into SDL's queue, from any thread, and wakes the loop. */
+static void push(SDL_Event *event)
+{
+    pthread_mutex_lock(&waking.lock);
+    SDL_PushEvent(event);
+    pthread_cond_broadcast(&waking.come);
+    pthread_mutex_unlock(&waking.lock);
+}
+
 /* Called by the worker. */
 static void wake(void *user)
 {
     const kymo_view *view = user;
     SDL_Event event = {.user = {.type = view->wake_event, .windowID = view->id}};
 
-    SDL_PushEvent(&event);
+    push(&event);
 }
 
 static double number_of(const char *text)
@@ -148,7 +166,9 @@ static bool open_window(kymo_view *view)
         return false;
     }
     view->video = true;
-    if (SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
+    const char *driver = SDL_GetCurrentVideoDriver();
+    view->cannot_wait = driver && (strcmp(driver, "dummy") == 0 || strcmp(driver, "offscreen") == 0);
+    if (driver && strcmp(driver, "x11") == 0)
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     view->wake_event = SDL_RegisterEvents(1);
     view->window = SDL_CreateWindow(view->options.title ? view->options.title : "kymo",
@@ -230,7 +250,7 @@ void kymo_view_stop(kymo_view *view)
                                   .event = SDL_WINDOWEVENT_CLOSE}};
 
     if (view->window)
-        SDL_PushEvent(&event);
+        push(&event);
 }
 
 kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
@@ -644,6 +664,32 @@ static int64_t update(kymo_view *view)
     return due;
 }
 
+static void nap(int64_t milliseconds)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (milliseconds < 0 || milliseconds > NAP_MS ? NAP_MS : milliseconds) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&waking.lock);
+    if (!SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
+        pthread_cond_timedwait(&waking.come, &waking.lock, &until);
+    pthread_mutex_unlock(&waking.lock);
+}
+
+/* Sleeps until there is an event, or that long; below 0: without an end. */
+static void wait_for_event(const kymo_view *view, int64_t milliseconds)
+{
+    if (view->cannot_wait)
+        while (nap(milliseconds), milliseconds < 0 && !SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
+            SDL_PumpEvents();
+    else if (milliseconds < 0)
+        SDL_WaitEvent(NULL);
+    else
+        SDL_WaitEventTimeout(NULL, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+}
+
 int32_t kymo_view_step(kymo_view *view, double seconds)
 {
     SDL_Event event;
@@ -661,10 +707,8 @@ int32_t kymo_view_step(kymo_view *view, double seconds)
     if (view->stopped || view->error.code != KYMO_OK)
         return 0;
     const int64_t left = due < 0 ? -1 : (due - view_now() + 999999) / 1000000;
-    if (left < 0 && due < 0)
-        SDL_WaitEvent(NULL);
-    else if (left > 0)
-        SDL_WaitEventTimeout(NULL, left > INT32_MAX ? INT32_MAX : (int)left);
+    if (due < 0 || left > 0)
+        wait_for_event(view, due < 0 ? -1 : left);
     while (SDL_PollEvent(&event))
         dispatch(&event);
     for (kymo_view *each = windows; each; each = each->next)

@@ -517,7 +517,11 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
 {
     *picture = false;
     job->kind = VIEW_JOB_NONE;
+    const bool idle = !w->requested && !w->job_count && !w->hover.kind && !w->unfinished;
+    const bool was_busy = w->busy;
     w->busy = w->hovering = false;
+    if (idle && was_busy)
+        w->wake(w->user); // somebody may wait for just this
     while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished)
         pthread_cond_wait(&w->work, &w->lock);
     if (w->unfinished && building(w))
