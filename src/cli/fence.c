@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* One block. */
 typedef struct block {
@@ -25,76 +24,6 @@ typedef struct block {
 static kymo_status fail_at(const block *b, cli_place at, kymo_error *err)
 {
     return cli_put_place(err, b->doc->spec->path, at.line, at.column);
-}
-
-/* ---- Files ------------------------------------------------------------------------------------- */
-
-/* A path that begins where the spec is; "-" stays standard input. Owned. */
-static char *beside(const cli_spec *spec, const char *path)
-{
-    size_t folder = path[0] == '/' || strcmp(path, "-") == 0 ? 0 : strlen(spec->folder), size = folder + strlen(path) + 1;
-    char *whole = malloc(size);
-
-    if (whole)
-        snprintf(whole, size, "%.*s%s", (int)folder, spec->folder, path);
-    return whole;
-}
-
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
-/* The condition of the block and that of the document's group, both. Owned; NULL when memory is out. */
-static char *both(const char *own, const char *group)
-{
-    size_t size = (own ? strlen(own) : 0) + strlen(group) + sizeof " && ";
-    char *text = malloc(size);
-
-    if (text)
-        snprintf(text, size, "%s%s%s", own ? own : "", own ? " && " : "", group);
-    return text;
-}
-
-static kymo_status check_outputs(const cli_document *doc, const kymo_source *source, kymo_error *err)
-{
-    for (int32_t i = 0; i < doc->output_count; i++) {
-        if (strcmp(doc->outputs[i], "-") == 0 || !kymo_source_is_file(source, doc->outputs[i]))
-            continue;
-        cli_fail(err, KYMO_EEXIST, "%s: the output is an input", doc->outputs[i]);
-        cli_hint(err, "choose another name");
-        return KYMO_EEXIST;
-    }
-    return KYMO_OK;
-}
-
-/* cli_opener: notes the file, and takes the rows of the group alone. */
-static kymo_status open_file(kymo_source **source, const char *path, const kymo_source_options *options,
-                             void *user, kymo_error *err)
-{
-    cli_document *doc = user;
-    kymo_source_options o = options ? *options : (kymo_source_options){0};
-    bool standard = strcmp(path, "-") == 0;
-    char *where = NULL;
-
-    if (standard && *doc->standard)
-        return cli_fail(err, KYMO_EINVAL, "standard input (-) can be read only once");
-    *doc->standard |= standard;
-    if (!standard)
-        cli_inputs_note(doc->inputs, path);
-    if (doc->where && !standard && is_same_file(path, doc->data)) {
-        o.where = where = both(o.where, doc->where);
-        if (!where)
-            return cli_no_memory(err);
-    }
-    *source = kymo_source_open(path, &o);
-    free(where);
-    if (kymo_source_status(*source, err) != KYMO_OK)
-        return (kymo_status)err->code;
-    return check_outputs(doc, *source, err);
 }
 
 /* ---- Attributes -------------------------------------------------------------------------------- */
@@ -258,36 +187,16 @@ static kymo_status give_figure(const block *b, kymo_figure *figure, kymo_error *
     return KYMO_OK;
 }
 
-/* The files of the line, from where the spec is. Owned, each too; NULL when memory is out. */
-static char **files_of(const cli_document *doc, const cli_args *args)
-{
-    char **files = calloc((size_t)args->file_count + 1, sizeof *files);
-
-    for (int32_t i = 0; files && i < args->file_count; i++)
-        files[i] = beside(doc->spec, args->files[i]);
-    return files;
-}
-
 /* The figure of a line that has been taken apart. */
 static kymo_status give_line(const block *b, cli_args *args, kymo_error *err)
 {
-    cli_document *doc = b->doc;
-    cli_figure f = {.args = args, .opener = open_file, .opener_user = doc};
-    char **files = files_of(doc, args);
-    bool whole = files != NULL;
+    cli_figure f = {.args = args, .opener = cli_document_open, .opener_user = b->doc};
+    cli_paths paths;
 
-    for (int32_t i = 0; files && i < args->file_count; i++) {
-        whole &= files[i] != NULL;
-        args->files[i] = files[i];
-    }
-    if (!whole)
-        cli_no_memory(err);
-    else if (cli_figure_build(&f, err) == KYMO_OK)
+    if (cli_paths_of_line(&paths, b->doc, args, err) == KYMO_OK && cli_figure_build(&f, err) == KYMO_OK)
         give_figure(b, f.figure, err);
     cli_figure_free(&f);
-    for (int32_t i = 0; files && i < args->file_count; i++)
-        free(files[i]);
-    free(files);
+    cli_paths_free(&paths);
     return (kymo_status)err->code;
 }
 
@@ -323,7 +232,7 @@ static kymo_source *open_of_json(const char *path, const kymo_source_options *op
     kymo_error err = {0};
     kymo_source *source = NULL;
 
-    open_file(&source, path, options, files->doc, &err);
+    cli_document_open(&source, path, options, files->doc, &err);
     if (err.code == KYMO_OK)
         return source;
     if (files->error.code == KYMO_OK)
@@ -418,10 +327,10 @@ static kymo_status give_table(const block *b, const cli_words *words, kymo_error
 
     if (table_words(b, words, &options, &source_options, &file, err) != KYMO_OK)
         return (kymo_status)err->code;
-    path = beside(doc->spec, words->word[file]);
+    path = cli_beside(doc->spec, words->word[file]);
     if (!path)
         cli_no_memory(err);
-    else if (open_file(&source, path, &source_options, doc, err) == KYMO_OK) {
+    else if (cli_document_open(&source, path, &source_options, doc, err) == KYMO_OK) {
         id = options.id ? id_of_group(options.id, doc->group) : NULL;
         options.id = id;
         kymo_report_table(doc->report, source, &options);

@@ -86,6 +86,34 @@ void cli_help_short(FILE *to)
     fputs("kymo --help lists the commonest options.\n", to);
 }
 
+static const char report_page[] =
+    "usage: kymo report SPEC.md -o OUT... [OPTIONS]      OUT: .pdf .html .md, or - with -f FORMAT\n"
+    "\n"
+    "  kymo report run.md -o run.pdf -o run.html -D peak=84.5\n"
+    "  kymo report site.md -o 'site-{}.pdf' --for-each station --data stations.csv\n"
+    "  kymo report run.md -o run.pdf --watch\n"
+    "\n"
+    "The spec is Markdown with blocks that are figures and tables:\n"
+    "\n"
+    "  ---\n"
+    "  title: Oven run 17\n"
+    "  toc: true\n"
+    "  ---\n"
+    "  # Summary\n"
+    "  The peak in @fig:t1 was {{ peak }} °C ($\\sigma = 0.3$ K).\n"
+    "\n"
+    "  ~~~kymo id=t1 caption=\"Temperature over the run\"\n"
+    "  line -x time -y temp,setpoint --y-label 'Temperature (°C)' run17.csv\n"
+    "  ~~~\n"
+    "\n"
+    "  ~~~kymo table caption=\"Hottest minutes\"\n"
+    "  run17.csv columns=time,temp sort=-temp limit=10\n"
+    "  ~~~\n"
+    "\n"
+    "Each option of a report may also stand in its front matter, without dashes in front. Also -o, -f,\n"
+    "-q, -v, --stats and --json-errors, as for plots.\n"
+    "\n";
+
 /* ---- Topics ---------------------------------------------------------------------------------- */
 
 #define CLI_TOPIC(topic, name, title) {name, title},
@@ -480,7 +508,9 @@ int cli_help(const cli_args *args, FILE *to)
     kymo_error err = {0};
 
     if (args->set == CLI_SET_REPORT) {
-        print_topic(CLI_TOPIC_REPORT, to);
+        fputs(report_page, to);
+        print_options(CLI_TOPIC_REPORT, print_option, to);
+        fputs("\nkymo help report tells more; examples/report has one that is worked out.\n", to);
         return 0;
     }
     if (cli_count(args, CLI_HELP) || args->file_count == 0) {

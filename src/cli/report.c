@@ -103,6 +103,17 @@ static bool is_key(const char *name)
     return false;
 }
 
+/* A path of the spec, noted; `path` is freed. Owned; NULL when memory is out. */
+static char *from_here(run *r, char *path)
+{
+    char *whole = cli_beside(&r->spec, path);
+
+    if (whole)
+        cli_inputs_note(&r->inputs, whole);
+    free(path);
+    return whole;
+}
+
 /* Front matter, then the command line. `texts` are the values that the options point to. Owned. */
 static kymo_status take_options(run *r, kymo_report_options *options, char **texts, kymo_error *err)
 {
@@ -111,6 +122,8 @@ static kymo_status take_options(run *r, kymo_report_options *options, char **tex
         if (!is_key(s->name))
             return unknown_key(r, s, err);
         texts[i] = cli_expand(s->value, strlen(s->value), r->spec.path, s->value_at, &r->variables, err);
+        if (texts[i] && cli_is_path(s->name, texts[i]) && !(texts[i] = from_here(r, texts[i])))
+            return cli_no_memory(err);
         if (!texts[i])
             return (kymo_status)err->code;
         if (kymo_field_set(KYMO_TABLE_REPORT, options, s->name, texts[i], NULL, err) < 0)
@@ -164,6 +177,8 @@ static kymo_status write_section(run *r, cli_document *doc, int32_t group, kymo_
         return cli_no_memory(err);
     doc->where = where;
     char *text = cli_spec_expand(&r->spec, &r->variables, doc->group, err);
+    if (text)
+        cli_paths_of_images(doc, text);
     if (text && kymo_report_markdown(doc->report, text, r->spec.path, r->spec.body_line, cli_fence, doc) < 0) {
         kymo_report_status(doc->report, err);
         if (doc->error.code != KYMO_OK)

@@ -1,5 +1,6 @@
 /*
- * report.h - what the files of `kymo report` share: spec.c, words.c, fence.c, groups.c, watch.c, report.c.
+ * report.h - what the files of `kymo report` share: report.c, spec.c, expand.c, words.c, fence.c, paths.c,
+ * groups.c, watch.c.
  *
  * A spec is Markdown with front matter, variables and fenced blocks. The library parses the Markdown and tells
  * where it found what; the program reads the front matter, puts the variables in, and makes figures and tables
@@ -109,7 +110,7 @@ void cli_inputs_free(cli_inputs *inputs);
 /** Waits until one of them has changed and none does any more; false: interrupted. */
 bool cli_inputs_wait(const cli_inputs *inputs);
 
-/* ---- fence.c: the blocks ----------------------------------------------------------------------- */
+/* ---- report.c: a document ---------------------------------------------------------------------- */
 
 /** A document that is being made. */
 typedef struct cli_document {
@@ -128,6 +129,30 @@ typedef struct cli_document {
     bool *standard;             /**< whether standard input has been used */
     kymo_error error;           /**< the first one of a block, with its place */
 } cli_document;
+
+/* ---- paths.c: the files that a spec names ------------------------------------------------------ */
+
+/** A path that begins at the spec; "-" stays standard input. Owned; NULL when memory is out. */
+char *cli_beside(const cli_spec *spec, const char *path);
+/** A cli_opener; `user` is the cli_document. */
+kymo_status cli_document_open(kymo_source **source, const char *path, const kymo_source_options *options,
+                              void *user, kymo_error *err);
+/** Whether the value of an option is the path of a file: themes and fonts may be. */
+bool cli_is_path(const char *field, const char *value);
+
+/** Paths that a line of a block points to. */
+typedef struct cli_paths {
+    char **list; /**< Owned, each of them too */
+    int32_t count;
+} cli_paths;
+
+/** Makes the files of a line, and options that are paths, begin at the spec. On failure, too, free is due. */
+kymo_status cli_paths_of_line(cli_paths *paths, const cli_document *doc, cli_args *args, kymo_error *err);
+void cli_paths_free(cli_paths *paths);
+/** Notes the images of a text, as far as they are written plainly. */
+void cli_paths_of_images(const cli_document *doc, const char *markdown);
+
+/* ---- fence.c: the blocks ----------------------------------------------------------------------- */
 
 /** kymo_report_fence; `user` is the cli_document. */
 kymo_status cli_fence(kymo_report *report, const char *info, const char *body, int64_t line, void *user,

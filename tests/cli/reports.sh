@@ -78,6 +78,14 @@ mkdir -p deep/er
 printf 'In @tab:t.\n\n~~~kymo table id=t\n../../two.csv\n~~~\n' > deep/er/s.md
 works report deep/er/s.md -o deep.pdf
 says 'paths begin at the spec' deep.pdf 'In Table 1'
+printf '{"base": "dark"}' > deep/er/own.json
+cp "$top/docs/gallery/panels.png" deep/er/p.png
+printf -- '---\ntheme: own.json\n---\n![a](p.png)\n\n~~~kymo\n../../two.csv --theme ./own.json\n~~~\n' > deep/er/s.md
+works report deep/er/s.md -o deep.pdf
+works report deep/er/s.md -o deep.pdf --theme deep/er/own.json
+printf '~~~kymo\n../../two.csv --theme gone.json\n~~~\n' > deep/er/s.md
+fails 3 'deep/er/s.md:2:1: deep/er/gone.json: cannot read the theme: no such file or directory' \
+    report deep/er/s.md -o deep.pdf
 input=two.csv
 printf '~~~kymo\n- -i csv\n~~~\n' > s.md
 works report s.md -o s.pdf
@@ -123,6 +131,21 @@ if [ "$(id -u)" -ne 0 ]; then
     is 'a folder that cannot be written to' "$status" 3
     chmod 755 locked
 fi
+
+# What interrupts or kills it leaves nothing of the new document, and what there was.
+i=0
+while [ $i -lt 400 ]; do
+    printf '~~~kymo\nexamples/data/seattle-weather.csv -x date -y 2,3,4,5\n~~~\n\n'
+    i=$((i + 1))
+done > slow.md
+ls -A > .before
+for signal in INT TERM KILL; do
+    timeout --preserve-status -s $signal 0.5 "$KYMO" report slow.md -o keep.pdf -o keep.html -o keep.md 2> .err
+    echo "$signal $? $(cat .err)"
+done > .ended 2> /dev/null
+ls -A | grep -vx .ended > .after
+is 'a signal leaves nothing' "$(diff .before .after) $(cat keep.pdf)" ' old'
+is 'an interrupt is told' "$(grep INT .ended)" 'INT 130 kymo: interrupted'
 
 # Long things: laid out, not cut or lost.
 printf '# \n\n%s\n\n' "$(head -c 3000 /dev/zero | tr '\0' 'w')" > long.md
