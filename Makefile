@@ -66,7 +66,7 @@ SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),
 
 # ---- Flags ----------------------------------------------------------------------------------------
 
-PKGS := cairo freetype2 fribidi harfbuzz libpng yajl zlib
+PKGS := cairo freetype2 fribidi harfbuzz libdeflate libpng yajl zlib
 
 # Found by pkg-config or left out. Their headers are needed, they are loaded only when they are used.
 OPTIONAL := fontconfig harfbuzz-subset libcmark-gfm

@@ -83,14 +83,14 @@ void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool o
                                                       : KYMO__PNG_RGB;
 }
 
-uint32_t kymo__png_pixel_size(const kymo__png_rows *rows)
+static size_t pixel_size(kymo__png_kind kind)
 {
-    return rows->kind == KYMO__PNG_RGBA ? 4 : rows->kind == KYMO__PNG_RGB ? 3 : 1;
+    return kind == KYMO__PNG_RGBA ? 4 : kind == KYMO__PNG_RGB ? 3 : 1;
 }
 
 size_t kymo__png_row_size(const kymo__png_rows *rows)
 {
-    return (size_t)rows->surface->width * kymo__png_pixel_size(rows) + 1;
+    return (size_t)rows->surface->width * pixel_size(rows->kind) + 1;
 }
 
 static uint8_t unmultiplied(uint32_t channel, uint32_t alpha)
@@ -168,5 +168,6 @@ bool kymo__png_upright(const kymo__png_rows *rows, int32_t y)
     const uint32_t *row = kymo__surface_at(rows->surface, 0, y);
     const uint32_t *up = kymo__surface_at(rows->surface, 0, y - 1);
     const int32_t count = rows->surface->width - 1;
-    return differing(row + 1, row, count) / 3 > differing(row + 1, up + 1, count);
+    return 2 * (int64_t)differing(row + 1, row, count) >
+           3 * (int64_t)differing(row + 1, up + 1, count);
 }

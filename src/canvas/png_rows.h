@@ -31,9 +31,6 @@ typedef struct kymo__png_rows {
 /** Finds the smallest kind that keeps every pixel. `opaque`: the alpha of pixels is no alpha. */
 void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool opaque);
 
-/** Bytes of a pixel. */
-uint32_t kymo__png_pixel_size(const kymo__png_rows *rows);
-
 /** Bytes of a filtered row: the filter's number and the pixels. */
 size_t kymo__png_row_size(const kymo__png_rows *rows);
 

@@ -12,6 +12,7 @@
 #include FT_FREETYPE_H
 #include <fribidi.h>
 #include <hb.h>
+#include <libdeflate.h>
 #include <png.h>
 #include <yajl/yajl_version.h>
 #include <zlib.h>
@@ -52,6 +53,7 @@ static const char build_info[] =
     "libpng: " PNG_LIBPNG_VER_STRING "\n"
     "yajl: " TEXT(YAJL_MAJOR) "." TEXT(YAJL_MINOR) "." TEXT(YAJL_MICRO) "\n"
     "zlib: " ZLIB_VERSION "\n"
+    "libdeflate: " LIBDEFLATE_VERSION_STRING "\n"
     KYMO__FONT_INFO;
 
 const char *kymo_build_info(void)

@@ -30,7 +30,7 @@ missing() {
     printf '    %s\n' "$@"
 }
 
-libraries='libcairo2-dev libfontconfig-dev libfreetype-dev libfribidi-dev libharfbuzz-dev libpng-dev
+libraries='libcairo2-dev libfontconfig-dev libfreetype-dev libfribidi-dev libharfbuzz-dev libdeflate-dev libpng-dev
            libyajl-dev libsdl2-dev zlib1g-dev libcmark-gfm-dev'
 expect 'nothing is missing' 0 ''
 # shellcheck disable=SC2086

@@ -106,7 +106,7 @@ Test(png, sizes_and_noise)
     }
 }
 
-/* Many pieces, both filters in turn. */
+/* More bytes than are compressed at once: row by row through zlib, both filters in turn. */
 Test(png, large)
 {
     kymo__surface s = surface_of(3000, 2200);
