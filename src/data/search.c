@@ -12,13 +12,14 @@ bool kymo__source_sorted(const kymo_source *source, int32_t column)
 {
     if (column < 0)
         return true;
-    return __atomic_load_n(&source->columns[column].sorted, __ATOMIC_RELAXED) == source->version + 1;
+    return __atomic_load_n(&source->columns[column].sorted, __ATOMIC_RELAXED) ==
+           kymo__source_version(source) + 1;
 }
 
 void kymo__source_set_sorted(kymo_source *source, int32_t column)
 {
     if (column >= 0)
-        __atomic_store_n(&source->columns[column].sorted, source->version + 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&source->columns[column].sorted, kymo__source_version(source) + 1, __ATOMIC_RELAXED);
 }
 
 typedef struct probe {

@@ -118,9 +118,9 @@ static bool may_need_again(const kymo_figure *figure, const kymo_mark *mark)
 static void plan_spool(kymo_figure *figure, kymo__input *input)
 {
     input->column_count = 0;
-    if (input->source->rewindable || figure->options.spool < 0)
+    bool kept = kymo__input_keeps_rows(figure, input), wanted = kept;
+    if ((input->source->rewindable && !kept) || figure->options.spool < 0)
         return;
-    bool wanted = false;
     for (int32_t i = 0; i < figure->mark_count; i++) {
         const kymo_mark *mark = figure->marks[i];
         if (mark->source != input->source)
@@ -190,9 +190,63 @@ static void note_order(const kymo__input *input, kymo__reducer *const *reducers,
     }
 }
 
+/* Runs a reading, or goes on with one. When it halts it is kept. */
+static kymo_status run_pass(kymo_figure *figure, kymo__input *input, kymo__pass *pass, kymo_mark **owners,
+                            kymo__reads reads, const char *stage, kymo_error *err)
+{
+    const int64_t repaired = pass->repaired;
+    const kymo__notes notes = pass->notes;
+    pass->deadline = kymo__input_live(input) ? 0 : figure->deadline;
+    kymo_status status = kymo__pass_run(pass, err);
+    figure->stats.rows += pass->rows;
+    figure->stats.bytes_read += pass->bytes;
+    if (notes.count > 0) { // of the runs before this one
+        kymo__notes all = notes;
+        kymo__notes_add(&all, &pass->notes);
+        pass->notes = all;
+    }
+    pass->repaired += repaired;
+    if (status == KYMO_PARTIAL) {
+        figure->unfinished = true;
+        return kymo__input_halt(figure, input, reads, pass, owners, err);
+    }
+    if (!input->read) { /* what is read again has been counted */
+        figure->stats.repaired += pass->repaired;
+        kymo__notes_add(&figure->notes, &pass->notes);
+    }
+    if (pass->spool) {
+        input->spool = pass->spool;
+        figure->bytes_spooled += kymo__spool_bytes(pass->spool);
+        if (status == KYMO_OK)
+            status = open_spooled(input, err);
+    }
+    if (pass->spool_error.code != KYMO_OK)
+        input->spool_error = pass->spool_error;
+    input->read = true;
+    input->passes++;
+    input->version = input->now;
+    if (input->passes > figure->stats.passes)
+        figure->stats.passes = input->passes;
+    if (status != KYMO_OK)
+        return blame(err, stage, whose(owners, pass->reducer_count, pass->failed, err));
+    if (reads == KYMO__READS_SERIES)
+        note_order(input, pass->reducers, owners, pass->reducer_count);
+    return KYMO_OK;
+}
+
+/* Series that have been read beside those that are shown take their places. */
+static void take_next(kymo_figure *figure, const kymo__input *input)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        if (figure->marks[i]->source == input->source)
+            kymo__mark_take_next(figure->marks[i]);
+    }
+}
+
 /* One reading of an input for some reducers; `owners` are their marks, for messages. */
 static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__reducer **reducers,
-                              kymo_mark **owners, int32_t count, const char *stage, kymo_error *err)
+                              kymo_mark **owners, int32_t count, kymo__reads reads, const char *stage,
+                              kymo_error *err)
 {
     bool spooling = !input->read && input->column_count > 0 && !input->spooled;
     int32_t failed = -1;
@@ -201,6 +255,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
     if (count == 0) {
         input->read = true;
         input->version = input->now;
+        take_next(figure, input);
         return KYMO_OK;
     }
     for (int32_t i = 0; i < count; i++)
@@ -220,30 +275,27 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         .spool_columns = input->columns,
         .spool_column_count = input->column_count,
     };
-    kymo_status status = kymo__pass_run(&pass, err);
-    figure->stats.rows += pass.rows;
-    figure->stats.bytes_read += pass.bytes;
-    if (!input->read) { /* what is read again has been counted */
-        figure->stats.repaired += pass.repaired;
-        kymo__notes_add(&figure->notes, &pass.notes);
-    }
-    if (pass.spool) {
-        input->spool = pass.spool;
-        figure->bytes_spooled += kymo__spool_bytes(pass.spool);
-        if (status == KYMO_OK)
-            status = open_spooled(input, err);
-    }
-    if (pass.spool_error.code != KYMO_OK)
-        input->spool_error = pass.spool_error;
-    input->read = true;
-    input->passes++;
-    input->version = input->now;
-    if (input->passes > figure->stats.passes)
-        figure->stats.passes = input->passes;
-    if (status != KYMO_OK)
-        return blame(err, stage, whose(owners, count, pass.failed, err));
-    note_order(input, reducers, owners, count);
-    return KYMO_OK;
+    if (reads == KYMO__READS_VIEWS &&
+        kymo__views_narrow(input, pass.source, reducers, owners, count, figure->mem, &pass.first_row,
+                           &pass.end_row, err) != KYMO_OK)
+        return blame(err, stage, owners[0]);
+    kymo_status status = run_pass(figure, input, &pass, owners, reads, stage, err);
+    if (status == KYMO_OK)
+        take_next(figure, input);
+    return status;
+}
+
+/* Goes on with a reading that has halted. */
+static kymo_status resume_input(kymo_figure *figure, kymo__input *input, kymo__reads reads, const char *stage,
+                                kymo_error *err)
+{
+    kymo__halted *halted = input->halted[reads];
+    input->halted[reads] = NULL;
+    kymo_status status = run_pass(figure, input, &halted->pass, halted->owners, reads, stage, err);
+    kymo__halted_free(figure, halted);
+    if (status == KYMO_OK)
+        take_next(figure, input);
+    return status;
 }
 
 /* Why a source that is gone cannot be read again, and what would help. */
@@ -312,8 +364,10 @@ static bool is_gone(const kymo__input *input)
 }
 
 /* A source was touched: what was read of it is void. */
-static void forget_input(kymo__input *input)
+static void forget_input(kymo_figure *figure, kymo__input *input)
 {
+    for (int reads = 0; reads < KYMO__READS; reads++)
+        kymo__input_abandon(figure, input, reads);
     if (input->spooled)
         kymo__source_drop(input->spooled);
     kymo__spool_close(input->spool);
@@ -322,19 +376,61 @@ static void forget_input(kymo__input *input)
     input->read = false;
 }
 
+/* Begins a new series of a mark, beside the one that is shown where views change. NULL: what there is will do. */
+static kymo_status plan_mark(const kymo_figure *figure, const kymo__input *input, kymo_mark *mark,
+                             kymo__reducer **planned, kymo_error *err)
+{
+    bool keeps = figure->interactive && mark->series.ready && mark->version == input->now &&
+                 !kymo__mark_rescaled(mark, &mark->series);
+    *planned = NULL;
+    if (keeps && !figure->planned_vector && !kymo__mark_wants_points(mark) && !kymo__mark_unfinished(figure, mark) &&
+        kymo__mark_reuse(mark, kymo__axes_y_fixed(mark->axes)))
+        return KYMO_OK;
+    if (keeps) {
+        *planned = &mark->next;
+        return kymo__mark_plan_next(mark, err);
+    }
+    kymo__mark_forget(mark);
+    *planned = &mark->series;
+    return kymo__mark_plan(mark, err);
+}
+
+/* While a reading has halted: marks that came since have states, if empty ones. */
+static kymo_status give_states(kymo_figure *figure, const kymo__input *input, kymo_error *err)
+{
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        kymo_mark *mark = figure->marks[i];
+        if (mark->source == input->source && !mark->series.state && kymo__mark_plan(mark, err) != KYMO_OK)
+            return blame(err, "pass", mark);
+    }
+    return KYMO_OK;
+}
+
 static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, kymo_error *err)
 {
     w->count = 0;
-    if (input->read && input->version != input->now)
-        forget_input(input);
+    const kymo__halted *halted = input->halted[KYMO__READS_SERIES];
+    if (input->read ? input->version != input->now : halted && halted->version != input->now)
+        forget_input(figure, input);
+    if (kymo__input_resumable(input)) {
+        figure->changes++;
+        figure->readings++;
+        if (resume_input(figure, input, KYMO__READS_SERIES, "pass", err) != KYMO_OK)
+            return err->code;
+        if (kymo__input_halted(input, KYMO__READS_SERIES))
+            return give_states(figure, input, err);
+    }
+    kymo__input_abandon(figure, input, KYMO__READS_SERIES);
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
+        kymo__reducer *planned;
         if (mark->source != input->source || !stale(figure, mark, input))
             continue;
-        if (kymo__mark_plan(mark, err) != KYMO_OK)
+        if (plan_mark(figure, input, mark, &planned, err) != KYMO_OK)
             return blame(err, "pass", mark);
         mark->version = input->now;
-        work_add(w, &mark->series, mark);
+        if (planned)
+            work_add(w, planned, mark);
     }
     if (w->count == 0)
         return KYMO_OK;
@@ -344,7 +440,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
         plan_spool(figure, input);
     figure->changes++;
     figure->readings++;
-    return read_input(figure, input, w->reducers, w->owners, w->count, "pass", err);
+    return read_input(figure, input, w->reducers, w->owners, w->count, KYMO__READS_SERIES, "pass", err);
 }
 
 /* Begins the survey of a mark whose scales need one and that has changed since the last. */
@@ -366,7 +462,7 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
 {
     w->count = 0;
     if (input->read && input->version != input->now)
-        forget_input(input);
+        forget_input(figure, input);
     for (int32_t i = 0; i < figure->mark_count; i++) {
         if (figure->marks[i]->source == input->source &&
             plan_survey(figure->marks[i], input, w, err) != KYMO_OK)
@@ -382,10 +478,16 @@ static kymo_status survey_input(kymo_figure *figure, kymo__input *input, work *w
     figure->readings++;
     *anew = true;
     for (int32_t i = 0; i < figure->mark_count; i++) { // what they have may have been made with other words
-        if (kymo__scales_need_survey(figure->marks[i]))
-            figure->marks[i]->series.ready = false;
+        if (!kymo__scales_need_survey(figure->marks[i]))
+            continue;
+        figure->marks[i]->series.ready = false;
+        kymo__mark_forget(figure->marks[i]);
     }
-    return read_input(figure, input, w->reducers, w->owners, w->count, "survey", err);
+    const double deadline = figure->deadline; // without it nothing can be shown at all
+    figure->deadline = 0;
+    kymo_status status = read_input(figure, input, w->reducers, w->owners, w->count, KYMO__READS_SERIES, "survey", err);
+    figure->deadline = deadline;
+    return status;
 }
 
 /* A reading of what must be known of the data first: categories, and where symlog scales bend. */
@@ -430,6 +532,8 @@ static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *e
         kymo__mark_view_free(&target->views[i], mark);
         kymo__mark_view_begin(&target->views[i], &panel->panel);
         target->views[i].cells = &target->cells;
+        if (mark->series.state)
+            kymo__series_of(&mark->series)->coarse = false;
         if (!mark->hidden && kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "view", mark);
     }
@@ -443,10 +547,17 @@ static kymo_status collect_repeats(kymo_figure *figure, const kymo__input *input
         kymo_mark *mark = figure->marks[i];
         if (mark->source != input->source || !mark->repeat)
             continue;
-        if (kymo__mark_plan(mark, err) != KYMO_OK)
+        if (kymo__input_halted(input, KYMO__READS_SERIES)) { // it must do for now
+            mark->repeat = false;
+            kymo__series_of(&mark->series)->coarse = true;
+            figure->unfinished = true;
+            continue;
+        }
+        kymo__reducer *planned = figure->interactive ? &mark->next : &mark->series;
+        if ((figure->interactive ? kymo__mark_plan_next(mark, err) : kymo__mark_plan(mark, err)) != KYMO_OK)
             return blame(err, "view", mark);
         mark->repeat = false;
-        work_add(w, &mark->series, mark);
+        work_add(w, planned, mark);
     }
     return KYMO_OK;
 }
@@ -483,10 +594,13 @@ static kymo_status read_views(kymo_figure *figure, kymo__target *const *targets,
             collect_views(figure, input, targets, count, &w);
         if (status != KYMO_OK || w.count == 0)
             continue;
+        if (kymo__input_halted(input, KYMO__READS_SERIES) && (!input->source->rewindable || input->source->exclusive))
+            continue; // it is being read
         if (is_gone(input))
             status = cannot_read_again(input, w.owners[0], err);
         else
-            status = read_input(figure, input, w.reducers, w.owners, w.count, "view", err);
+            status = read_input(figure, input, w.reducers, w.owners, w.count,
+                                *again ? KYMO__READS_SERIES : KYMO__READS_VIEWS, "view", err);
     }
     work_close(&w, figure, count);
     return status;
@@ -515,6 +629,7 @@ static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error 
     }
     kymo__describe(figure, target->description, sizeof target->description);
     target->built = figure->changes;
+    target->partial = figure->unfinished;
     target->ready = true;
     return KYMO_OK;
 }
@@ -597,12 +712,51 @@ static kymo_status build(kymo_figure *figure, kymo__target *const *targets, int3
     return KYMO_OK;
 }
 
+/* Whether all that a target lacks are rows of its views. */
+static bool lacks_views_only(const kymo_figure *figure, const kymo__target *target, const kymo_canvas *canvas)
+{
+    bool some = false;
+    if (!target->partial || !kymo__target_matches(target, figure, canvas))
+        return false;
+    for (int32_t i = 0; i < figure->input_count; i++) {
+        if (kymo__input_halted(&figure->inputs[i], KYMO__READS_SERIES))
+            return false;
+        some = some || kymo__input_halted(&figure->inputs[i], KYMO__READS_VIEWS);
+    }
+    for (int32_t i = 0; i < figure->mark_count; i++) {
+        const kymo_mark *mark = figure->marks[i];
+        if (mark->series.state && kymo__series_of(&mark->series)->coarse)
+            return false;
+    }
+    return some;
+}
+
+/* Goes on with the views of a target where they have halted. */
+static kymo_status resume_views(kymo_figure *figure, kymo__target *target, kymo_error *err)
+{
+    double at = kymo__now_ms();
+    for (int32_t i = 0; i < figure->input_count; i++) {
+        kymo__input *input = &figure->inputs[i];
+        if (kymo__input_halted(input, KYMO__READS_VIEWS) &&
+            resume_input(figure, input, KYMO__READS_VIEWS, "view", err) != KYMO_OK)
+            return err->code;
+    }
+    target->cells.holder = NULL;
+    if (settle(figure, target, err) != KYMO_OK)
+        return err->code;
+    figure->stats.ms_view += kymo__now_ms() - at;
+    count_tallies(figure, target);
+    return KYMO_OK;
+}
+
 kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_canvas *const *canvases,
                                int32_t count, kymo_error *err)
 {
     kymo__target *wanted[16];
     int32_t n = 0;
     plan_canvases(figure, canvases, count);
+    if (count == 1 && lacks_views_only(figure, &targets[0], canvases[0]))
+        return resume_views(figure, &targets[0], err);
     for (int32_t t = 0; t < count && n < 16; t++) {
         if (kymo__target_good(&targets[t], figure, canvases[t]))
             continue;
@@ -610,6 +764,8 @@ kymo_status kymo__figure_build(kymo_figure *figure, kymo__target *targets, kymo_
             return err->code;
         wanted[n++] = &targets[t];
     }
+    if (n > 0)
+        kymo__figure_abandon_views(figure);
     return n > 0 ? build(figure, wanted, n, err) : KYMO_OK;
 }
 

@@ -73,6 +73,7 @@ static void put_limits(kymo_axes *axes, int channel, const kymo_limits *limits)
             continue;
         other->limited[channel] = !limits->original;
         other->limits[channel] = exact;
+        figure->interactive = true;
         figure->changes++;
     }
 }

@@ -22,6 +22,21 @@
 
 enum { KYMO__PANELS = 64, KYMO__LEGEND_ENTRIES = 64, KYMO__INPUT_COLUMNS = 256 };
 
+/** A reading that has stopped at a deadline; the next draw goes on with it. (halt.c) */
+typedef struct kymo__halted {
+    kymo__pass pass;
+    kymo__reducer **reducers;  /**< owned, as `owners`: `count` of each */
+    kymo_mark **owners;
+    int32_t count;
+    int64_t version;           /**< of the source when it began; `repaired` and `notes` of the pass are of all runs */
+} kymo__halted;
+/** What readings are for: what marks learn first, or what one view needs. */
+typedef enum kymo__reads {
+    KYMO__READS_SERIES = 0,
+    KYMO__READS_VIEWS = 1,
+    KYMO__READS = 2
+} kymo__reads;
+
 /** A source as a figure reads it: once, and again if it must, from itself or from its spool. */
 typedef struct kymo__input {
     kymo_source *source;
@@ -34,6 +49,7 @@ typedef struct kymo__input {
     int64_t now;              /**< its version when this build began: live sources are read up to there */
     bool read;
     kymo_error spool_error;   /**< why it was given up: its cap, its folder, its disk */
+    kymo__halted *halted[KYMO__READS]; /**< owned; NULL: nothing has halted */
 } kymo__input;
 
 /** What the options say about the ticks of one axis. */
@@ -149,6 +165,9 @@ struct kymo_figure {
     kymo__notes notes;         /**< the first of what the last draw repaired */
     bool planned_binary;       /**< some canvas of the build is an image */
     bool planned_vector;       /**< some canvas of the build is one of vectors */
+    bool interactive;          /**< its view changes: rows and states are kept for that */
+    double deadline;           /**< of this draw, as kymo__now_ms; 0: none */
+    bool unfinished;           /**< this draw shows less than there is */
     bool moving;               /**< this draw may sketch what has an index */
     atomic_bool cancel;
     atomic_llong bytes_read, bytes_total;
@@ -211,6 +230,34 @@ kymo_status kymo__figure_layout(kymo_figure *figure, kymo__target *target, kymo_
                                 kymo_error *err);
 /** With the option `crop`: lays out on *canvas, which is then another one that shows only what is drawn. */
 kymo_status kymo__figure_crop(kymo_figure *figure, kymo__target *target, kymo_canvas **canvas, kymo_error *err);
+/** Keeps a reading that has halted, with copies of its lists. (halt.c) */
+kymo_status kymo__input_halt(kymo_figure *figure, kymo__input *input, kymo__reads reads, kymo__pass *pass,
+                             kymo_mark *const *owners, kymo_error *err);
+static inline bool kymo__input_halted(const kymo__input *input, kymo__reads reads)
+{
+    return input->halted[reads] != NULL;
+}
+/** Frees a halted reading but for its pass; NULL is fine. */
+void kymo__halted_free(kymo_figure *figure, kymo__halted *halted);
+/** Gives up a halted reading. */
+void kymo__input_abandon(kymo_figure *figure, kymo__input *input, kymo__reads reads);
+/** Gives up the readings of all views, whose reducers are about to go. */
+void kymo__figure_abandon_views(kymo_figure *figure);
+/** Whether what a halted reading of series is for is still wanted. */
+bool kymo__input_resumable(const kymo__input *input);
+/** Whether its rows come by themselves, while they are read. */
+bool kymo__input_live(const kymo__input *input);
+/**
+ * The rows of a source that views need, [*first, *end): those in view, where x is known to be sorted and rows can be
+ * found by number; 0, 0: all. The reducers' columns are those of `source`, from which the input is read.
+ */
+kymo_status kymo__views_narrow(const kymo__input *input, kymo_source *source, kymo__reducer *const *reducers,
+                               kymo_mark *const *owners, int32_t count, kymo__mem *mem, int64_t *first,
+                               int64_t *end, kymo_error *err);
+/** Whether y of axes does not depend on the data. */
+bool kymo__axes_y_fixed(const kymo_axes *axes);
+/** Whether rows of a source had better be spooled, for it cannot give them by number, and views will change. */
+bool kymo__input_keeps_rows(const kymo_figure *figure, const kymo__input *input);
 /** Moves a layout of the whole page to the part that its canvas shows. */
 void kymo__target_shift(kymo__target *target);
 /**
@@ -253,7 +300,8 @@ kymo_status kymo__figure_poses(kymo_figure *figure, const char *theme, const kym
 /** Whether axes lie within others instead of in the grid. */
 bool kymo__axes_inset(const kymo_axes *axes);
 
-/** Whether a target can be drawn as it is. */
+/** Whether a target is the figure's as it is now on a canvas; and whether it can be drawn as it is. */
+bool kymo__target_matches(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);
 bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);
 kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
                                kymo_error *err);

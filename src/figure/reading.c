@@ -41,7 +41,18 @@ kymo_status kymo__reading_init(kymo__reading *reading, kymo_figure *figure, kymo
     *reading = (kymo__reading){ .figure = figure, .source = source, .column_count = count,
                                 .batch_rows = figure->options.batch_rows };
     const kymo__input *input = input_of(figure, source);
-    bool spooled = input && input->spooled && input->version == source->version;
+    bool spooled = input && input->spooled && input->version == kymo__source_version(source);
+    const kymo__index *index = kymo__index_of(source);
+    kymo_source *rows = index ? kymo__index_rows(index) : NULL;
+    bool indexed = rows && rows != source;
+    for (int32_t i = 0; i < count && indexed; i++) {
+        reading->columns[i] = kymo__index_column(index, columns[i]);
+        indexed = reading->columns[i] >= 0;
+    }
+    if (indexed) {
+        reading->source = rows;
+        return KYMO_OK;
+    }
     if (spooled && find_spooled(input, columns, count, reading->columns)) {
         reading->source = input->spooled;
         return KYMO_OK;

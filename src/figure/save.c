@@ -6,6 +6,7 @@
  */
 #include "figure/figure.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -26,6 +27,7 @@ static void begin_stats(kymo_figure *figure)
     for (int32_t i = 0; i < figure->input_count; i++)
         figure->inputs[i].passes = 0;
     figure->notes.count = 0;
+    figure->unfinished = false;
     figure->stats = (kymo_stats){ .threads = figure->options.threads };
     atomic_store_explicit(&figure->bytes_read, 0, memory_order_relaxed);
     atomic_store_explicit(&figure->bytes_total, total, memory_order_relaxed);
@@ -85,13 +87,16 @@ kymo_status kymo_figure_draw(kymo_figure *figure, kymo_canvas *canvas)
 
 kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds, uint32_t flags)
 {
-    (void)milliseconds;
-    if (figure)
-        figure->moving = flags & KYMO_DRAW_MOVING;
+    if (!figure || !figure->mem || !canvas)
+        return KYMO_EINVAL;
+    figure->moving = flags & KYMO_DRAW_MOVING;
+    figure->interactive = true;
+    if (!canvas->output || !canvas->output->vector) // vectors are for keeping
+        figure->deadline = kymo__now_ms() + fmax(milliseconds, 0);
     kymo_status status = kymo_figure_draw(figure, canvas);
-    if (figure)
-        figure->moving = false;
-    return status;
+    figure->moving = false;
+    figure->deadline = 0;
+    return status == KYMO_OK && figure->unfinished ? KYMO_PARTIAL : status;
 }
 
 int32_t kymo_source_is_file(const kymo_source *source, const char *path)

@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas)
+bool kymo__target_matches(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas)
 {
     if (!target->ready || target->canvas != canvas || target->serial != canvas->root.serial ||
         target->width != canvas->width || target->height != canvas->height ||
@@ -26,6 +26,11 @@ bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, co
             return false;
     }
     return true;
+}
+
+bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas)
+{
+    return !target->partial && kymo__target_matches(target, figure, canvas);
 }
 
 kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_canvas *canvas,
@@ -58,6 +63,8 @@ kymo_status kymo__target_begin(kymo__target *target, kymo_figure *figure, kymo_c
 
 void kymo__target_free(kymo__target *target, kymo_figure *figure)
 {
+    if (target->partial)
+        kymo__figure_abandon_views(figure);
     for (int32_t i = 0; target->views && i < target->view_count; i++)
         kymo__mark_view_free(&target->views[i], figure->marks[i]);
     kymo__free(figure->mem, KYMO_MEMORY_OBJECT, target->views,

@@ -205,7 +205,7 @@ static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_e
 
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err)
 {
-    if (check_not_empty(figure, err) != KYMO_OK)
+    if (!figure->unfinished && check_not_empty(figure, err) != KYMO_OK)
         return err->code;
     for (int32_t i = 0; i < figure->axes_count; i++) {
         if (train_axes(figure, figure->axes[i], err) != KYMO_OK) {

@@ -81,7 +81,7 @@ kymo_status kymo__mark_settle_cells(kymo_mark *mark, kymo__mark_view *view, doub
     view->has_cells = true;
     /* Without breaks, only the room for the cells is needed now: drawing cannot ask for memory. */
     const kymo__series *series = kymo__series_of(&mark->series);
-    if (cells->shared && series->tally.gaps == 0 && !kymo__grid_breaks(&series->grid)) {
+    if (cells->shared && !series->coarse && series->tally.gaps == 0 && !kymo__grid_breaks(&series->grid)) {
         cells->holder = NULL;
         return kymo__series_room(&view->view, kymo__mark_cells_wanted(mark, view), reach, &cells->grid, err);
     }

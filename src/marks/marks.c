@@ -84,6 +84,7 @@ void kymo__mark_close(kymo_mark *mark)
 {
     kymo__reducer_free(&mark->series);
     kymo__reducer_free(&mark->survey);
+    kymo__mark_forget(mark);
     if (mark->source)
         kymo__source_drop(mark->source);
     for (int32_t i = 0; i < mark->string_count; i++)
@@ -339,7 +340,7 @@ static int32_t cells_for(double canvas_width)
     return cells;
 }
 
-kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
+kymo_status kymo__mark_plan_into(kymo_mark *mark, kymo__reducer *series, kymo_error *err)
 {
     const kymo__mark_context *context = &mark->context;
     kymo__reduce_spec spec = {
@@ -368,10 +369,15 @@ kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
     }
     guess_range(mark, &spec);
     mark->class_->plan(mark, &spec);
-    memcpy(mark->planned_lim, context->lim, sizeof mark->planned_lim);
-    memcpy(mark->planned_time, context->time_lim, sizeof mark->planned_time);
-    kymo__reducer_free(&mark->series);
-    return kymo__reducer_init(&mark->series, &kymo__reducer_series, &spec, mark->mem, err);
+    kymo__reducer_free(series);
+    return kymo__reducer_init(series, &kymo__reducer_series, &spec, mark->mem, err);
+}
+
+kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err)
+{
+    memcpy(mark->planned_lim, mark->context.lim, sizeof mark->planned_lim);
+    memcpy(mark->planned_time, mark->context.time_lim, sizeof mark->planned_time);
+    return kymo__mark_plan_into(mark, &mark->series, err);
 }
 
 static bool same_end(double a, double b)
@@ -379,12 +385,18 @@ static bool same_end(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+bool kymo__mark_rescaled(const kymo_mark *mark, const kymo__reducer *series)
+{
+    const kymo__mark_context *now = &mark->context;
+    const kymo__reduce_spec *then = &series->spec;
+    return now->x_class != then->x_class || now->y_class != then->y_class || now->x_bend != then->x_bend ||
+           now->y_bend != then->y_bend;
+}
+
 bool kymo__mark_outdated(const kymo_mark *mark)
 {
     const kymo__mark_context *now = &mark->context;
-    const kymo__reduce_spec *then = &mark->series.spec;
-    bool same = now->x_class == then->x_class && now->y_class == then->y_class &&
-                now->x_bend == then->x_bend && now->y_bend == then->y_bend;
+    bool same = !kymo__mark_rescaled(mark, &mark->series);
     for (int k = 0; k < 2; k++)
         same = same && same_end(now->lim[k], mark->planned_lim[k]) && now->time_lim[k] == mark->planned_time[k];
     return !same;

@@ -140,6 +140,11 @@ struct kymo_mark {
     kymo__reducer series;    /**< of the first pass; class_ NULL: none */
     double planned_lim[2];   /**< of its context, when the series was planned */
     int64_t planned_time[2];
+    /* of figures whose views change: a series that is being read while the one before is still shown, and that of
+       all x, for zooming out again; state NULL: there is none */
+    kymo__reducer next, base;
+    double next_lim[2];
+    int64_t next_time[2];
     kymo__reducer survey;    /**< before it, where the scales need one; state NULL: none */
     int64_t surveyed;        /**< version of the source then */
     double repeat_lim[2];    /**< `look` asks for the series again within these limits */
@@ -188,6 +193,18 @@ void kymo__mark_close(kymo_mark *mark);
 bool kymo__mark_wants_points(const kymo_mark *mark);
 /** Whether the series was made for other scales or other known limits than the context has now. */
 bool kymo__mark_outdated(const kymo_mark *mark);
+/** The same of the scales alone, for any of a mark's series. */
+bool kymo__mark_rescaled(const kymo_mark *mark, const kymo__reducer *series);
+/** Begins mark->next, for what the context is now; and puts it in the place of the series, once it is ready. */
+kymo_status kymo__mark_plan_next(kymo_mark *mark, kymo_error *err);
+void kymo__mark_take_next(kymo_mark *mark);
+/** Whether the series, made for other limits, gives the same picture with fixed limits for the cost of no reading;
+ *  or the base does, which then is the series. `fixed`: y does not depend on the data. */
+bool kymo__mark_reuse(kymo_mark *mark, bool fixed);
+/** Frees what is beside the series. */
+void kymo__mark_forget(kymo_mark *mark);
+/** Begins a series for what the context is now, or for what `look` asks again. */
+kymo_status kymo__mark_plan_into(kymo_mark *mark, kymo__reducer *series, kymo_error *err);
 /** Begins the series reducer of the first pass. */
 kymo_status kymo__mark_plan(kymo_mark *mark, kymo_error *err);
 

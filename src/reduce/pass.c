@@ -67,6 +67,8 @@ typedef struct shared {
     pthread_cond_t turn;
     int64_t *ticket;     /* per reducer: the chunk whose turn it is; the last one is the spool's */
     bool ended, stopped;
+    int64_t begun;       /* chunks before this run */
+    bool expired;        /* the deadline has passed: nothing more is fetched */
     bool fetch_failed;   /* fetch_error counts after all earlier chunks have been merged */
     kymo_error fetch_error, error;
     int32_t failed;
@@ -84,6 +86,15 @@ typedef struct worker {
 static bool cancelled(const kymo__pass *pass)
 {
     return pass->cancel && atomic_load_explicit(pass->cancel, memory_order_relaxed);
+}
+
+/* Whether the deadline has passed, and this run has read something. The lock is held. */
+static bool expired(shared *s)
+{
+    double deadline = s->pass->deadline;
+    if (deadline > 0 && s->cursor->next_index > s->begun && kymo__now_ms() >= deadline)
+        s->expired = true;
+    return s->expired;
 }
 
 /* Waits for the turn of a chunk at a reducer; false when the pass has stopped. The lock is held. */
@@ -254,7 +265,7 @@ static kymo__chunk *next_chunk(shared *s, worker *w)
     if (s->waiting_taken < s->waiting_count) {
         chunk = s->waiting[s->waiting_taken++];
         w->chunk = w->chunk ? w->chunk : chunk;
-    } else if (!s->ended && !s->stopped) {
+    } else if (!s->ended && !s->stopped && !expired(s)) {
         if (have_chunk(s, w, &err) != KYMO_OK) {
             stop(s, &err, -1);
         } else {
@@ -297,7 +308,7 @@ static kymo_status run_threads(shared *s, int32_t threads, kymo_error *err)
     kymo__chunk first[2];
     kymo_status status = KYMO_OK;
     int made = 0;
-    while (made < 2 && s->waiting_count == made && !s->ended) {
+    while (made < 2 && s->waiting_count == made && !s->ended && !expired(s)) {
         status = kymo__chunk_init(&first[made], s->cursor, err);
         if (status != KYMO_OK)
             break;
@@ -340,7 +351,7 @@ static int32_t gather_columns(kymo__pass *pass, int32_t *columns, int32_t capaci
 
 static kymo_status pass_body(kymo__pass *pass, shared *s, int32_t threads, kymo_error *err)
 {
-    if (pass->spool_cap > 0 && !pass->spool &&
+    if (pass->spool_cap > 0 && s->begun == 0 && !pass->spool &&
         kymo__spool_open(&pass->spool, pass->source, pass->spool_columns, pass->spool_column_count,
                          pass->spool_cap, pass->mem, err) != KYMO_OK &&
         give_up_spool(pass, err) != KYMO_OK)
@@ -361,6 +372,8 @@ static kymo_status pass_body(kymo__pass *pass, shared *s, int32_t threads, kymo_
         *err = s->fetch_error;
         return err->code;
     }
+    if (s->expired && !s->ended)
+        return KYMO_PARTIAL;
     for (int32_t i = 0; i < pass->reducer_count; i++)
         pass->reducers[i]->ready = true;
     return KYMO_OK;
@@ -422,22 +435,20 @@ static void allow_thinning(const kymo__pass *pass, kymo__request *request)
     request->thin_range = range;
 }
 
-static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
+/* The cursor of a pass: where it halted, or one for the columns that are read. */
+static kymo_status open_cursor(kymo__pass *pass, shared *s, int32_t threads, kymo_error *err)
 {
     int32_t capacity = pass->reducer_count * KYMO__CHANNELS + pass->spool_column_count + 1;
-    size_t tickets = (size_t)pass->reducer_count + 1;
-    shared s = { .pass = pass, .failed = -1 };
-    kymo_status status = KYMO_OK;
-    pass->failed = -1;
+    if (pass->cursor) {
+        s->cursor = pass->cursor;
+        s->begun = s->cursor->next_index;
+        pass->cursor = NULL;
+        return KYMO_OK;
+    }
     int32_t *columns = kymo__alloc(pass->mem, KYMO_MEMORY_REDUCE, (size_t)capacity, sizeof *columns,
                                    "pass", err);
-    s.ticket = kymo__alloc(pass->mem, KYMO_MEMORY_REDUCE, tickets, sizeof *s.ticket, "pass", err);
-    if (!columns || !s.ticket) {
-        status = err->code;
-        goto done;
-    }
-    pthread_mutex_init(&s.lock, NULL);
-    pthread_cond_init(&s.turn, NULL);
+    if (!columns)
+        return err->code;
     kymo__request request = { .columns = columns, .batch_rows = pass->batch_rows, .threads = threads,
                               .mem = pass->mem, .first_row = pass->first_row, .end_row = pass->end_row,
                               .version = pass->version, .resume_row = pass->resume_row,
@@ -446,25 +457,55 @@ static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
     allow_thinning(pass, &request);
     if (!pass->source->rewindable)
         request.threads = threads_within_budget(pass, &request);
-    status = kymo__cursor_open(&s.cursor, pass->source, &request, err);
+    kymo_status status = kymo__cursor_open(&s->cursor, pass->source, &request, err);
+    kymo__free(pass->mem, KYMO_MEMORY_REDUCE, columns, (size_t)capacity, sizeof *columns);
+    return status;
+}
+
+static kymo_status run(kymo__pass *pass, int32_t threads, kymo_error *err)
+{
+    size_t tickets = (size_t)pass->reducer_count + 1;
+    shared s = { .pass = pass, .failed = -1 };
+    kymo_status status = KYMO_OK;
+    pass->failed = -1;
+    pass->rows = pass->bytes = pass->repaired = 0;
+    pass->notes.count = 0;
+    s.ticket = kymo__alloc(pass->mem, KYMO_MEMORY_REDUCE, tickets, sizeof *s.ticket, "pass", err);
+    if (!s.ticket)
+        return err->code;
+    pthread_mutex_init(&s.lock, NULL);
+    pthread_cond_init(&s.turn, NULL);
+    status = open_cursor(pass, &s, threads, err);
     if (status == KYMO_OK) {
-        status = pass_body(pass, &s, request.threads, err);
-        pass->bytes = s.cursor->bytes_read;
-        kymo__cursor_close(s.cursor);
+        int64_t before = s.cursor->bytes_read;
+        for (size_t i = 0; i < tickets; i++)
+            s.ticket[i] = s.begun;
+        status = pass_body(pass, &s, s.cursor->request.threads, err);
+        pass->bytes = s.cursor->bytes_read - before;
+        if (status == KYMO_PARTIAL)
+            pass->cursor = s.cursor;
+        else
+            kymo__cursor_close(s.cursor);
     }
     pthread_cond_destroy(&s.turn);
     pthread_mutex_destroy(&s.lock);
-done:
-    kymo__free(pass->mem, KYMO_MEMORY_REDUCE, columns, (size_t)capacity, sizeof *columns);
     kymo__free(pass->mem, KYMO_MEMORY_REDUCE, s.ticket, tickets, sizeof *s.ticket);
     return status;
+}
+
+void kymo__pass_abandon(kymo__pass *pass)
+{
+    kymo__cursor_close(pass->cursor);
+    kymo__spool_close(pass->spool);
+    pass->cursor = NULL;
+    pass->spool = NULL;
 }
 
 /* All reducers as they were before the pass. */
 static kymo_status begin_again(kymo__pass *pass, kymo_error *err)
 {
-    pass->rows = pass->bytes = pass->repaired = 0;
-    pass->notes.count = 0;
+    kymo__spool_close(pass->spool);
+    pass->spool = NULL;
     for (int32_t i = 0; i < pass->reducer_count; i++) {
         kymo__reducer *r = pass->reducers[i];
         const kymo__reduce_spec spec = r->spec;
@@ -481,7 +522,7 @@ kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err)
 {
     int32_t threads = pass->threads < 1 ? 1 : pass->threads;
     kymo_status status = run(pass, threads, err);
-    if (status != KYMO_EBUDGET || threads == 1 || !pass->source->rewindable)
+    if (status != KYMO_EBUDGET || threads == 1 || !pass->source->rewindable || pass->resume_row > 0)
         return status;
     kymo__error_clear(err);
     return begin_again(pass, err) == KYMO_OK ? run(pass, 1, err) : err->code;

@@ -182,6 +182,7 @@ typedef struct kymo__pass {
     kymo__mem *mem;
     const atomic_bool *cancel; /**< NULL: never */
     atomic_llong *progress;    /**< set to the bytes read so far; NULL: nobody asks */
+    double deadline;           /**< as kymo__now_ms: reading halts there, but not before one chunk; 0: none */
     int64_t spool_cap;        /**< > 0: the rows read are also spooled */
     kymo__spool *spool;       /**< when spool_cap > 0: out, or one that goes on; the caller's. NULL: given up */
     kymo_error spool_error;   /**< out: why the spool was given up: its cap, its folder, its disk */
@@ -192,12 +193,19 @@ typedef struct kymo__pass {
     void *merged_user;
     int64_t resume_row, resume_offset, resume_line; /**< text: begins there; see kymo__request */
     int32_t failed;           /**< out: index of the reducer that failed, -1: none (reading failed) */
-    int64_t rows, bytes, repaired; /**< out */
+    int64_t rows, bytes, repaired; /**< out: of this run */
+    kymo__cursor *cursor;     /**< in and out: of a reading that has halted; NULL: it begins */
     kymo__notes notes;        /**< out: the first of what was repaired */
 } kymo__pass;
 
-/** Runs it. Of all errors the one of the lowest chunk is returned; reducers keep what they have. */
+/**
+ * Runs it. Of all errors the one of the lowest chunk is returned; reducers keep what they have. KYMO_PARTIAL: the
+ * deadline has passed; the states are those of the rows so far, and running the same pass again, with the same
+ * reducers, goes on.
+ */
 kymo_status kymo__pass_run(kymo__pass *pass, kymo_error *err);
+/** Gives up a reading that has halted, and its spool. */
+void kymo__pass_abandon(kymo__pass *pass);
 
 /* ---- Words: categories in the order in which the rows bring them --------------------------------- */
 
@@ -358,6 +366,7 @@ typedef struct kymo__series {
     int32_t order_count, order_capacity;
     kymo__words words;        /**< state: categories in order of use */
     bool color_is_text;
+    bool coarse;              /**< cells wider than a view asks for will do, until there are finer ones */
     int64_t sketched;         /**< of how many rows it is a sketch; 0: it is exact */
     atomic_bool full;         /**< state: parts need not keep points */
     atomic_int e;             /**< state: of the grid: where parts begin */
@@ -381,6 +390,10 @@ static inline kymo__series *kymo__series_of(const kymo__reducer *r)
  */
 kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, double per_pixel,
                                double reach, kymo__grid *out, kymo_error *err);
+/** Takes other known limits, when all points are kept: as if the series had been made for them. */
+void kymo__series_relimit(kymo__reducer *r, const double lim[2], const int64_t time_lim[2]);
+/** Whether the cells of a series are all there within limits, however wide they are. */
+bool kymo__series_covers(const kymo__reducer *r, const double lim[2], const int64_t time_lim[2]);
 /** Makes room in `out` for what kymo__series_cells puts there, so that this cannot fail for memory if the line does
  *  not break. */
 kymo_status kymo__series_room(const kymo__view *view, double per_pixel, double reach, kymo__grid *out,

@@ -753,8 +753,11 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
 {
     const kymo__series *s = r->state;
     int32_t e = kymo__grid_exponent(view, per_pixel);
-    if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e)
-        return KYMO_PARTIAL;
+    if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e) {
+        if (!s->coarse)
+            return KYMO_PARTIAL;
+        e = s->grid.e;
+    }
     aim_at(out, view, e, reach);
     return s->kept.whole ? kymo__kept_cells(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
 }
@@ -764,4 +767,62 @@ kymo_status kymo__series_room(const kymo__view *view, double per_pixel, double r
 {
     aim_at(out, view, kymo__grid_exponent(view, per_pixel), reach);
     return kymo__grid_reserve(out, err);
+}
+
+/* ---- other limits ------------------------------------------------------------------------------------- */
+
+void kymo__series_relimit(kymo__reducer *r, const double lim[2], const int64_t time_lim[2])
+{
+    kymo__series *s = r->state;
+    const kymo__kept *kept = &s->kept;
+    memcpy(r->spec.lim, lim, sizeof r->spec.lim);
+    memcpy(r->spec.time_lim, time_lim, sizeof r->spec.time_lim);
+    kymo__extent_clear(&s->x);
+    kymo__extent_clear(&s->y);
+    kymo__extent_clear(&s->color);
+    kymo__extent_clear(&s->size);
+    s->tally.gaps_inside = 0;
+    int64_t last = -1;
+    bool gap = false;
+    for (int64_t i = 0; i < kept->count; i++) {
+        kymo__coord x = kymo__kept_at(kept, i), before = last >= 0 ? kymo__kept_at(kept, last) : x;
+        if (isnan(kept->y[i])) {
+            gap = true;
+            continue;
+        }
+        if (last >= 0 && !gap)
+            widen_at_limits(s, &r->spec, before, kept->y[last], x, kept->y[i]);
+        else if (gap && last >= 0)
+            s->tally.gaps_inside += side(&r->spec, before) == 0 && side(&r->spec, x) == 0;
+        gap = false;
+        last = i;
+        if (side(&r->spec, x) != 0)
+            continue;
+        widen_x(s, &r->spec, x);
+        widen(&s->y, kept->y[i], kept->y[i]);
+        if (kept->color && isfinite(kept->color[i]))
+            widen(&s->color, kept->color[i], kept->color[i]);
+        if (kept->size && isfinite(kept->size[i]))
+            widen(&s->size, kept->size[i], kept->size[i]);
+    }
+    r->tally = s->tally;
+}
+
+bool kymo__series_covers(const kymo__reducer *r, const double lim[2], const int64_t time_lim[2])
+{
+    const kymo__grid *grid = &((const kymo__series *)r->state)->grid;
+    bool integer = r->spec.integer;
+    kymo__coord ends[2];
+    if (!grid->windowed)
+        return true;
+    for (int k = 0; k < 2; k++) { // REACH and a little more beyond them
+        double span = lim[1] - lim[0], way = k ? 1.125 * REACH : -1.125 * REACH;
+        kymo__wide wide = integer ? (kymo__wide)time_lim[1] - time_lim[0] : 0, far;
+        if (integer ? time_lim[k] == INT64_MIN : !isfinite(lim[k]) || !isfinite(span))
+            return false;
+        far = integer ? time_lim[k] + (k ? 1 : -1) * (wide / 7 + 1) : 0;
+        far = far > INT64_MAX ? INT64_MAX : far < INT64_MIN + 1 ? INT64_MIN + 1 : far;
+        ends[k] = (kymo__coord){ .f = integer ? 0 : lim[k] + way * span, .i = (int64_t)far };
+    }
+    return kymo__grid_index(grid, ends[0]) > grid->window_lo && kymo__grid_index(grid, ends[1]) < grid->window_hi;
 }
