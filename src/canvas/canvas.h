@@ -321,6 +321,7 @@ kymo_status kymo__canvas_png(kymo_canvas *canvas, const kymo__rect *where, const
 /** What a document says of itself; texts may be NULL. */
 typedef struct kymo__book {
     const char *title, *subject, *author, *keywords;
+    const char *lang; /**< of its text: "de-CH"; NULL: "en". Letters, digits and hyphens */
     kymo_write write; /**< receives the document, from the first page on */
     void *user;
 } kymo__book;
@@ -330,8 +331,8 @@ typedef struct kymo__book {
  * page's own size, whose bytes are handed on as it ends; only fonts, what links need and a few bytes
  * a page are kept. In it groups of these roles mean something (label in brackets): "link" [URL, or
  * "#" and a name], "dest" [its name], and those that begin with "tag:" are PDF's structure ("tag:H1",
- * "tag:P", "tag:L", "tag:LI", "tag:Table", "tag:TR", "tag:TH", "tag:TD", "tag:Figure",
- * "tag:Caption", "tag:Sect"). (pdf_book.c)
+ * "tag:P", "tag:L", "tag:LI", "tag:Table", "tag:TR", "tag:TH", "tag:TD", "tag:Figure" [its
+ * description], "tag:Caption", "tag:Sect"). (pdf_book.c)
  */
 kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_error *err);
 /** An entry of the outline, level 1 and up, that leads to a "dest". Any time before close. */

@@ -384,6 +384,7 @@ static void pdf_close(kymo_canvas *canvas)
     kymo__pdf *pdf = canvas->state;
 
     kymo__pdf_drop(pdf);
+    kymo__pdf_tail_free(&pdf->book.tail);
     kymo__pdf_close_faces(pdf);
     kymo__buf_free(&pdf->out);
     kymo__buf_free(&pdf->alt);
@@ -461,8 +462,9 @@ static void pdf_begin(kymo_canvas *canvas, const kymo__page *page)
         kymo__pdf_color(pdf, page->background);
         cairo_paint(pdf->cairo);
     }
-    if (!pdf->book.open)
+    if (!pdf->book.open || !pdf->book.begun)
         cairo_tag_begin(pdf->cairo, "Document", NULL);
+    pdf->book.begun = pdf->book.open;
     kymo__pdf_check(canvas, cairo_status(pdf->cairo));
 }
 
@@ -489,11 +491,12 @@ static void pdf_end(kymo_canvas *canvas)
         pdf_group(canvas, NULL, NULL);
     if (!pdf->book.open)
         cairo_tag_end(pdf->cairo, "Document");
-    cairo_show_page(pdf->cairo);
-    if (pdf->book.open)
+    if (pdf->book.open) {
         kymo__pdf_end_page(canvas);
-    else
+    } else {
+        cairo_show_page(pdf->cairo);
         end_document(canvas);
+    }
     kymo__error_clear(&err);
     if (kymo__buf_status(&pdf->out, &err) || kymo__buf_status(&pdf->alt, &err) ||
         kymo__buf_status(&pdf->text, &err) || kymo__buf_status(&pdf->glyphs, &err) ||

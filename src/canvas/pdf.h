@@ -10,13 +10,32 @@
 
 enum { KYMO__PDF_DEPTH = 64, KYMO__PDF_LEVELS = 6 };
 
+/** What is added behind a document (pdf_tail.c). */
+typedef struct kymo__pdf_tail {
+    bool on;             /* bytes are looked at */
+    char state;          /* 'o' in an object, 's' in a stream, 't' behind the table, 0 elsewhere */
+    char lang[40];
+    int64_t total;       /* bytes so far */
+    int64_t number;      /* of the object */
+    int64_t alt_count, figures; /* texts, and Figures met */
+    size_t alt_at;       /* the next text */
+    kymo__buf alts;      /* descriptions of figures, ended */
+    kymo__buf line, object, trailer;
+    kymo__buf changed;   /* what will be added */
+    kymo__buf table;     /* which objects, and where */
+} kymo__pdf_tail;
+
 /** A document of many pages (pdf_book.c). */
 typedef struct kymo__pdf_book {
     bool open;                         /* there is one */
     bool refused;                      /* by `write` */
+    bool begun;                        /* a page has been: all of them are one Document */
+    bool drawn;                        /* the last page is drawn, but not yet shown: nothing ends it before the
+                                          next one begins, since Document can only end on a page */
     kymo_write write;
     void *user;
     int entries[KYMO__PDF_LEVELS + 1]; /* of the outline: the last one of each level; 0: none */
+    kymo__pdf_tail tail;
 } kymo__pdf_book;
 
 /** The state of a PDF canvas. Between begin and end there is a page to draw on. */
@@ -50,6 +69,8 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
 void kymo__pdf_valid(kymo__buf *to, const char *text, size_t size);
 /** pdf_complete.c: adds what cairo cannot say: language, title bar, the texts of figures. */
 void kymo__pdf_complete(kymo__buf *out, const kymo__buf *alt);
+/** Appends text as a string of PDF: UTF-16 in hexadecimal, which every reader takes for text. */
+void kymo__pdf_put_text(kymo__buf *to, const char *text, size_t size);
 /** Lets go of the fonts. */
 void kymo__pdf_close_faces(kymo__pdf *pdf);
 
@@ -62,10 +83,21 @@ void kymo__pdf_close_faces(kymo__pdf *pdf);
  */
 const char *kymo__pdf_tag(kymo_canvas *canvas, const char *role, const char *label,
                           const char **attributes);
-/** Makes the next page of the document the one to draw on. */
+/** Shows the last page and makes the next one that to draw on. */
 void kymo__pdf_next_page(kymo__pdf *pdf, const kymo__page *page);
-/** Ends it. */
+/** Ends it; it is shown when the next one begins, or the document ends. */
 void kymo__pdf_end_page(kymo_canvas *canvas);
+
+/* ---- pdf_tail.c ------------------------------------------------------------------------------ */
+
+void kymo__pdf_tail_open(kymo__pdf_tail *tail, kymo__mem *mem);
+void kymo__pdf_tail_free(kymo__pdf_tail *tail);
+/** The description of the next figure, in the order in which they are drawn. */
+void kymo__pdf_tail_figure(kymo__pdf_tail *tail, const char *alt);
+/** Looks at bytes that cairo writes. */
+void kymo__pdf_tail_take(kymo__pdf_tail *tail, const unsigned char *bytes, size_t size);
+/** Hands on what is to be added, when cairo has written all. */
+kymo_status kymo__pdf_tail_write(kymo__pdf_tail *tail, kymo_write write, void *user, kymo_error *err);
 
 /* ---- pdf.c ----------------------------------------------------------------------------------- */
 

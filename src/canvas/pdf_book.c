@@ -3,7 +3,8 @@
  *
  * cairo keeps fonts until the end, and a few bytes a page, link and tag; all else has left memory
  * when a page ends. Groups become tags where their role says so: links, destinations and, as far as
- * cairo carries it, the structure of the document (roles and reading order; not alternative texts).
+ * cairo carries it, the structure of the document (roles and reading order); pdf_tail.c adds language and
+ * alternative texts.
  */
 #include "canvas/pdf.h"
 
@@ -17,6 +18,7 @@ static cairo_status_t hand_on(void *user, const unsigned char *bytes, unsigned s
 {
     kymo__pdf *pdf = user;
 
+    kymo__pdf_tail_take(&pdf->book.tail, bytes, size);
     if (!pdf->book.refused && pdf->book.write(bytes, size, pdf->book.user) != 0)
         pdf->book.refused = true;
     return pdf->book.refused ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
@@ -31,7 +33,10 @@ kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_er
     if (!canvas->output->frame || canvas->drawing || pdf->book.open)
         return kymo__fail(err, KYMO_EMISUSE, "no document can be begun here");
     kymo__pdf_drop(pdf);
+    kymo__pdf_tail_free(&pdf->book.tail);
     pdf->book = (kymo__pdf_book){.open = true, .write = book->write, .user = book->user};
+    kymo__pdf_tail_open(&pdf->book.tail, canvas->mem);
+    kymo__str_copy(pdf->book.tail.lang, sizeof pdf->book.tail.lang, book->lang ? book->lang : "en");
     pdf->surface = cairo_pdf_surface_create_for_stream(hand_on, pdf, 1, 1);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_TITLE, book->title);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_SUBJECT, book->subject);
@@ -46,10 +51,19 @@ kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_er
     return KYMO_OK;
 }
 
+/* Ends the page that is drawn, or leaves one that failed. */
+static void show_page(kymo__pdf *pdf)
+{
+    if (pdf->book.drawn)
+        cairo_show_page(pdf->cairo);
+    pdf->book.drawn = false;
+    cairo_destroy(pdf->cairo);
+    pdf->cairo = NULL;
+}
+
 void kymo__pdf_next_page(kymo__pdf *pdf, const kymo__page *page)
 {
-    cairo_destroy(pdf->cairo); // of a page that failed
-    pdf->cairo = NULL;
+    show_page(pdf);
     cairo_pdf_surface_set_size(pdf->surface, page->width * POINTS, page->height * POINTS);
 }
 
@@ -57,9 +71,9 @@ void kymo__pdf_end_page(kymo_canvas *canvas)
 {
     kymo__pdf *pdf = canvas->state;
 
-    cairo_destroy(pdf->cairo);
-    pdf->cairo = NULL;
+    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
     kymo__pdf_check(canvas, cairo_surface_status(pdf->surface));
+    pdf->book.drawn = canvas->trouble.code == KYMO_OK;
 }
 
 /* ---- Groups ---------------------------------------------------------------------------------- */
@@ -117,7 +131,7 @@ static const char *structure_of(const kymo__pdf *pdf, const char *role)
 const char *kymo__pdf_tag(kymo_canvas *canvas, const char *role, const char *label,
                           const char **attributes)
 {
-    const kymo__pdf *pdf = canvas->state;
+    kymo__pdf *pdf = canvas->state;
 
     *attributes = NULL;
     if (pdf->book.open && label && strcmp(role, "link") == 0) {
@@ -129,7 +143,10 @@ const char *kymo__pdf_tag(kymo_canvas *canvas, const char *role, const char *lab
         *attributes = attribute(canvas, "name", label);
         return *attributes ? CAIRO_TAG_DEST : NULL;
     }
-    return structure_of(pdf, role);
+    const char *tag = structure_of(pdf, role);
+    if (tag && pdf->book.open && strcmp(tag, "Figure") == 0)
+        kymo__pdf_tail_figure(&pdf->book.tail, label ? label : "");
+    return tag;
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */
@@ -160,11 +177,18 @@ kymo_status kymo__book_close(kymo_canvas *canvas, kymo_error *err)
 
     if (!canvas->state || !pdf->book.open)
         return kymo__fail(err, KYMO_EMISUSE, "no document is open");
+    pdf->book.tail.on = true;
+    if (pdf->book.drawn)
+        cairo_tag_end(pdf->cairo, "Document");
+    show_page(pdf);
     cairo_surface_finish(pdf->surface);
     kymo__pdf_check(canvas, cairo_surface_status(pdf->surface));
     kymo__pdf_drop(pdf);
     pdf->book.open = false;
     if (canvas->trouble.code)
         *err = canvas->trouble;
-    return (kymo_status)canvas->trouble.code;
+    else
+        kymo__pdf_tail_write(&pdf->book.tail, pdf->book.write, pdf->book.user, err);
+    kymo__pdf_tail_free(&pdf->book.tail);
+    return (kymo_status)err->code;
 }

@@ -77,10 +77,9 @@ static size_t object_before(const update *u, size_t at, int *number)
     return *number > 0 ? at : u->old_size;
 }
 
-/* UTF-16 in hexadecimal, which every reader takes for text. */
-static void put_text(kymo__buf *to, const kymo__buf *text)
+void kymo__pdf_put_text(kymo__buf *to, const char *text, size_t size)
 {
-    const char *at = text->data, *end = text->data + text->length;
+    const char *at = text, *end = text + size;
 
     kymo__buf_text(to, "<FEFF");
     while (at < end) {
@@ -109,7 +108,7 @@ static void change_object(update *u, size_t at, const kymo__buf *alt)
     kymo__buf_format(u->out, "%d 0 obj\n<<", number);
     if (alt) {
         kymo__buf_text(u->out, " /Alt ");
-        put_text(u->out, alt);
+        kymo__pdf_put_text(u->out, alt->data, alt->length);
     } else {
         kymo__buf_text(u->out, " /Lang (en)\n   /ViewerPreferences << /DisplayDocTitle true >>");
     }

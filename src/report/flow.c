@@ -428,8 +428,8 @@ static void add_run(work *w, int32_t first, int32_t end, bool last_of_line, doub
     const kymo__text *text = lay_out(w, strings->data + run.text, run.face, run.style, run.size, 0);
     run.width = text ? text->width : 0;
     *x += run.width;
-    if (!last_of_line && piece_at(w, end - 1)->blank) {
-        *x += gap_after(w, piece_at(w, end - 1));
+    if (piece_at(w, end - 1)->blank) {
+        *x += last_of_line ? 0 : gap_after(w, piece_at(w, end - 1));
         if (!(p->style & KYMO__PHRASE_MATH) && !w->rtl) { // it is drawn, too, for who copies text
             strings->data[strings->length - 1] = ' ';
             kymo__buf_append(strings, "", 1);

@@ -126,8 +126,7 @@ static kymo_status put_entry(kymo__pdf_state *p, int32_t number, kymo_error *err
         kymo__call_group(p->pages, "tag:P", NULL);
         kymo__call_group(p->pages, "link", link);
         kymo__pdf_line(p, &p->flow, i, indent, 0, &style);
-        if (last) {
-            put_dots(p, indent + line->width + 0.6 * p->base, p->width - 2.2 * p->base, line->ascent);
+        if (last)
             kymo__call_put(p->pages,
                            &(kymo__call){.kind = KYMO__CALL_PAGE,
                                          .x = p->width,
@@ -136,9 +135,10 @@ static kymo_status put_entry(kymo__pdf_state *p, int32_t number, kymo_error *err
                                          .number = number + 1,
                                          .color = KYMO__PDF_INK},
                            NULL, NULL);
-        }
         kymo__call_ungroup(p->pages);
         kymo__call_ungroup(p->pages);
+        if (last) // outside of the structure
+            put_dots(p, indent + line->width + 0.6 * p->base, p->width - 2.2 * p->base, line->ascent);
         kymo__item_end(p->pages, line->height, err);
     }
     return (kymo_status)err->code;
@@ -233,6 +233,7 @@ kymo_status kymo__pdf_finish(kymo__writer *writer, kymo_error *err)
                              .subject = o->subject,
                              .author = o->author,
                              .keywords = o->keywords,
+                             .lang = o->lang,
                              .write = hand_on,
                              .user = writer};
 
