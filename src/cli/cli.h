@@ -2,8 +2,8 @@
  * cli.h - what the files of the program share.
  *
  * The program is a user of the library like any other: public headers only. One run is a straight
- * line, main.c: arguments (options.c, parse.c), then a plot (figure.c, with columns.c, and plot.c), or `info` or
- * `help`; errors.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
+ * line, main.c: arguments (options.c, parse.c), then a plot (figure.c, with columns.c, and plot.c), or `info`, `index`
+ * or `help`; errors.c says what went wrong, and what an error is to the shell. Failures are kymo_error from
  * end to end.
  */
 #ifndef CLI_H
@@ -39,6 +39,7 @@ typedef enum cli_topic {
 typedef enum cli_command {
     CLI_PLOT = 0,
     CLI_INFO_OF_FILES,
+    CLI_INDEX_OF_FILES,
     CLI_VIEW_FIGURE,
     CLI_SHOW_HELP,
     CLI_SHOW_VERSION,
@@ -224,11 +225,12 @@ kymo_status cli_outputs_write(const cli_args *args, kymo_figure *figure, kymo_st
 const char *cli_output_format(const cli_args *args, const char *path);
 const char *cli_output_path(const char *path);
 
-/* ---- plot.c, info.c, help.c, report.c: the commands; they return the exit status -------------- */
+/* ---- plot.c, info.c, index.c, help.c, report.c: the commands; they return the exit status -------------- */
 
 int cli_plot(const cli_args *args);
 int cli_report(const cli_args *args);
 int cli_info(const cli_args *args);
+int cli_index(const cli_args *args);
 /** view.c: in a window; and whether there is a screen for one. */
 int cli_view(const cli_args *args);
 bool cli_has_display(void);

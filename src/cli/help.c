@@ -14,7 +14,8 @@
 static const char first_page[] =
     "usage: kymo [KIND] [OPTIONS] [FILE...]      KIND: line (default), scatter\n"
     "       kymo view [KIND] [OPTIONS] FILE...   kymo report SPEC.md -o OUT...\n"
-    "       kymo info FILE...                    kymo help TOPIC\n"
+    "       kymo info FILE...                    kymo index FILE...\n"
+    "       kymo help TOPIC\n"
     "\n"
     "  kymo co2.csv -o co2.png\n"
     "  kymo -x date -y temp_max,temp_min seattle-weather.csv -o w.svg --y-label '°C'\n"
@@ -434,6 +435,7 @@ static const char manual_head[] =
     ".Nm\n.Cm view\n.Op Ar kind\n.Op Ar options\n.Ar\n"
     ".Nm\n.Cm report\n.Ar spec\n.Fl o Ar file ...\n.Op Ar options\n"
     ".Nm\n.Cm info\n.Ar\n"
+    ".Nm\n.Cm index\n.Ar\n"
     ".Nm\n.Cm help\n.Op Ar topic\n"
     ".Sh DESCRIPTION\n.Nm\ndraws columns of its input into image, SVG and PDF files.\n"
     "It reads each file once, in parts, on all processors;\n"
@@ -451,7 +453,9 @@ static void print_manual(FILE *to)
     for (int32_t i = 0; i < count; i++)
         if (kinds[i] != KYMO_RULE)
             fprintf(to, ".It Cm %s\n%s\n", names[i], summaries[i]);
-    fputs(".El\n.Pp\n.Cm view\nshows the figure in a window.\n.Pp\n.Cm info\nprints the format and the columns of files.\n.Pp\n.Cm report\n"
+    fputs(".El\n.Pp\n.Cm view\nshows the figure in a window.\n.Pp\n.Cm info\nprints the format and the columns of files, what their indexes know of them,\n"
+          "and how these stand.\n.Pp\n.Cm index\nwrites index files, with which lines of very many rows are drawn in\n"
+          "milliseconds, or adds what is new to them.\n.Pp\n.Cm report\n"
           "makes a document of a text with figures and tables.\n.Sh OPTIONS\n", to);
     for (int topic = 0; topic < CLI_TOPICS; topic++)
         print_manual_topic(topic, to);

@@ -32,6 +32,8 @@ static int run(const cli_args *args)
         return cli_version(args);
     case CLI_INFO_OF_FILES:
         return cli_info(args);
+    case CLI_INDEX_OF_FILES:
+        return cli_index(args);
     case CLI_REPORT_OF_SPEC:
         return cli_report(args);
     case CLI_VIEW_FIGURE:

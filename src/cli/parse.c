@@ -164,6 +164,8 @@ static kymo_status take_first(cli_args *args, const char *word, int at, kymo_err
         args->kind = kind;
     else if (strcmp(word, "info") == 0 && !args->origin)
         args->command = CLI_INFO_OF_FILES;
+    else if (strcmp(word, "index") == 0 && !args->origin)
+        args->command = CLI_INDEX_OF_FILES;
     else if (strcmp(word, "help") == 0 && !args->origin)
         args->command = CLI_SHOW_HELP;
     else if (strcmp(word, "view") == 0 && !args->origin)
@@ -229,7 +231,8 @@ static bool is_of_run(int32_t id)
                                   CLI_QUIET,   CLI_VERBOSE,       CLI_PROGRESS,    CLI_JSON_ERRORS,
                                   CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG,
                                   CLI_UI_SCALE, CLI_MOUSE,        CLI_FULL_SCREEN, CLI_LINK,       CLI_KEYS,
-                                  CLI_SPEAK,   CLI_SCRIPT,        CLI_SHOTS,       CLI_TRACE,      CLI_FRAME_TIMES};
+                                  CLI_SPEAK,   CLI_SCRIPT,        CLI_SHOTS,       CLI_TRACE,      CLI_FRAME_TIMES,
+                                  CLI_SCAN,    CLI_CACHE,         CLI_KEEP_ROWS};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (ids[i] == id)
