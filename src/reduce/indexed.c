@@ -31,7 +31,7 @@ typedef struct walk {
     kymo__reducer r;              /* as the series', with the slots of this walk's columns */
     kymo__series *s;              /* the part */
     void *part;
-    bool sketch;
+    bool sketch, whole;           /* `whole`: of all rows, whose totals are known */
     int64_t rows;                 /* that may be asked for */
     int64_t raw_from, raw_to;     /* rows to be read before what comes next */
     int level;                    /* at which the last block was taken */
@@ -109,53 +109,84 @@ static kymo_status flush(walk *w, kymo_error *err)
     return KYMO_OK;
 }
 
-/* The first or the last point of some rows that are all read; false: there is none. */
-static bool point_in(const walk *w, bool last, kymo__coord *x)
+/* A point of a line. */
+typedef struct point {
+    int64_t row;
+    kymo__coord x;
+    double y;
+} point;
+
+/* The first or the last point of rows that have been read; false: there is none. */
+static bool point_in(const walk *w, bool last, point *found)
 {
     kymo__block block;
     kymo__tally unused = { 0 };
-    bool found = false;
+    bool any = false;
     for (int64_t at = 0; at < w->chunk.batch.rows; at += block.count) {
         kymo__block_load(&block, &w->r, &w->chunk.batch, at);
-        for (int32_t i = 0; i < block.count && (last || !found); i++) {
+        for (int32_t i = 0; i < block.count && (last || !any); i++) {
             if (!kymo__block_valid(&block, i, &unused))
                 continue;
-            *x = kymo__block_x(&block, i);
-            found = true;
+            *found = (point){ w->chunk.batch.first_row + at + i, kymo__block_x(&block, i), block.y[i] };
+            any = true;
         }
     }
-    return found;
+    return any;
 }
 
-/* The first or last point of rows from..to, which are whole blocks of the lowest level and have one. */
-static kymo_status find_point(walk *w, int64_t from, int64_t to, bool last, kymo__coord *x, kymo_error *err)
+/* Nodes of a file are looked at when they are first used. */
+static kymo_status check_nodes(const walk *w, int64_t row, kymo_error *err)
 {
-    int level = PYRAMID_LEVELS - 1;
+    const int32_t *column = w->r.spec.column;
+    int64_t segment = row / PYRAMID_SEGMENT;
+    if ((!w->px || index_check(w->index, column[KYMO__CHANNEL_X], segment)) &&
+        index_check(w->index, column[KYMO__CHANNEL_Y], segment))
+        return KYMO_OK;
+    return kymo__fail(err, KYMO_EDATA, "%s: its index is damaged", w->index->source->path);
+}
+
+/* The first or last block of the lowest level between two rows, which begin one each, that has points; -1: none. */
+static kymo_status find_block(const walk *w, int64_t from, int64_t to, bool last, int64_t *block, kymo_error *err)
+{
     int64_t at = last ? (to - 1) / PYRAMID_ROWS * PYRAMID_ROWS : from;
-    for (;;) {
-        level = PYRAMID_LEVELS - 1;
+    *block = -1;
+    while (at >= from && at < to) {
+        int level = PYRAMID_LEVELS - 1;
         int64_t row = at;
-        for (; level > 0; level--) {
+        if (check_nodes(w, at, err) != KYMO_OK)
+            return err->code;
+        for (; level > 0; level--) { /* the largest without any that begins, or ends, here */
             row = at / pyramid_span(level) * pyramid_span(level);
-            bool inside = last ? row >= from && end_of(w, row, level) <= at + PYRAMID_ROWS
-                               : row == at && end_of(w, row, level) <= to;
-            if (inside && pyramid_at(w->py, level, row)->valid == 0)
+            bool meets = last ? row >= from && end_of(w, row, level) <= at + PYRAMID_ROWS : row == at;
+            if (meets && end_of(w, row, level) <= to && pyramid_at(w->py, level, row)->valid == 0)
                 break;
             row = at;
         }
-        if (level == 0 && pyramid_at(w->py, 0, at)->valid > 0)
-            break;
+        if (level == 0 && pyramid_at(w->py, 0, at)->valid > 0) {
+            *block = at;
+            return KYMO_OK;
+        }
         at = last ? row - PYRAMID_ROWS : end_of(w, row, level);
-        if (at < from || at >= to)
-            return kymo__fail(err, KYMO_EINTERNAL, "an index without the point that it counts");
     }
-    int64_t end = end_of(w, at, 0);
-    *x = edge_of(w, at, 0, last);
+    return KYMO_OK;
+}
+
+/* The first or last point of rows from..to, which begin blocks and have one. Without rows, about where it is. */
+static kymo_status find_point(walk *w, int64_t from, int64_t to, bool last, point *found, kymo_error *err)
+{
+    int64_t at;
+    if (find_block(w, from, to, last, &at, err) != KYMO_OK)
+        return err->code;
+    if (at < 0)
+        return kymo__fail(err, KYMO_EINTERNAL, "an index without the point that it counts");
+    const pyramid_node *node = pyramid_at(w->py, 0, at);
+    *found = (point){ last ? end_of(w, at, 0) - 1 : at, edge_of(w, at, 0, last),
+                      height_of(w, last ? node->last : node->first) };
     if (!w->cursor)
         return KYMO_OK;
-    if (fetch_rows(w, at, end, err) < 0)
+    if (fetch_rows(w, at, end_of(w, at, 0), err) < 0)
         return err->code;
-    if (!point_in(w, last, x))
+    if (!point_in(w, last, found))
         return kymo__fail(err, KYMO_EIO, "%s: its rows are not those of its index", w->index->source->path);
     return KYMO_OK;
 }
@@ -251,17 +282,6 @@ static kymo_status take(walk *w, int64_t row, int level, bool *taken, kymo_error
     return add_node(w, row, level, node, a, b, lie == 2, err);
 }
 
-/* Nodes of a file are looked at when they are first used. */
-static kymo_status check_nodes(const walk *w, int64_t row, kymo_error *err)
-{
-    const int32_t *column = w->r.spec.column;
-    int64_t segment = row / PYRAMID_SEGMENT;
-    if ((!w->px || index_check(w->index, column[KYMO__CHANNEL_X], segment)) &&
-        index_check(w->index, column[KYMO__CHANNEL_Y], segment))
-        return KYMO_OK;
-    return kymo__fail(err, KYMO_EDATA, "%s: its index is damaged", w->index->source->path);
-}
-
 static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
 {
     for (int64_t row = from; row < to;) {
@@ -290,10 +310,10 @@ static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
     if (flush(w, err) != KYMO_OK)
         return err->code;
     if (w->open_from < w->open_to) {
-        kymo__coord x;
-        if (find_point(w, w->open_from, w->open_to, true, &x, err) != KYMO_OK)
+        point end;
+        if (find_point(w, w->open_from, w->open_to, true, &end, err) != KYMO_OK)
             return err->code;
-        series_end_at(w->s, &w->r, x);
+        series_end_at(w->s, &w->r, end.x);
     }
     return KYMO_OK;
 }
@@ -378,7 +398,7 @@ static bool is_shown(const kymo__scale_class *class_, const pyramid *p)
 }
 
 /* Whether a line can be had from what is known of its columns. */
-static bool suits(const kymo__reducer *r, const kymo__index *index, bool sketch, int64_t *rows)
+static bool suits(const kymo__reducer *r, const kymo__index *index, bool sketch, bool whole, int64_t *rows)
 {
     const kymo__reduce_spec *spec = &r->spec;
     int32_t x = spec->column[KYMO__CHANNEL_X];
@@ -387,7 +407,6 @@ static bool suits(const kymo__reducer *r, const kymo__index *index, bool sketch,
         return false;
     if (spec->integer && (!px || (!px->integer && kymo__type_size(index->source->columns[x].type) > 4)))
         return false;
-    const bool whole = atomic_load_explicit(&index->state, memory_order_acquire) == INDEX_WHOLE;
     *rows = rows_of(py);
     if (px)
         *rows = rows_of(px) < *rows ? rows_of(px) : *rows;
@@ -405,16 +424,22 @@ static kymo_status aim_at(walk *w, kymo__reduce_spec *spec, double cells, kymo_e
 {
     int64_t last = (w->rows - 1) / PYRAMID_ROWS * PYRAMID_ROWS;
     kymo__coord *aim = spec->aim;
+    point ends[2];
     bool known = spec->integer ? spec->time_lim[0] != INT64_MIN && spec->time_lim[1] != INT64_MIN
                                : isfinite(spec->lim[0]) && isfinite(spec->lim[1]);
     if (known) {
         aim[0] = (kymo__coord){ .f = spec->integer ? 0 : spec->lim[0], .i = spec->time_lim[0] };
         aim[1] = (kymo__coord){ .f = spec->integer ? 0 : spec->lim[1], .i = spec->time_lim[1] };
     } else if (w->sketch) {
+        if (check_nodes(w, 0, err) != KYMO_OK || check_nodes(w, last, err) != KYMO_OK)
+            return err->code;
         aim[0] = edge_of(w, 0, 0, false);
         aim[1] = edge_of(w, last, 0, true);
-    } else if (find_point(w, 0, w->rows, false, &aim[0], err) != KYMO_OK ||
-               find_point(w, 0, w->rows, true, &aim[1], err) != KYMO_OK) {
+    } else if (find_point(w, 0, w->rows, false, &ends[0], err) == KYMO_OK &&
+               find_point(w, 0, w->rows, true, &ends[1], err) == KYMO_OK) {
+        aim[0] = ends[0].x;
+        aim[1] = ends[1].x;
+    } else {
         return err->code;
     }
     const kymo__view view = { .integer = spec->integer, .u0 = aim[0].f, .u1 = aim[1].f, .t0 = aim[0].i,
@@ -424,18 +449,41 @@ static kymo_status aim_at(walk *w, kymo__reduce_spec *spec, double cells, kymo_e
 }
 
 /* The first block that is not before the window, or the first that is beyond it. */
-static int64_t first_block(const walk *w, const kymo__grid *grid, bool beyond)
+static kymo_status first_block(const walk *w, const kymo__grid *grid, bool beyond, int64_t *row, kymo_error *err)
 {
     int64_t low = 0, high = (w->rows + PYRAMID_ROWS - 1) / PYRAMID_ROWS;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
+        if (check_nodes(w, middle * PYRAMID_ROWS, err) != KYMO_OK)
+            return err->code;
         kymo__wide cell = kymo__grid_index(grid, edge_of(w, middle * PYRAMID_ROWS, 0, !beyond));
         if (beyond ? cell <= grid->window_hi : cell < grid->window_lo)
             low = middle + 1;
         else
             high = middle;
     }
-    return low * PYRAMID_ROWS;
+    *row = low * PYRAMID_ROWS < w->rows ? low * PYRAMID_ROWS : w->rows;
+    return KYMO_OK;
+}
+
+/* The rows that matter for the cells: those in the window, and the blocks with the points before and behind it. */
+static kymo_status find_range(const walk *w, const kymo__grid *grid, int64_t range[2], int64_t window[2],
+                              kymo_error *err)
+{
+    int64_t before, behind;
+    range[0] = 0;
+    range[1] = w->rows;
+    if (first_block(w, grid, false, &window[0], err) != KYMO_OK ||
+        first_block(w, grid, true, &window[1], err) != KYMO_OK)
+        return err->code;
+    if (!w->whole)
+        return KYMO_OK; /* totals, which tell the rest, are not there yet */
+    if (find_block(w, 0, window[0], true, &before, err) != KYMO_OK ||
+        find_block(w, window[1], w->rows, false, &behind, err) != KYMO_OK)
+        return err->code;
+    range[0] = before < 0 ? window[0] : before;
+    range[1] = behind < 0 ? window[1] : end_of(w, behind, 0);
+    return KYMO_OK;
 }
 
 /* ---- Together --------------------------------------------------------------------------------------------- */
@@ -462,15 +510,18 @@ static kymo_status run_team(team *t, kymo__reducer *r, const kymo__index *index,
     kymo_status status = begin_part(&w[0], r, err);
     if (status != KYMO_OK)
         return status;
-    int64_t rows = w[0].rows, from = first_block(&w[0], &w[0].s->grid, false);
-    int64_t to = first_block(&w[0], &w[0].s->grid, true);
+    int64_t range[2], window[2];
+    status = find_range(&w[0], &w[0].s->grid, range, window, err);
+    if (status != KYMO_OK)
+        return status;
+    const int64_t rows = w[0].rows, from = window[0], to = window[1];
     int64_t cells = (int64_t)(w[0].s->grid.window_hi - w[0].s->grid.window_lo + 1);
     int64_t work = sketch ? cells * 4 : cells * PYRAMID_ROWS;
     work = work < to - from ? work : to - from;
     int most = threads < MOST_THREADS ? threads : MOST_THREADS;
     while (count < most && work / ENOUGH >= count)
         count++;
-    t->bound[0] = 0;
+    t->bound[0] = range[0];
     for (int i = 1; i < count; i++) {
         t->bound[i] = from + (to - from) / count * i / PYRAMID_ROWS * PYRAMID_ROWS;
         if (status == KYMO_OK)
@@ -478,7 +529,7 @@ static kymo_status run_team(team *t, kymo__reducer *r, const kymo__index *index,
         if (status == KYMO_OK)
             status = begin_part(&w[i], r, err);
     }
-    t->bound[count] = rows;
+    t->bound[count] = range[1];
     if (status == KYMO_OK)
         kymo__parallel(count, run_walk, t);
     for (int i = 0; i < count && status == KYMO_OK; i++) {
@@ -492,25 +543,43 @@ static kymo_status run_team(team *t, kymo__reducer *r, const kymo__index *index,
     return status;
 }
 
-/* What blocks do not tell apart. */
-static void tell_tallies(kymo__reducer *r, const pyramid *p)
+/* What is known of all rows, and what blocks do not tell apart. */
+static kymo_status tell_rest(walk *w, kymo__reducer *r, kymo_error *err)
 {
     kymo__series *s = kymo__series_of(r);
-    s->tally.not_finite = p->totals.infinite;
-    s->tally.missing = p->totals.rows - p->totals.valid - p->totals.infinite;
-    r->tally = s->tally;
+    const pyramid_totals *t = &w->py->totals;
+    point ends[2];
+    if (find_point(w, 0, w->rows, false, &ends[0], err) != KYMO_OK ||
+        find_point(w, 0, w->rows, true, &ends[1], err) != KYMO_OK)
+        return err->code;
+    s->rows = t->rows;
+    s->leads = pyramid_at(w->py, 0, 0)->flags & PYRAMID_LEADS;
+    s->last_valid = t->ends;
+    s->ever = true;
+    s->first_row = ends[0].row;
+    s->first_x = ends[0].x;
+    s->first_y = ends[0].y;
+    s->last_x = ends[1].x;
+    s->last_y = ends[1].y;
+    s->tally.points = t->valid;
+    s->tally.gaps = t->gaps;
+    s->tally.not_finite = t->infinite;
+    s->tally.missing = t->rows - t->valid - t->infinite;
+    return KYMO_OK;
 }
 
 static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads, bool sketch,
                          int64_t *rows, kymo_error *err)
 {
-    if (!suits(r, index, sketch, rows))
+    const bool whole = atomic_load_explicit(&index->state, memory_order_acquire) == INDEX_WHOLE;
+    if (!suits(r, index, sketch, whole, rows))
         return KYMO_PARTIAL;
     threads = threads > 0 ? threads : kymo__processors();
     team *t = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof *t, "index", err);
     if (!t)
         return err->code;
     kymo_status status = walk_open(&t->walk[0], r, index, *rows, sketch, err);
+    t->walk[0].whole = whole;
     if (status == KYMO_OK && !r->spec.aim_known)
         status = aim_at(&t->walk[0], &r->spec, cells, err);
     r->spec.aimed = true;
@@ -522,8 +591,9 @@ static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cell
         kymo__grid_window(&s->grid, r->spec.aim_e, r->spec.aim[0], r->spec.aim[1], 0.25);
         status = run_team(t, r, index, threads, sketch, err);
     }
-    if (status == KYMO_OK && atomic_load_explicit(&t->walk[0].py->whole, memory_order_acquire))
-        tell_tallies(r, t->walk[0].py);
+    if (status == KYMO_OK && whole)
+        status = tell_rest(&t->walk[0], r, err);
+    r->tally = kymo__series_of(r)->tally;
     r->ready = status == KYMO_OK;
     for (int i = 0; i < MOST_THREADS; i++) {
         if (t->walk[i].index)

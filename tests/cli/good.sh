@@ -182,7 +182,7 @@ works -x 1 -y 2,3 --panels --y-label '' co2.csv -o y.png
 
 # info.
 run info many.csv alone.csv
-is 'info' "$status $(tr '\n' '/' < .out)" '0 many.csv: csv, 6 columns, 2 rows/column  name  type  rising  missing/     1  when  time  yes           0/     2  t1    f64   yes           0/     3  t2    f64   no            0/     4  p1    f64   yes           0/     5  note  text  no            0/     6  t1    f64   no            0//alone.csv: csv, 1 column, 3 rows/column  name  type  rising  missing/     1  1     f64   yes           0/'
+is 'info' "$status $(tr '\n' '/' < .out)" '0 many.csv: csv, 6 columns, 2 rows/column  name  type  rising  missing/     1  when  time  yes           0/     2  t1    f64   yes           0/     3  t2    f64   no            0/     4  p1    f64   yes           0/     5  note  text  no            0/     6  t1    f64   no            0/index: none//alone.csv: csv, 1 column, 3 rows/column  name  type  rising  missing/     1  1     f64   yes           0/index: none/'
 printf 'a\tb\n1\t2\n' > tabs.tsv
 run info tabs.tsv
 is 'info of tabs' "$(head -n 1 .out)" 'tabs.tsv: tsv, 2 columns, 1 row'
