@@ -76,4 +76,4 @@ fails 3 'none.csv: cannot read: no such file or directory' index none.csv
 input=long.csv run index -
 is 'no index of a pipe' "$status $(cat .err)" '2 kymo: stdin: only regular files have index files'
 awk 'BEGIN { print "t,v"; for (i = 0; i < 80000; i++) print i "," (i == 70000 ? "bad" : i % 7) }' > bad.csv
-fails 3 'bad.csv:70002:7: not a number: "bad"' index bad.csv
+fails 1 'bad.csv:70002:7: not a number: "bad" in column v (name it as a missing value (--missing bad) or read leniently (--lenient))' index bad.csv
