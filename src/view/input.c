@@ -148,6 +148,45 @@ static void moved(kymo_view *view, int32_t panel, bool x)
         view_link_x(view, panel);
 }
 
+/* ---- What stays under the pointer ------------------------------------------------------------ */
+
+/* The value that the view wanted has at a pixel now. */
+static view_anchor anchor_at(const kymo_view *view, int32_t panel, double x, double y, int32_t axes)
+{
+    view_anchor anchor = {.panel = panel, .axes = axes, .pixel = {x, y}};
+
+    for (int k = 0; k < 2; k++) {
+        const kymo_axis_state *axis = axis_of(view, panel, k);
+        const double pixel = framed(view, panel, k, anchor.pixel[k]);
+        anchor.value[k] = kymo_axis_value(axis, pixel);
+        anchor.time[k] = axis->is_time ? kymo_axis_time(axis, pixel) : INT64_MIN;
+    }
+    return anchor;
+}
+
+bool view_hold_anchor(kymo_view *view)
+{
+    view_anchor *anchor = &view->anchor;
+    bool shifted = false;
+
+    if (!anchor->axes || !anchor->serial || view->frame.serial < anchor->serial || !can_move(view, anchor->panel))
+        return false;
+    for (int k = 0; k < 2; k++) {
+        const kymo_axis_state *axis = axis_of(view, anchor->panel, k);
+        const double d = pixel_of(axis, anchor->value[k], anchor->time[k]) - anchor->pixel[k];
+        if (anchor->axes >> k & 1 && fabs(d) > 0.25 && fabs(d) < 200 && anchor->tries < 3)
+            shifted = window(view, anchor->panel, k, axis->from + d, axis->to + d) || shifted;
+    }
+    if (!shifted)
+        return false;
+    anchor->tries++;
+    anchor->serial = 0;
+    view->event = view->frame_event;
+    view->frame_event = 0;
+    view_change_amend(view);
+    return true;
+}
+
 /* ---- Zoom and pan ---------------------------------------------------------------------------- */
 
 static bool zoom_axis(kymo_view *view, int32_t panel, bool y, double pixel, double factor)
@@ -165,11 +204,13 @@ void view_zoom(kymo_view *view, int32_t panel, double x, double y, double factor
 {
     if (!can_move(view, panel))
         return;
+    const view_anchor anchor = anchor_at(view, panel, x, y, axes);
     view_change_begin(view, VIEW_CHANGE_ZOOM);
     const bool a = axes & 1 && zoom_axis(view, panel, false, x, factor);
     const bool b = axes & 2 && zoom_axis(view, panel, true, y, factor);
     if (a || b)
         moved(view, panel, a);
+    view->anchor = anchor;
 }
 
 static bool pan_axis(kymo_view *view, int32_t panel, bool y, double pixels)
@@ -403,6 +444,9 @@ static void drag(kymo_view *view, double dx, double dy)
     switch (p->gesture) {
     case VIEW_PANNING:
         view_pan(view, p->panel, dx, dy, VIEW_CHANGE_DRAG);
+        view->anchor = view->hand;
+        view->anchor.pixel[0] = p->x;
+        view->anchor.pixel[1] = p->y;
         break;
     case VIEW_SCALING:
         drag_axis(view);
@@ -434,6 +478,8 @@ void view_mouse_move(kymo_view *view, double x, double y)
         p->gesture = drag_of(view);
         p->last_x = p->down_x;
         p->last_y = p->down_y;
+        if (p->gesture == VIEW_PANNING)
+            view->hand = anchor_at(view, p->panel, p->down_x, p->down_y, 3);
     }
     if (p->gesture > VIEW_PRESSED) {
         drag(view, x - p->last_x, y - p->last_y);

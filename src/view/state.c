@@ -72,6 +72,7 @@ void view_change_begin(kymo_view *view, view_change change)
 
     if (!same)
         view->change_gesture = 0; // tells view_change_end that a step begins
+    view->anchor.axes = 0;
     view->change = (int32_t)change;
     view->changed = now;
     view->toggled_double = false;
@@ -89,8 +90,16 @@ void view_change_end(kymo_view *view, bool views)
     view->ruled = false;
 }
 
+void view_change_amend(kymo_view *view)
+{
+    view->undo.states[view->undo.at] = view->state;
+    view->views.states[view->views.at] = view->state;
+    view->requested = true;
+}
+
 static void forget_change(kymo_view *view)
 {
+    view->anchor.axes = 0;
     view->change = VIEW_CHANGE_ALONE;
     view->toggled_double = false;
     view->ruled = false;

@@ -228,6 +228,15 @@ typedef struct view_pointer {
     double click_x, click_y;
 } view_pointer;
 
+/** What has to stay under the pointer: values that a frame must have at these pixels. */
+typedef struct view_anchor {
+    int32_t panel, axes; /**< axes: 1 x, 2 y, 3 both, 0: nothing */
+    double pixel[2], value[2];
+    int64_t time[2];
+    uint64_t serial;     /**< of the request that it belongs to; 0: of the next one */
+    int32_t tries;
+} view_anchor;
+
 typedef enum view_overlay { VIEW_NO_OVERLAY = 0, VIEW_HELP, VIEW_MENU, VIEW_PROMPT } view_overlay;
 
 typedef enum view_cross { VIEW_CROSS_NEAREST = 0, VIEW_CROSS_ALL, VIEW_CROSS_OFF, VIEW_CROSSES } view_cross;
@@ -278,6 +287,7 @@ struct kymo_view {
     int64_t changed;           /**< when [ns] */
     uint64_t gesture_number, change_gesture;
     bool lock_x, lock_y;
+    view_anchor anchor, hand;  /**< hand: of the drag that goes on */
     kymo_limits all[VIEW_PANELS][2]; /**< of x and y when they came from the data last */
     int32_t all_scale[VIEW_PANELS][2]; /**< on which scale; 0: they never have */
     uint64_t serial;           /**< of the last request */
@@ -341,6 +351,8 @@ bool view_history_open(kymo_view *view);
 void view_history_close(kymo_view *view);
 /** To be called before the state is changed: notes what was. */
 void view_change_begin(kymo_view *view, view_change change);
+/** What was changed last is put right: no step of its own. */
+void view_change_amend(kymo_view *view);
 /** And after it: sends it; `views`: limits are other ones. */
 void view_change_end(kymo_view *view, bool views);
 void view_undo(kymo_view *view, int32_t step);
@@ -355,6 +367,9 @@ void view_mouse_button(kymo_view *view, int32_t button, bool down);
 void view_mouse_wheel(kymo_view *view, double dx, double dy);
 /** A frame has come: notes where the data end. */
 void view_note_limits(kymo_view *view);
+/** A frame has come: where its panels are not where they were thought to be, the view is put right; false when
+ *  there was nothing to do. */
+bool view_hold_anchor(kymo_view *view);
 /** Zooms a panel by `factor` about a pixel, pans it by pixels; axes: 1 x, 2 y, 3 both. */
 void view_zoom(kymo_view *view, int32_t panel, double x, double y, double factor, int32_t axes);
 void view_pan(kymo_view *view, int32_t panel, double dx, double dy, view_change change);

@@ -588,6 +588,8 @@ static void send(kymo_view *view)
                               .event = view->event};
     view_worker_request(view->worker, request);
     free(request);
+    if (view->anchor.axes && !view->anchor.serial)
+        view->anchor.serial = view->serial;
     view->event = 0;
     view->requested = false;
 }
@@ -598,8 +600,9 @@ static void take_frame(kymo_view *view)
         return;
     if (view->frame.event && (!view->frame_event || view->frame.event < view->frame_event))
         view->frame_event = view->frame.event;
-    view->dirty = true;
     view_note_limits(view);
+    if (!view_hold_anchor(view))
+        view->dirty = true;
     if (view->statistics && view->frame.exact && view->numbers.kind == VIEW_JOB_NONE)
         view_ask_statistics(view);
 }

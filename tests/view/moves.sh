@@ -52,14 +52,17 @@ wheel 0 1
 release Shift
 shot y
 key H
+shot h1
 move 480 585
 wheel 0 1
 shot strip_x
 key H
+shot h2
 move 15 300
 wheel 0 1
 shot strip_y
 key H
+shot h3
 move 480 300
 wheel 2 0
 shot sideways
@@ -88,6 +91,7 @@ shot undone
 key Ctrl+Shift+Z
 shot redone
 key H
+shot g
 down middle
 move 540 320
 up middle
@@ -111,18 +115,21 @@ shot box
 up right
 shot both
 key H
+shot h4
 move 300 200
 down right
 move 600 205
 up right
 shot wide
 key H
+shot h5
 move 300 200
 down right
 move 306 400
 up right
 shot high
 key H
+shot h6
 move 300 200
 down right
 move 600 400
@@ -140,6 +147,33 @@ holds 'narrow box: y alone' "abs($(second "$(state high y1)") - $(at start y1 20
 is 'Esc gives a box up' "$(state cancelled x1) $(state cancelled y1)" "$(state start x1) $(state start y1)"
 check 'the box is drawn' [ "$(cmp -s shots/start.png shots/box.png || echo differs)" ]
 
+# The labels of y get longer while x is zoomed, so the panel moves: what is under the cursor does not.
+view plain.csv -y a <<'END'
+shot start
+move 300 450
+wheel 0 1
+shot z1
+wheel 0 2
+shot z2
+wheel 0 5
+shot z3
+wheel 0 9
+shot z4
+down left
+move 320 430
+shot p1
+move 420 330
+shot p2
+up left
+END
+x=$(at start x1 300) y=$(at start y1 450)
+for shot in z1 z2 z3 z4; do
+    holds "zoom in turn: the point under the cursor stays ($shot)" \
+        "abs($(pixel $shot x1 "$x") - 300) <= 0.5 && abs($(pixel $shot y1 "$y") - 450) <= 0.5"
+done
+check 'and the panel has moved' [ "$(state z4 x1.pixels)" != "$(state start x1.pixels)" ]
+holds 'drag after it: as well' "abs($(pixel p1 x1 "$x") - 320) <= 0.5 && abs($(pixel p2 x1 "$x") - 420) <= 0.5"
+
 view plain.csv -y a --mouse box <<'END'
 shot start
 move 300 200
@@ -148,6 +182,7 @@ move 600 400
 up left
 shot box
 key H
+shot g
 down right
 move 500 380
 up right
@@ -164,6 +199,7 @@ move 680 585
 up left
 shot scaled
 key H
+shot h7
 move 480 300
 wheel 0 5
 shot near
