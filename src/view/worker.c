@@ -22,6 +22,7 @@ enum {
     REOPEN = 2000,    /* pictures after which the canvas forgets the words it has set */
     INDEXES = 16,
     MANY_ROWS = 1000000, /* of a source: it gets an index */
+    MANY_BYTES = 32 << 20, /* the same of a file whose rows are not known */
     BUILDING_MS = 40  /* between pictures while indexes are built */
 };
 
@@ -172,6 +173,14 @@ static bool building(const view_worker *w)
     return false;
 }
 
+/* Whether there is a good index file for a source: it is used by itself. */
+static bool has_index(const kymo_source *source)
+{
+    kymo_index_info info;
+
+    return kymo_index_look(source, &info) == KYMO_OK && info.state == KYMO_INDEX_GOOD;
+}
+
 /* Sources with many rows get an index each: those that know how many they have at once, the others when they have been
    drawn. */
 static void begin_indexes(view_worker *w, int64_t rows)
@@ -182,7 +191,7 @@ static void begin_indexes(view_worker *w, int64_t rows)
         bool known = kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source;
         for (int32_t k = 0; !known && k < w->index_count; k++)
             known = w->indexed[k] == info.source;
-        if (known || (info.rows < 0 ? rows : info.rows) < MANY_ROWS)
+        if (known || (info.rows < 0 ? rows : info.rows) < MANY_ROWS || has_index(info.source))
             continue;
         kymo_index *index = kymo_index_open(info.source, NULL, &err);
         if (!index)
@@ -250,8 +259,8 @@ static void fill_frame(view_worker *w, view_frame *frame)
     }
     kymo_figure_stats(w->figure, &frame->stats);
     kymo_figure_progress(w->figure, &frame->bytes, &frame->bytes_total);
-    if (frame->exact)
-        begin_indexes(w, frame->stats.rows);
+    if (frame->exact || frame->bytes_total > MANY_BYTES)
+        begin_indexes(w, frame->exact ? frame->stats.rows : MANY_ROWS);
 }
 
 static void answer_now(view_worker *w)
