@@ -85,8 +85,14 @@ static kymo_status read_all(kymo__index *index, kymo_error *err)
     size_t count = (size_t)index->number_count;
     bool spooled = !kymo__source_seeks(index->source) && index->wish.spool_cap != 0;
     kymo__reducer **list = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, count, sizeof(kymo__reducer *), "index", err);
-    if (!list)
+    int32_t *all = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, (size_t)index->column_count, sizeof *all, "index", err);
+    if (!list || !all) {
+        kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, list ? count : 0, sizeof(kymo__reducer *));
+        kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, all ? (size_t)index->column_count : 0, sizeof *all);
         return err->code;
+    }
+    for (int32_t i = 0; i < index->column_count; i++)
+        all[i] = i;
     for (int32_t i = 0; i < index->number_count; i++)
         list[i] = &index->columns[index->numbers[i]];
     kymo__pass pass = {
@@ -99,10 +105,11 @@ static kymo_status read_all(kymo__index *index, kymo_error *err)
         .cancel = &index->cancel,
         .progress = &index->bytes,
         .spool_cap = !spooled ? 0 : index->wish.spool_cap > 0 ? index->wish.spool_cap : INT64_MAX,
-        .spool_columns = index->numbers,
-        .spool_column_count = index->number_count,
+        .spool_columns = all,
+        .spool_column_count = index->column_count,
     };
     kymo_status status = kymo__pass_run(&pass, err);
+    kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, (size_t)index->column_count, sizeof *all);
     index->spool = pass.spool;
     index->repaired = pass.repaired;
     index->notes = pass.notes;
@@ -220,8 +227,8 @@ kymo_source *kymo__index_rows(const kymo__index *index)
 
 int32_t kymo__index_column(const kymo__index *index, int32_t column)
 {
-    if (index->rows == index->source)
-        return column;
+    if (!index->map || index->rows == index->source)
+        return column; /* a spool has all columns */
     for (int32_t i = 0; i < index->number_count; i++) {
         if (index->numbers[i] == column)
             return i;

@@ -1,7 +1,7 @@
 /*
  * ways.c - one picture by every way: in memory, streamed, from raw and CSV files, one-shot through the spool, in
- * batches of 1 row, on 4 threads, with reduction and without, with all vector instructions and fewer. All must be
- * the same to the byte.
+ * batches of 1 row, on 4 threads, from indexes, with reduction and without, with all vector instructions and fewer. All
+ * must be the same to the byte.
  *
  * The harness walks kymo_kinds(), so that no plot type can opt out: one without a case fails.
  */
@@ -105,6 +105,17 @@ static kymo_source *streamed(const table *t, feed *f, int64_t step, bool once)
     }
     return kymo_source_stream(&(kymo_stream){ .columns = columns, .column_count = 4, .pull = pull,
                                               .rewind = once ? NULL : again, .user = f }, NULL);
+}
+
+/* The same source with an index in memory. */
+static kymo_source *indexed(kymo_source *source)
+{
+    kymo_error err;
+    kymo_index *index = kymo_index_open(source, NULL, &err);
+    cr_assert(index, "%s", err.text);
+    cr_assert_eq(kymo_index_wait(index, &err), KYMO_OK, "%s", err.text);
+    kymo_index_close(index);
+    return source;
 }
 
 static void write_csv(const table *t, const char *path)
@@ -238,7 +249,10 @@ static void every_way(const look *l, const table *t, const char *folder, const c
         expect_same(&want, draw(l, streamed(t, &f, 501, false), &ways[i], output), l, "streamed", &ways[i]);
         expect_same(&want, draw(l, streamed(t, &f, 64, true), &ways[i], output), l, "streamed once", &ways[i]);
     }
+    expect_same(&want, draw(l, indexed(in_memory(t)), &ways[5], output), l, "indexed", &ways[5]);
+    expect_same(&want, draw(l, indexed(streamed(t, &f, 777, true)), &ways[2], output), l, "once, indexed", &ways[2]);
     snprintf(path, sizeof path, "%s/data.csv", folder);
+    expect_same(&want, draw(l, indexed(kymo_source_open(path, NULL)), &ways[3], output), l, "CSV, indexed", &ways[3]);
     expect_same(&want, draw(l, kymo_source_open(path, NULL), &ways[5], output), l, "from CSV", &ways[5]);
     expect_same(&want, draw(l, kymo_source_open(path, NULL), &ways[3], output), l, "from CSV", &ways[3]);
     snprintf(path, sizeof path, "%s/data.raw", folder);
