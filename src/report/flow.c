@@ -367,17 +367,17 @@ static kymo_status choose_lines(work *w)
         b[end] = (best){.cost = INFINITY, .gap = gap_after(w, last), .width = last->width};
         if (w->err->code != KYMO_OK)
             return (kymo_status)w->err->code;
-        if (end < count && !last->forced && last->joint == KYMO__JOINT_NONE)
-            continue;
         for (int32_t from = end - 1; from >= 0; from--) {
             width += b[from + 1].width + (from + 1 < end ? b[from + 1].gap : 0);
             if (from + 1 < end && piece_at(w, from)->forced)
                 break;
             const bool over = room > 0 && width > room + 1e-6;
             const double left = fmax(room - width, 0) / fmax(room, 1);
-            const double soft = last->joint == KYMO__JOINT_SOFT && end < count ? 0.05 : 0;
+            const double joint = end == count || last->forced || last->joint == KYMO__JOINT_SPACE ? 0
+                                 : last->joint == KYMO__JOINT_SOFT                                ? 0.05
+                                                                                                  : 1e3;
             const double alone = end == count && from == end - 1 && from > 0 ? 0.02 : 0;
-            const double cost = b[from].cost + (end == count || last->forced ? 0 : left * left) + soft +
+            const double cost = b[from].cost + (end == count || last->forced ? 0 : left * left) + joint +
                                 alone + 1e-3 + (over ? 1e6 * (width - room) : 0);
 
             if (cost < b[end].cost) {
