@@ -276,7 +276,7 @@ typedef enum kymo_ring_policy {
 
 /** Options of a ring. */
 typedef struct kymo_ring_options {
-    int64_t capacity;      /**< rows held: 1 Mi */
+    int64_t capacity;      /**< rows held: 1 Mi, but no more than 64 MiB have room for */
     int64_t window_rows;   /**< figures see only so many of the newest; 0: all */
     double window;         /**< figures see only rows whose `window_by` is at most this far from that of the
                                 newest row; of times: seconds; 0: all. The column must rise */
@@ -326,11 +326,66 @@ KYMO_API void kymo_ring_clear(kymo_source *ring);
 /** Another window (see kymo_ring_options), of x, of rows; 0: none. Any thread. */
 KYMO_API void kymo_ring_window(kymo_source *ring, double window, int64_t rows);
 
+/** The column by which the window goes: KYMO_OK, KYMO_ECOLUMN, KYMO_EINVAL for words, KYMO_EMISUSE. From the thread
+ *  that draws. */
+KYMO_API kymo_status kymo_ring_window_by(kymo_source *ring, const char *column);
+
 /** 1: figures see no rows that come from now on, which are absorbed all the same; 0: all again. Any thread. */
 KYMO_API void kymo_ring_hold(kymo_source *ring, int32_t hold);
 
 /** Fills `counts`; KYMO_EMISUSE for a source that is no ring. Any thread. */
 KYMO_API kymo_status kymo_ring_stats(const kymo_source *ring, kymo_ring_counts *counts);
+
+/** Options of a followed input. */
+typedef struct kymo_follow_options {
+    const kymo_source_options *read; /**< how to read it; NULL: found out */
+    const kymo_ring_options *ring;   /**< how much is held, and which of it is shown; `window_by` NULL: the arrival */
+    int32_t from_end;                /**< 1: of a file, only what comes from now on */
+    int32_t reserved32;
+    uint64_t reserved[8];
+} kymo_follow_options;
+
+/** How a live source is doing. */
+typedef enum kymo_live_phase {
+    KYMO_LIVE_NONE = 0,    /**< it is no live source */
+    KYMO_LIVE_WAITING = 1, /**< the columns are not known yet: nothing can be drawn */
+    KYMO_LIVE_RUNNING = 2,
+    KYMO_LIVE_ENDED = 3,   /**< all of it has been read, or kymo_live_stop was called; its rows stay */
+    KYMO_LIVE_FAILED = 4,  /**< see `error`; the rows before it stay */
+    KYMO_LIVE_FORCE32_ = 0x7fffffff
+} kymo_live_phase;
+
+typedef struct kymo_live {
+    int32_t phase;    /**< kymo_live_phase */
+    int32_t reserved32;
+    int64_t bytes;    /**< read so far */
+    int64_t repaired; /**< cells and rows that `lenient` turned into missing values */
+    int64_t renewed;  /**< how often the file was cut or replaced by another */
+    double silent;    /**< seconds since rows came last; 0: none came yet */
+    kymo_ring_counts rows;
+    kymo_error error; /**< with its place in the input */
+    uint64_t reserved[8];
+} kymo_live;
+
+/**
+ * Opens an input that goes on: a pipe, standard input ("-"), a FIFO, or a file that grows, is cut or is replaced
+ * (as `tail -F`). A thread of the source's own reads it into a ring as rows come; none waits for a block to be full.
+ * Columns are those of the format (text and raw), and "arrival", the time at which a row came. Titles
+ * above a header, and headers that come again, are passed over. Returns at once; what the columns are is known when
+ * kymo_live_wait or kymo_live_state say that it is running.
+ */
+KYMO_API kymo_source *kymo_source_follow(const char *path, const kymo_follow_options *options);
+
+/** Fills `live` for a followed input or a ring. Returns the error of one that never got as far as its columns. From
+ *  the thread that draws, as all calls below. */
+KYMO_API kymo_status kymo_live_state(kymo_source *source, kymo_live *live);
+
+/** Waits up to `ms` milliseconds until rows come or the phase changes, after the last call; KYMO_PARTIAL: nothing did.
+ *  An error is that of kymo_live_state. */
+KYMO_API kymo_status kymo_live_wait(kymo_source *source, int32_t ms);
+
+/** Reads no more; what is there stays. Never waits for input. kymo_source_close does the same. */
+KYMO_API void kymo_live_stop(kymo_source *source);
 
 /** The sticky error of a source: returns its code and fills `error` unless NULL. */
 KYMO_API kymo_status kymo_source_status(const kymo_source *source, kymo_error *error);
@@ -703,6 +758,7 @@ KYMO_API kymo_canvas *kymo_canvas_at(kymo_canvas *canvas, const char *file, int3
 #define kymo_source_stream(...) kymo_source_at(kymo_source_stream(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_source_sparse(...) kymo_source_at(kymo_source_sparse(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_source_ring(...) kymo_source_at(kymo_source_ring(__VA_ARGS__), __FILE__, __LINE__)
+#define kymo_source_follow(...) kymo_source_at(kymo_source_follow(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_canvas_open(...) kymo_canvas_at(kymo_canvas_open(__VA_ARGS__), __FILE__, __LINE__)
 #define kymo_canvas_wrap(...) kymo_canvas_at(kymo_canvas_wrap(__VA_ARGS__), __FILE__, __LINE__)
 #endif

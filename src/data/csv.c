@@ -294,6 +294,27 @@ static int64_t csv_chunk_bytes(const kymo_source *source, const kymo__request *r
     return block + kymo__values_bytes(source, request, rows < most ? rows : most);
 }
 
+/* ---- Lines as they come ---------------------------------------------------------------------- */
+
+static kymo_status csv_block(const kymo__cursor *cursor, kymo__chunk *chunk, bool ended, kymo_error *err)
+{
+    const csv *state = cursor->source->state;
+    csv_cut cut = kymo__csv_cut(&state->dialect, chunk->bytes.data, chunk->bytes.length, ended, KYMO__CHUNK_ROWS);
+
+    if (make_extra(chunk, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    if (ended && cut.length == 0 && cut.open)
+        return kymo__csv_fail_endless(cursor->source->path, chunk->bytes.data, chunk->line, &cut, err);
+    take_cut(chunk, &cut);
+    return KYMO_OK;
+}
+
+static int64_t csv_data_at(const kymo_source *source, int64_t *record)
+{
+    *record = 0;
+    return ((const csv *)source->state)->data_offset;
+}
+
 static void csv_touch(kymo_source *source)
 {
     source->rows = -1;
@@ -324,6 +345,8 @@ const kymo__source_class kymo__csv_class = {
     .cursor_close = csv_cursor_close,
     .close = csv_close,
     .touch = csv_touch,
+    .block = csv_block,
+    .data_at = csv_data_at,
     .chunk_bytes = csv_chunk_bytes,
 };
 

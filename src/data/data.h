@@ -106,6 +106,11 @@ typedef struct kymo__source_class {
     void (*close)(kymo_source *source);
     void (*touch)(kymo_source *source); /**< the data have changed: looks again; may be NULL */
     int64_t (*version)(const kymo_source *source); /**< live sources; see kymo__source_version */
+    /** Formats that can be followed: makes a chunk of all whole records in chunk->bytes, for decode. `ended`: no bytes
+     *  follow. */
+    kymo_status (*block)(const kymo__cursor *cursor, kymo__chunk *chunk, bool ended, kymo_error *err);
+    /** The same: where the first record begins, and the bytes of each, 0 for lines. */
+    int64_t (*data_at)(const kymo_source *source, int64_t *record);
     bool (*range)(const kymo_source *source, int32_t column, double range[2]); /**< live sources; see
                                                                                     kymo__source_range */
     /** Bytes of one chunk's buffers at most; see kymo__chunk_bytes. */

@@ -176,10 +176,17 @@ static kymo_status look_at(kymo_source *source, kymo__file *file, kymo_error *er
     return KYMO_OK;
 }
 
+kymo_status kymo__source_open_head(kymo_source *source, kymo__file *file, kymo_error *err)
+{
+    const kymo__format *format;
+    kymo_status status = choose_format(file, &format, err);
+
+    return status == KYMO_OK ? format->open(source, file, err) : status;
+}
+
 /* Reads the head into `head` and lets the format open the rest. */
 static kymo_status open_head(kymo_source *source, kymo__file *file, char *head, kymo_error *err)
 {
-    const kymo__format *format;
     kymo_status status =
         file->seekable ? kymo__pread_full(source, head, KYMO__HEAD_BYTES, 0, &file->head_size, err)
                        : kymo__read_full(source, head, KYMO__HEAD_BYTES, &file->head_size, err);
@@ -189,8 +196,7 @@ static kymo_status open_head(kymo_source *source, kymo__file *file, char *head, 
     if (file->head_size == 0)
         return kymo__fail_at(err, KYMO_EEMPTY, source->path, 0, 0, "the file is empty");
     file->head = head;
-    status = choose_format(file, &format, err);
-    return status == KYMO_OK ? format->open(source, file, err) : status;
+    return kymo__source_open_head(source, file, err);
 }
 
 static kymo_status open_fd(kymo_source *source, const kymo_source_options *options, kymo_error *err)

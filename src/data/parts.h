@@ -83,6 +83,9 @@ kymo_status kymo__read_full(const kymo_source *source, void *to, size_t size, si
 kymo_status kymo__pread_full(const kymo_source *source, void *to, size_t size, int64_t offset,
                              size_t *got, kymo_error *err);
 
+/** Finds the format of the bytes in file->head, which are there, and lets it open `source`. */
+kymo_status kymo__source_open_head(kymo_source *source, kymo__file *file, kymo_error *err);
+
 /** What follows the last dot of a file's name, or "". */
 const char *kymo__extension(const char *path);
 

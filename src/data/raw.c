@@ -366,6 +366,32 @@ static void raw_touch(kymo_source *source)
         source->rows = rows;
 }
 
+/* Rows as they come, from a pipe. */
+static kymo_status raw_block(const kymo__cursor *cursor, kymo__chunk *chunk, bool ended, kymo_error *err)
+{
+    const raw *state = cursor->source->state;
+    int64_t bytes = (int64_t)chunk->bytes.length, rows = bytes / state->record;
+
+    if (rows > KYMO__CHUNK_ROWS)
+        rows = KYMO__CHUNK_ROWS;
+    chunk->rows = rows;
+    chunk->length = (size_t)(rows * state->record);
+    if (rows > 0 || !ended || bytes == 0)
+        return KYMO_OK;
+    if (!state->lenient)
+        return truncated(cursor->source, chunk->offset, bytes, err);
+    chunk->length = (size_t)bytes; // half a row
+    return KYMO_OK;
+}
+
+static int64_t raw_data_at(const kymo_source *source, int64_t *record)
+{
+    const raw *state = source->state;
+
+    *record = state->record;
+    return state->skip;
+}
+
 static const kymo__source_class raw_class = {
     .name = "raw",
     .source_size = sizeof(raw),
@@ -377,6 +403,8 @@ static const kymo__source_class raw_class = {
     .touch = raw_touch,
     .chunk_bytes = raw_chunk_bytes,
     .seek = raw_seek,
+    .block = raw_block,
+    .data_at = raw_data_at,
 };
 
 /* Looks at the whole rows of the head; `head` may be swapped in place. */

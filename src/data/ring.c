@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DEFAULT_CAPACITY = 1 << 20, LEAST_SLACK = 4096 };
+enum { DEFAULT_CAPACITY = 1 << 20, DEFAULT_BYTES = 64 << 20, LEAST_SLACK = 4096 };
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
@@ -286,22 +286,67 @@ static kymo_status make_column(kymo__mem *mem, ring_column *c, int32_t type, int
     return type == KYMO_TEXT ? kymo__ring_words_open(&c->words, mem, err) : KYMO_OK;
 }
 
-/* Places for the rows that are shown and a quarter more, in whole blocks. */
-static kymo_status set_size(ring *r, const kymo_ring_options *o, kymo_error *err)
+static kymo_status check_options(const kymo_ring_options *o, kymo_error *err)
 {
-    const int64_t block = INT64_C(1) << ring_shift[RING_LEVELS - 1];
-
+    if (kymo__reserved_check(o->reserved, 8, "ring options", err) != KYMO_OK)
+        return (kymo_status)err->code;
     if (o->capacity < 0 || o->capacity > INT64_MAX / 64)
         return kymo__fail(err, KYMO_EINVAL, "ring: capacity of %lld rows", (long long)o->capacity);
     if (o->policy != KYMO_RING_OVERWRITE && o->policy != KYMO_RING_REFUSE)
         return kymo__fail(err, KYMO_EINVAL, "ring: unknown policy %d", o->policy);
     if (o->window_rows < 0 || !(o->window >= 0) || !isfinite(o->window))
         return kymo__fail(err, KYMO_EINVAL, "ring: a window must not be below 0");
-    r->capacity = o->capacity ? o->capacity : DEFAULT_CAPACITY;
-    int64_t slack = r->capacity / 4 > LEAST_SLACK ? r->capacity / 4 : LEAST_SLACK;
-    r->places = (r->capacity + slack + block - 1) / block * block;
+    if (!(o->rate >= 0) || !isfinite(o->rate))
+        return kymo__fail(err, KYMO_EINVAL, "ring: the rate must not be below 0");
+    return KYMO_OK;
+}
+
+kymo_status kymo__ring_init(ring *r, const kymo_ring_options *o, kymo_error *err)
+{
+    atomic_init(&r->head, 0);
+    atomic_init(&r->tail, 0);
+    atomic_init(&r->base, 0);
+    atomic_init(&r->cleared, 0);
+    atomic_init(&r->refused, 0);
+    atomic_init(&r->missed, 0);
+    atomic_init(&r->wordless, 0);
+    atomic_init(&r->held, -1);
+    atomic_init(&r->bumps, 0);
+    atomic_init(&r->window_rows, o->window_rows);
+    atomic_init(&r->window, o->window);
+    atomic_init(&r->window_by, 0);
+    atomic_init(&r->capacity, o->capacity);
     r->policy = o->policy;
     r->exact = o->exact != 0;
+    return check_options(o, err);
+}
+
+/* Places for the rows that are shown and a quarter more, in whole blocks. */
+static void set_size(ring *r, const int32_t *types, int32_t count)
+{
+    const int64_t block = INT64_C(1) << ring_shift[RING_LEVELS - 1];
+    int64_t row = 0;
+
+    for (int32_t i = 0; i < count; i++)
+        row += kymo__type_size(types[i]) + 1;
+    if (r->capacity == 0) {
+        r->capacity = DEFAULT_BYTES / row < DEFAULT_CAPACITY ? DEFAULT_BYTES / row : DEFAULT_CAPACITY;
+        r->capacity = r->capacity > LEAST_SLACK ? r->capacity : LEAST_SLACK;
+    }
+    int64_t slack = r->capacity / 4 > LEAST_SLACK ? r->capacity / 4 : LEAST_SLACK;
+    r->places = (r->capacity + slack + block - 1) / block * block;
+}
+
+kymo_status kymo__ring_room(ring *r, kymo__mem *mem, const int32_t *types, int32_t count, kymo_error *err)
+{
+    set_size(r, types, count);
+    r->columns = kymo__alloc(mem, KYMO_MEMORY_OBJECT, (size_t)count, sizeof *r->columns, "ring", err);
+    if (!r->columns)
+        return (kymo_status)err->code;
+    r->count = count;
+    for (int32_t i = 0; i < count; i++)
+        if (make_column(mem, &r->columns[i], types[i], r->places, err) != KYMO_OK)
+            return (kymo_status)err->code;
     return KYMO_OK;
 }
 
@@ -317,40 +362,29 @@ static kymo_status number_rows(kymo_source *source, kymo_error *err)
     return source->columns[count].name ? KYMO_OK : (kymo_status)err->code;
 }
 
-kymo_status kymo__ring_make(kymo_source *source, const kymo_ring_options *o, kymo_error *err)
+static kymo_status window_by(kymo_source *source, const char *name, kymo_error *err)
 {
     ring *r = source->state;
+    int32_t column;
 
-    atomic_init(&r->head, 0);
-    atomic_init(&r->tail, 0);
-    atomic_init(&r->base, 0);
-    atomic_init(&r->cleared, 0);
-    atomic_init(&r->refused, 0);
-    atomic_init(&r->missed, 0);
-    atomic_init(&r->wordless, 0);
-    atomic_init(&r->held, -1);
-    atomic_init(&r->bumps, 0);
-    atomic_init(&r->window_rows, o->window_rows);
-    atomic_init(&r->window, o->window);
-    if (set_size(r, o, err) != KYMO_OK || number_rows(source, err) != KYMO_OK)
+    if (kymo__source_find(source, name, &column, err) != KYMO_OK)
         return (kymo_status)err->code;
-    r->count = source->column_count;
-    r->columns = kymo__alloc(source->mem, KYMO_MEMORY_OBJECT, (size_t)r->count, sizeof *r->columns, "ring", err);
-    if (!r->columns)
-        return (kymo_status)err->code;
-    for (int32_t i = 0; i < r->count; i++)
-        r->columns[i].type = KYMO_U8, r->columns[i].size = 1;
-    for (int32_t i = 0; i < r->count; i++)
-        if (make_column(source->mem, &r->columns[i], source->columns[i].type, r->places, err) != KYMO_OK)
-            return (kymo_status)err->code;
-    if (o->window_by && kymo__source_find(source, o->window_by, &r->window_by, err) != KYMO_OK)
-        return (kymo_status)err->code;
-    if (source->columns[r->window_by].type == KYMO_TEXT && o->window > 0)
+    if (source->columns[column].type == KYMO_TEXT)
         return kymo__fail(err, KYMO_EINVAL, "ring: column \"%s\" has words: no window goes by it",
-                          source->columns[r->window_by].name);
+                          source->columns[column].name);
+    atomic_store_explicit(&r->window_by, column, memory_order_relaxed);
+    return KYMO_OK;
+}
+
+kymo_status kymo__ring_name(kymo_source *source, const kymo_ring_options *o, kymo_error *err)
+{
+    if (number_rows(source, err) != KYMO_OK)
+        return (kymo_status)err->code;
     if (o->rate > 0)
         source->row_step = 1 / o->rate;
-    return KYMO_OK;
+    if (!o->window_by && source->columns[0].type == KYMO_TEXT && !(o->window > 0))
+        return KYMO_OK;
+    return window_by(source, o->window_by ? o->window_by : "#1", err);
 }
 
 static kymo_status open_ring(kymo_source *source, const kymo_column *columns, int32_t count,
@@ -358,17 +392,26 @@ static kymo_status open_ring(kymo_source *source, const kymo_column *columns, in
 {
     if (count < 1 || !columns)
         return kymo__fail(err, KYMO_EINVAL, "ring: no columns");
-    if (kymo__reserved_check(o->reserved, 8, "ring options", err) != KYMO_OK ||
-        kymo__source_state(source, &kymo__ring_class, err) != KYMO_OK ||
+    if (kymo__source_state(source, &kymo__ring_class, err) != KYMO_OK ||
+        kymo__ring_init(source->state, o, err) != KYMO_OK ||
         kymo__source_add_columns(source, count, err) != KYMO_OK)
         return (kymo_status)err->code;
-    for (int32_t i = 0; i < count; i++) {
-        if (kymo__column_check(&columns[i], i, 0, err) != KYMO_OK ||
-            kymo__source_name_column(source, i, columns[i].name, err) != KYMO_OK)
-            return (kymo_status)err->code;
-        source->columns[i].type = columns[i].type;
+    int32_t *types = kymo__alloc(source->mem, KYMO_MEMORY_OBJECT, (size_t)count, sizeof *types, "ring", err);
+    if (!types)
+        return (kymo_status)err->code;
+    kymo_status status = KYMO_OK;
+    for (int32_t i = 0; i < count && status == KYMO_OK; i++) {
+        status = kymo__column_check(&columns[i], i, 0, err);
+        if (status == KYMO_OK)
+            status = kymo__source_name_column(source, i, columns[i].name, err);
+        types[i] = source->columns[i].type = columns[i].type;
     }
-    return kymo__ring_make(source, o, err);
+    if (status == KYMO_OK)
+        status = kymo__ring_room(source->state, source->mem, types, count, err);
+    if (status == KYMO_OK)
+        status = kymo__ring_name(source, o, err);
+    kymo__free(source->mem, KYMO_MEMORY_OBJECT, types, (size_t)count, sizeof *types);
+    return status;
 }
 
 kymo_source *(kymo_source_ring)(const kymo_column *columns, int32_t count, const kymo_ring_options *options)
@@ -387,15 +430,21 @@ kymo_source *(kymo_source_ring)(const kymo_column *columns, int32_t count, const
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
-/* The ring of a source that is one and has not failed. */
+/* The ring of a source that is one, or has one, and has not failed. */
 static ring *ring_of(const kymo_source *source)
 {
-    return source && !source->error.code && source->class_ == &kymo__ring_class ? source->state : NULL;
+    return source && !source->error.code && source->class_->version == kymo__ring_version ? source->state : NULL;
+}
+
+/* One that the caller may push to. */
+static ring *own_ring(const kymo_source *source)
+{
+    return ring_of(source) && source->class_ == &kymo__ring_class ? source->state : NULL;
 }
 
 int64_t kymo_ring_push(kymo_source *source, const kymo_column *columns, int64_t rows)
 {
-    ring *r = ring_of(source);
+    ring *r = own_ring(source);
     kymo_error err;
 
     if (!r)
@@ -446,7 +495,7 @@ static void convert(const ring_column *c, const double *values, int64_t stride, 
 int64_t kymo_ring_push_rows(kymo_source *source, const double *values, int64_t rows)
 {
     enum { ROWS = 256, COLUMNS = 8 };
-    ring *r = ring_of(source);
+    ring *r = own_ring(source);
     int64_t accepted = 0;
     double packed[COLUMNS][ROWS];
     uint8_t valid[COLUMNS][ROWS / 8];
@@ -470,7 +519,7 @@ int64_t kymo_ring_push_rows(kymo_source *source, const double *values, int64_t r
 
 void kymo_ring_clear(kymo_source *source)
 {
-    ring *r = ring_of(source);
+    ring *r = own_ring(source);
 
     if (!r)
         return;
@@ -490,6 +539,19 @@ void kymo_ring_window(kymo_source *source, double window, int64_t rows)
     atomic_store_explicit(&r->window, window > 0 ? window : 0, memory_order_relaxed);
     atomic_store_explicit(&r->window_rows, rows > 0 ? rows : 0, memory_order_relaxed);
     atomic_fetch_add_explicit(&r->bumps, 1, memory_order_relaxed);
+}
+
+kymo_status kymo_ring_window_by(kymo_source *source, const char *column)
+{
+    ring *r = ring_of(source);
+    kymo_error err;
+
+    if (!r || !column)
+        return KYMO_EMISUSE;
+    if (window_by(source, column, &err) != KYMO_OK)
+        return (kymo_status)err.code;
+    atomic_fetch_add_explicit(&r->bumps, 1, memory_order_relaxed);
+    return KYMO_OK;
 }
 
 void kymo_ring_hold(kymo_source *source, int32_t hold)

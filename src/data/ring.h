@@ -57,9 +57,10 @@ typedef struct ring {
     ring_column *columns;
     int32_t count;
     int32_t policy;
-    int32_t window_by;
+    atomic_int window_by;
     bool exact;            /**< never thinned */
-    int64_t capacity, places;
+    atomic_llong capacity; /**< set before rows come; may be looked at before */
+    int64_t places; /**< rows that there is memory for; `capacity` are shown */
     atomic_llong head, tail, base;
     atomic_llong cleared, refused, missed, wordless;
     atomic_llong held;     /**< rows from here on are not shown; -1: all are */
@@ -68,8 +69,11 @@ typedef struct ring {
     _Atomic double window;
 } ring;
 
-/** Makes the columns' memory; the source has its columns already. (ring.c) */
-kymo_status kymo__ring_make(kymo_source *source, const kymo_ring_options *options, kymo_error *err);
+/** Three steps to a ring: an empty one; room for rows of these types (any thread); the names of a source whose columns
+ *  are there. */
+kymo_status kymo__ring_init(ring *r, const kymo_ring_options *options, kymo_error *err);
+kymo_status kymo__ring_room(ring *r, kymo__mem *mem, const int32_t *types, int32_t count, kymo_error *err);
+kymo_status kymo__ring_name(kymo_source *source, const kymo_ring_options *options, kymo_error *err);
 /** The class, of which followed files have one of their own. */
 extern const kymo__source_class kymo__ring_class;
 void kymo__ring_free(kymo_source *source);

@@ -26,13 +26,13 @@ static double value_of(const ring *r, int32_t column, int64_t row)
 
 /* The first row of [from, until) whose x is at least `edge`, if x rises; and the one before it, so that a line
  * comes in from beyond the edge. */
-static int64_t window_start(const ring *r, int64_t from, int64_t until, double edge)
+static int64_t window_start(const ring *r, int32_t by, int64_t from, int64_t until, double edge)
 {
     int64_t lo = from, hi = until;
 
     while (lo < hi) {
         int64_t mid = lo + (hi - lo) / 2;
-        double x = value_of(r, r->window_by, mid);
+        double x = value_of(r, by, mid);
         if (x < edge)
             lo = mid + 1;
         else
@@ -55,14 +55,15 @@ static int64_t first_row(const ring *r, int64_t until)
     int64_t from = kymo__ring_start(r, until);
     int64_t rows = atomic_load_explicit(&r->window_rows, memory_order_relaxed);
     double window = atomic_load_explicit(&r->window, memory_order_relaxed);
+    int32_t by = atomic_load_explicit(&r->window_by, memory_order_relaxed);
 
     if (rows > 0 && until - rows > from)
         from = until - rows;
     if (!(window > 0) || from >= until)
         return from;
-    double last = value_of(r, r->window_by, until - 1);
-    double unit = r->columns[r->window_by].type == KYMO_TIME ? (double)KYMO__NS : 1;
-    return isfinite(last) ? window_start(r, from, until, last - window * unit) : from;
+    double last = value_of(r, by, until - 1);
+    double unit = r->columns[by].type == KYMO_TIME ? (double)KYMO__NS : 1;
+    return isfinite(last) ? window_start(r, by, from, until, last - window * unit) : from;
 }
 
 bool kymo__ring_range(const kymo_source *source, int32_t column, double range[2])

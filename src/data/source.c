@@ -375,6 +375,8 @@ kymo_status kymo__source_find(const kymo_source *source, const char *name, int32
         *err = source->error;
         return (kymo_status)source->error.code;
     }
+    if (source->column_count == 0)
+        return kymo__fail_at(err, KYMO_EEMPTY, source->path, 0, 0, "no rows yet");
     bool is_name = name[0] != '#' || source->numbered; // or else a number: nothing to look for
     for (int32_t i = 0; i < source->column_count && is_name; i++) {
         if (kymo__str_equal(source->columns[i].name, name)) {

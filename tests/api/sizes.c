@@ -22,6 +22,8 @@ SIZE(kymo_stream, 88);
 SIZE(kymo_sparse, 160);
 SIZE(kymo_ring_options, 120);
 SIZE(kymo_ring_counts, 128);
+SIZE(kymo_follow_options, 88);
+SIZE(kymo_live, 1200);
 SIZE(kymo_source_options, 136);
 SIZE(kymo_column_info, 56);
 SIZE(kymo_option, 16);
