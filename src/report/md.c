@@ -131,6 +131,21 @@ static kymo_status open_part(kymo__md *md, const kymo__md_part *part, const char
     return kymo__buf_status(&md->prefix, err);
 }
 
+/* The line of an item or a quote that holds nothing; boxes of tasks need the blank behind them. */
+static void put_empty(kymo__writer *writer)
+{
+    kymo__md *md = state_of(writer);
+
+    if (md->lead.length == 0)
+        return;
+    put_prefix(md);
+    size_t end = md->out.length;
+    while (end > 0 && md->out.data[end - 1] == ' ')
+        end--;
+    md->out.length = end > 0 && md->out.data[end - 1] == ']' ? md->out.length : end;
+    put(writer, "\n");
+}
+
 static void close_part(kymo__md *md, kymo__md_part *part)
 {
     *part = (kymo__md_part){0};
@@ -276,12 +291,7 @@ static kymo_status md_item_end(kymo__writer *writer, kymo_error *err)
     kymo__md *md = state_of(writer);
     kymo__md_part part;
 
-    if (md->lead.length > 0) { // an item without text
-        put_prefix(md);
-        while (md->out.length > 0 && md->out.data[md->out.length - 1] == ' ')
-            md->out.length--;
-        put(writer, "\n");
-    }
+    put_empty(writer);
     close_part(md, &part);
     return end_block(writer, err);
 }
@@ -301,34 +311,38 @@ static kymo_status md_quote_end(kymo__writer *writer, kymo_error *err)
     kymo__md *md = state_of(writer);
     kymo__md_part part;
 
-    (void)err;
+    put_empty(writer);
     close_part(md, &part);
-    md->lead.length = 0;
-    md->blank = true;
-    return KYMO_OK;
+    return end_block(writer, err);
 }
 
-/* The longest row of backticks in a text. */
-static size_t backticks(const char *text)
+/* The longest row of a sign in a text. */
+static size_t longest_row(const char *text, const char *sign)
 {
     size_t most = 0;
 
     for (; *text; text++) {
-        const size_t row = strspn(text, "`");
+        const size_t row = strspn(text, sign);
         most = row > most ? row : most;
         text += row > 0 ? row - 1 : 0;
     }
     return most;
 }
 
+static void put_fence(kymo__writer *writer, const char *sign, size_t length)
+{
+    for (; length > 0; length--)
+        put(writer, sign);
+}
+
 static kymo_status md_code(kymo__writer *writer, const char *info, const char *text, kymo_error *err)
 {
     kymo__md *md = state_of(writer);
-    const size_t most = backticks(text), fence = most < 3 ? 3 : most + 1;
+    const char *sign = strchr(info, '`') ? "~" : "`";
+    const size_t most = longest_row(text, sign), fence = most < 3 ? 3 : most + 1;
 
     begin_block(writer);
-    for (size_t i = 0; i < fence; i++)
-        put(writer, "`");
+    put_fence(writer, sign, fence);
     put(writer, info);
     put(writer, "\n");
     while (*text) {
@@ -341,8 +355,7 @@ static kymo_status md_code(kymo__writer *writer, const char *info, const char *t
         text += length + (text[length] == '\n');
     }
     put_prefix(md);
-    for (size_t i = 0; i < fence; i++)
-        put(writer, "`");
+    put_fence(writer, sign, fence);
     put(writer, "\n");
     return end_block(writer, err);
 }

@@ -109,24 +109,27 @@ static const struct {
 } shared[] = {{KYMO__PHRASE_STRONG, "**"}, {KYMO__PHRASE_EMPHASIS, "*"}, {KYMO__PHRASE_STRUCK, "~~"}};
 enum { SHARED = sizeof shared / sizeof *shared };
 
-/* What is open, and where inline text began in the buffer. */
+/* What is open, and places in the buffer. */
 typedef struct state {
     kymo__buf *out;
-    size_t from;
+    size_t from;      /* where its line begins */
+    size_t inner;     /* where what opened last begins */
     int open[SHARED]; /* indexes into `shared`, outermost first */
     int depth;
     const char *link;
 } state;
 
-/* Takes the blanks at the end of the text away; they are put behind what is closed. */
+/* Takes the blanks at the end of the text away; they are put behind what is closed, unless it holds nothing else. */
 static size_t take_blanks(state *s)
 {
-    size_t blanks = 0;
+    size_t end = s->out->length;
 
-    while (s->out->length > s->from && s->out->data[s->out->length - 1] == ' ') {
-        s->out->length--;
-        blanks++;
-    }
+    while (end > s->inner && s->out->data[end - 1] == ' ')
+        end--;
+    if (end == s->inner)
+        return 0;
+    const size_t blanks = s->out->length - end;
+    s->out->length = end;
     return blanks;
 }
 
@@ -168,32 +171,28 @@ static int32_t reach(const kymo__phrase *phrases, int32_t count, uint32_t style)
     return i;
 }
 
-/* Opens what the first phrase wants: what goes on longest first, so that it need not be closed for others. */
-static void open_styles(state *s, const kymo__phrase *phrases, int32_t count)
+/* The style to open next: what goes on longest, so that it need not be closed for others; -1: none is missing. */
+static int next_style(const state *s, const kymo__phrase *phrases, int32_t count)
 {
-    for (;;) {
-        int best = -1;
-        int32_t most = 0;
+    int best = -1;
+    int32_t most = 0;
 
-        for (int i = 0; i < SHARED; i++) {
-            bool is_open = false;
-            for (int k = 0; k < s->depth; k++)
-                is_open = is_open || s->open[k] == i;
-            const int32_t far = is_open ? 0 : reach(phrases, count, shared[i].style);
-            if (far > most) {
-                most = far;
-                best = i;
-            }
+    for (int i = 0; i < SHARED; i++) {
+        bool is_open = false;
+        for (int k = 0; k < s->depth; k++)
+            is_open = is_open || s->open[k] == i;
+        const int32_t far = is_open ? 0 : reach(phrases, count, shared[i].style);
+        if (far > most) {
+            most = far;
+            best = i;
         }
-        if (best < 0)
-            return;
-        kymo__buf_text(s->out, shared[best].sign);
-        s->open[s->depth++] = best;
     }
+    return best;
 }
 
-/* Closes and opens until the styles and the link of the first phrase are in force; count 0: none. */
-static void change(state *s, const kymo__phrase *phrases, int32_t count, const char *link)
+/* Closes and opens until the styles and the link of the first phrase are in force; count 0: none. Blanks that its
+   text begins with are put before what opens. */
+static void change(state *s, const kymo__phrase *phrases, int32_t count, const char *link, const char **text)
 {
     const uint32_t style = count > 0 ? phrases[0].style : 0;
     const bool moves = !same_link(s->link, link);
@@ -208,10 +207,21 @@ static void change(state *s, const kymo__phrase *phrases, int32_t count, const c
         put_address(s->out, s->link);
     for (; blanks > 0; blanks--)
         kymo__buf_text(s->out, " ");
+    int next = next_style(s, phrases, count);
+    if (text && (next >= 0 || (moves && link))) {
+        blanks = strspn(*text, " ");
+        blanks = (*text)[blanks] ? blanks : 0; // nothing but blanks stays within
+        kymo__buf_append(s->out, *text, blanks);
+        *text += blanks;
+    }
     if (moves && link)
         open_link(s);
     s->link = link;
-    open_styles(s, phrases, count);
+    for (; next >= 0; next = next_style(s, phrases, count)) {
+        kymo__buf_text(s->out, shared[next].sign);
+        s->open[s->depth++] = next;
+    }
+    s->inner = s->out->length;
 }
 
 static kymo_status put_phrase(state *s, kymo__draft *draft, const kymo__phrase *phrase, int32_t place, kymo_error *err)
@@ -231,7 +241,7 @@ static void put_break(kymo__writer *writer, state *s, int32_t place)
 {
     const kymo__md *md = writer->state;
 
-    change(s, NULL, 0, NULL);
+    change(s, NULL, 0, NULL, NULL);
     kymo__buf_text(s->out, place & KYMO__MD_CELL ? "<br>" : "\\\n");
     if (!(place & KYMO__MD_CELL))
         kymo__buf_append(s->out, md->prefix.data, md->prefix.length);
@@ -251,16 +261,12 @@ kymo_status kymo__md_prose(kymo__writer *writer, kymo__draft *draft, const kymo_
             put_break(writer, &s, place);
             continue;
         }
-        const uint32_t opaque = KYMO__PHRASE_CODE | KYMO__PHRASE_MATH;
-        if (!(phrase.style & opaque) && !phrase.forward && (phrase.style || phrase.link) && s.depth == 0 && !s.link) {
-            const size_t blanks = strspn(phrase.text, " "); // stand before what opens
-            kymo__buf_append(s.out, phrase.text, blanks);
-            phrase.text += blanks;
-        }
-        change(&s, prose->phrases + i, prose->count - i, place & KYMO__MD_NO_LINKS ? NULL : phrase.link);
+        const bool plain = !(phrase.style & (KYMO__PHRASE_CODE | KYMO__PHRASE_MATH)) && !phrase.forward;
+        change(&s, prose->phrases + i, prose->count - i, place & KYMO__MD_NO_LINKS ? NULL : phrase.link,
+               plain ? &phrase.text : NULL);
         if (put_phrase(&s, draft, &phrase, place, err) != KYMO_OK)
             return (kymo_status)err->code;
     }
-    change(&s, NULL, 0, NULL);
+    change(&s, NULL, 0, NULL, NULL);
     return kymo__buf_status(&md->out, err);
 }

@@ -192,6 +192,9 @@ static void add_text(spans *s, const char *text)
             add(s, s->style, from, (size_t)(p - from));
             add(s, s->style, "@", 1);
             p++;
+        } else if (kymo__unmasked(*p) != *p) { // of what looked like a fence, and is none
+            add(s, s->style, from, (size_t)(p - from));
+            add(s, s->style, &(char){kymo__unmasked(*p)}, 1);
         } else if (length > 0 && !s->link) {
             add(s, s->style, from, (size_t)(p - from));
             add_reference(s, text, p, length);
@@ -311,6 +314,8 @@ static void add_node(spans *s, cmark_node *node, int32_t depth)
             kymo__buf_append(&s->to->strings, " ", 1);
         else
             add(s, s->style, " ", 1);
+    } else if (type == CMARK_NODE_LINEBREAK && s->math) {
+        kymo__buf_append(&s->to->strings, " ", 1);
     } else if (type == CMARK_NODE_LINEBREAK) {
         begin_span(s, KYMO__PHRASE_BREAK, false);
         end_span(s);

@@ -51,6 +51,9 @@ Test(markdown, blocks)
           "list bullets 0 tight\nitem o\np [:a]\n/item\nitem x\np [:b]\n/item\n/list\n");
     CHECK("> a\n> - b\n", "quote\np [:a]\nlist bullets 0 tight\nitem\np [:b]\n/item\n/list\n/quote\n");
     CHECK("```c x\nint *a; $b$\n```\n", "code c \"int *a; $b$\\n\"\n");
+    CHECK("> - a\nb\n    ~~~~](x) c_\n",
+          "quote\nlist bullets 0 tight\nitem\np [:a b ~~~~](x) c_]\n/item\n/list\n/quote\n");
+    CHECK("$a  \nb$", "p [m:$a b$]\n");
     CHECK("", "");
     KT_ALL_CLOSED();
 }

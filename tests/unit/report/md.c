@@ -55,6 +55,70 @@ Test(md, reads_as_it_was)
     KT_ALL_CLOSED();
 }
 
+/* ---- Texts of chance ------------------------------------------------------------------------------------- */
+
+/* Any of some pieces, in lines of any indentation. */
+static void add_chance(kt_rng *rng, char *text, size_t size)
+{
+    static const char *const pieces[] = {
+        "a", "word", "b c", " ", " ", "*", "**", "_", "`", "``", "~~", "[", "](https://x.example)", "!", "<", ">", "&", "&lt;",
+        "\\", "\\*", "$x_1$", "|", "#", "1.", "2)", "-", "+", "=", "\xc3\xa4", "(", ")", ":", "\"", "  \n", "\n", "\n",
+    };
+    static const char *const starts[] = { "", "", "", "- ", "* ", "1. ", "> ", "  ", "   ", "# ", "- [ ] ", "```\n", "| a | b |\n|---|--:|\n| ", "    ",
+                                          "7) ", "> - ", "- > ", "\n" };
+    size_t used = 0;
+    int64_t lines = 1 + kt_below(rng, 8);
+    text[0] = '\0';
+    for (int64_t l = 0; l < lines && used + 400 < size; l++) {
+        used += (size_t)sprintf(text + used, "%s", starts[kt_below(rng, sizeof starts / sizeof *starts)]);
+        int64_t count = kt_below(rng, 14);
+        for (int64_t i = 0; i < count; i++)
+            used += (size_t)sprintf(text + used, "%s", pieces[kt_below(rng, sizeof pieces / sizeof *pieces)]);
+        used += (size_t)sprintf(text + used, "%s", kt_below(rng, 3) ? "\n" : "\n\n");
+    }
+}
+
+/* What is recorded without blanks and without the ends of spans: blanks may have changed sides of emphasis, and
+   plain text may have been in two parts. */
+static void squeeze(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at; at++) {
+        if (at[0] == '[' && at[1] == ':')
+            at++;
+        else if (*at != ' ' && *at != ']')
+            *to++ = *at;
+    }
+    *to = '\0';
+}
+
+Test(md, texts_of_chance_read_as_they_were)
+{
+    kt_rng rng = { 20261121 };
+    int read = 0;
+    for (int i = 0; i < 4000; i++) {
+        char text[4096];
+        kt_bytes bytes = { 0 };
+        add_chance(&rng, text, sizeof text);
+        kymo_report *r = kymo_report_open_sink("md", kt_keep, &bytes, NULL);
+        kymo_report_markdown(r, text, "r.md", 1, NULL, NULL);
+        kymo_error err;
+        if (kymo_report_close(r, &err) != KYMO_OK || (bytes.data && strstr(bytes.data, "<a id="))) {
+            free(bytes.data);
+            continue; /* no Markdown, or one with headings, whose anchors are HTML */
+        }
+        read++;
+        char *before = recorder_text(text, NULL), *after = recorder_text(bytes.data ? bytes.data : "", NULL);
+        squeeze(before);
+        squeeze(after);
+        cr_assert_str_eq(after, before, "%d: %s\n--- is written as\n%s\n--- which reads\n%s\n--- not\n%s", i, text,
+                         bytes.data ? bytes.data : "", after, before);
+        free(before), free(after), free(bytes.data);
+    }
+    cr_expect_gt(read, 1000, "%d", read);
+    KT_ALL_CLOSED();
+}
+
 static const char expected[] =
     "# A \\<title>\n\n**Sub**\n\nMe \xc2\xb7 2026-01-02\n\n**Contents**\n\n- [1 One](#sec-one)\n  - [1.1 Two $x$](#sec-two-x)\n\n"
     "## <a id=\"sec-one\"></a>1 One\n\nSee [Figure\xc2\xa0" "1](#fig-f) and [*Table\xc2\xa0" "1*](#tab-t).\n\n"
