@@ -143,10 +143,19 @@ static bool take_variable(maker *m, const char *text, size_t length, size_t at, 
 
 /* ---- Ids of sections --------------------------------------------------------------------------- */
 
-/* How long a reference "@fig:id" or an id "{#id" at `text` is; 0: none is there. */
-static size_t id_length(const char *text, size_t length)
+/* Whether a heading of the spec has this id of its own, "{#id}". */
+static bool is_own_id(const cli_spec *spec, const char *id, size_t length)
 {
-    static const char *const marks[] = {"@fig:", "@tab:", "{#"};
+    for (const char *at = strstr(spec->body, "{#"); at; at = strstr(at + 2, "{#"))
+        if (strncmp(at + 2, id, length) == 0 && at[2 + length] == '}')
+            return true;
+    return false;
+}
+
+/* How long a reference "@fig:id" or an id "{#id" at `text` is; 0: none is there, or one that groups share. */
+static size_t id_length(const cli_spec *spec, const char *text, size_t length)
+{
+    static const char *const marks[] = {"@fig:", "@tab:", "{#", "@sec:"};
 
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t mark = strlen(marks[i]), end = mark;
@@ -159,7 +168,8 @@ static size_t id_length(const char *text, size_t length)
             end++;
         while (end > mark && text[end - 1] == '-')
             end--;
-        return end > mark ? end : 0;
+        bool shared = i == 3 && !is_own_id(spec, text + mark, end - mark);
+        return end > mark && !shared ? end : 0;
     }
     return 0;
 }
@@ -169,7 +179,7 @@ static bool expand_line(maker *m, const char *text, size_t length, int32_t group
 {
     for (size_t at = 0, used; at < length; at += used) {
         bool braces = at + 1 < length && text[at] == '{' && text[at + 1] == '{';
-        size_t id = group > 1 ? id_length(text + at, length - at) : 0;
+        size_t id = group > 1 ? id_length(m->spec, text + at, length - at) : 0;
         char number[16];
 
         used = 1;
