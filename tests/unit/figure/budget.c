@@ -109,3 +109,33 @@ Test(budget, all_points_within_the_budget)
     }
     KT_ALL_CLOSED();
 }
+
+/* Lines whose x goes back are drawn from their points while these are few: none holds a mask of the picture. */
+Test(budget, many_short_lines_in_any_order)
+{
+    enum { LINES = 60, POINTS = 50 };
+    static double x[POINTS], y[LINES][POINTS];
+    kymo_error err;
+    kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .width = 1600, .height = 900 });
+    kymo_axes *axes = kymo_axes_add(figure, NULL);
+    for (int i = 0; i < POINTS; i++)
+        x[i] = i * 37 % POINTS;
+    for (int k = 0; k < LINES; k++) {
+        for (int i = 0; i < POINTS; i++)
+            y[k][i] = i * i % 11 + k;
+        kymo_source *source = kymo_source_arrays(
+            (kymo_column[]){ { .name = "x", .values = x }, { .name = "y", .values = y[k] } }, 2, POINTS, NULL);
+        kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "x", .y = "y" });
+        kymo_source_close(source);
+    }
+    kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){ .width = 1600, .height = 900, .scale = 1 });
+    kymo_stats stats;
+    kymo_status status = kymo_figure_draw(figure, canvas);
+    kymo_figure_status(figure, &err);
+    cr_assert_eq(status, KYMO_OK, "%s", err.text);
+    kymo_figure_stats(figure, &stats);
+    cr_assert_lt(stats.peak_heap, 4 << 20);
+    kymo_canvas_close(canvas);
+    cr_assert_eq(kymo_figure_close(figure, &err), KYMO_OK, "%s", err.text);
+    KT_ALL_CLOSED();
+}
