@@ -1,8 +1,8 @@
 /*
  * pdf_tail.c - what cairo 1.16 has no words for, added behind a document of many pages.
  *
- * As pdf_complete.c does for one page: new versions of the catalogue (language, title bar, that there
- * is structure) and of each Figure (its /Alt) are appended with a table of their places (ISO 32000-1,
+ * As pdf_complete.c does for one page: new versions of the catalogue (language, title bar)
+ * and of each Figure (its /Alt) are appended with a table of their places (ISO 32000-1,
  * 7.5.6). Here the document is not in memory; but cairo writes these objects last, as lines of text, and
  * they are looked at as they pass. Figures come in the order in which they were drawn; when their number
  * is not that of the texts, none gets one.
@@ -85,8 +85,6 @@ static void change_object(kymo__pdf_tail *tail)
     } else {
         kymo__buf_format(&tail->changed, " /Lang (%s)\n   /ViewerPreferences << /DisplayDocTitle true >>",
                          tail->lang);
-        if (has(&tail->object, "/StructTreeRoot") && !has(&tail->object, "/MarkInfo"))
-            kymo__buf_text(&tail->changed, "\n   /MarkInfo << /Marked true >>");
     }
     kymo__buf_append(&tail->changed, open, tail->object.length - head);
     kymo__buf_append(&tail->table, &c, sizeof c);

@@ -78,6 +78,8 @@ void kymo__pdf_marker(kymo__pdf_state *p, double baseline)
         kymo__call_text(p->pages, kymo__pdf_indent(p) - gap - text->width, baseline, p->marker,
                         KYMO__FACE_REGULAR, 0, p->base, KYMO__PDF_MUTED);
         kymo__call_ungroup(p->pages);
+    } else {
+        p->trouble = err; // the end tells
     }
     p->marker[0] = '\0';
 }

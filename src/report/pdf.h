@@ -52,7 +52,7 @@ typedef struct kymo__pdf_state {
     double row_height, row_before;
     kymo__pdf_table *table;
     int32_t tables;
-    kymo_error trouble;      /**< of handing on */
+    kymo_error trouble;      /**< met where it could not be told */
 } kymo__pdf_state;
 
 /** The left edge of what is set, [CSS px] from the margin. */

@@ -89,8 +89,10 @@ static void put_dots(kymo__pdf_state *p, double from, double to, double baseline
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (kymo__text_layout(p->fonts, ". . . . . ", &s, &text, &err) != KYMO_OK)
+    if (kymo__text_layout(p->fonts, ". . . . . ", &s, &text, &err) != KYMO_OK) {
+        p->trouble = err;
         return;
+    }
     const double step = text->width / 5;
     const double first = ceil(from / step) * step; // in columns
     int32_t count = (int32_t)fmin(floor((to - first) / step), (sizeof dots - 1) / 2.0);
@@ -246,6 +248,10 @@ kymo_status kymo__pdf_finish(kymo__writer *writer, kymo_error *err)
     }
     if (kymo__pages_break(p->pages, err) != KYMO_OK || make_front(p, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (p->trouble.code != KYMO_OK) {
+        *err = p->trouble;
+        return (kymo_status)err->code;
+    }
     kymo__report_spooled(writer->report, p->reel.written);
     if (kymo__book_open(p->canvas, &book, err) != KYMO_OK)
         return (kymo_status)err->code;

@@ -15,6 +15,8 @@ enum { HELD = 100, HELD_BYTES = 256 * 1024 };
 #define SIZE (9.5 / 10.5)   // of the text, in sizes of the text around
 #define SMALLEST (7 / 10.5)
 #define PAD 0.55            // left and right of cells, in sizes
+#define SMALL_PAD 0.3       // the same in tables of MANY columns
+#define MANY 14
 #define LEADING 1.3
 
 struct kymo__pdf_table {
@@ -27,6 +29,7 @@ struct kymo__pdf_table {
     kymo__buf held;              // rows, the heads first
     int64_t rows;                // held, the heads among them
     double size;                 // of the text [CSS px]
+    double pad;                  // left and right of cells, in sizes
     bool settled;
     bool first;                  // the next row is the first
     int32_t number;
@@ -202,7 +205,7 @@ static kymo_status choose_widths(kymo__pdf_state *p, kymo_error *err)
         double least = 0;
 
         t->size = p->base * size;
-        inner = room - 2 * PAD * t->size * t->count;
+        inner = room - 2 * t->pad * t->size * t->count;
         if (measure(p, err) != KYMO_OK)
             return (kymo_status)err->code;
         for (int32_t i = 0; i < t->count; i++)
@@ -210,7 +213,7 @@ static kymo_status choose_widths(kymo__pdf_state *p, kymo_error *err)
         if (least <= inner)
             break;
     }
-    if (inner < 1.5 * t->size * t->count) {
+    if (inner < 1.2 * t->size * t->count) {
         kymo__fail(err, KYMO_ELAYOUT, "a table of %d columns does not fit on the page", (int)t->count);
         kymo__hint(err, "show fewer columns, or turn the paper: landscape");
         return (kymo_status)err->code;
@@ -240,7 +243,7 @@ static kymo_status put_part(kymo__pdf_state *p, int32_t first, int32_t end, int3
     double whole = 0, height = top;
 
     for (int32_t i = 0; i < t->count; i++)
-        whole += t->widths[i] + 2 * PAD * t->size;
+        whole += t->widths[i] + 2 * t->pad * t->size;
     for (int32_t line = first; line < end; line++)
         height += line_height(t, line);
     height += end == count ? pad : 0;
@@ -254,7 +257,7 @@ static kymo_status put_part(kymo__pdf_state *p, int32_t first, int32_t end, int3
         kymo__call_rect(p->pages, left, 0, whole, 0.75, KYMO__PDF_RULE);
     if (first == 0)
         kymo__call_group(p->pages, "tag:TR", NULL);
-    double x = left + PAD * t->size;
+    double x = left + t->pad * t->size;
     for (int32_t i = 0; i < t->count; i++) {
         const kymo__flow_style style = style_of(p, &t->columns[i], head);
         double y = top;
@@ -266,7 +269,7 @@ static kymo_status put_part(kymo__pdf_state *p, int32_t first, int32_t end, int3
             y += line_height(t, line);
         }
         kymo__call_ungroup(p->pages);
-        x += t->widths[i] + 2 * PAD * t->size;
+        x += t->widths[i] + 2 * t->pad * t->size;
     }
     if (end == count) {
         kymo__call_ungroup(p->pages);
@@ -378,6 +381,7 @@ static kymo_status open_table(kymo__pdf_state *p, const kymo__table *table, kymo
         return (kymo_status)err->code;
     p->table = t;
     t->count = table->column_count;
+    t->pad = t->count > MANY ? SMALL_PAD : PAD;
     t->number = ++p->tables;
     kymo__buf_init(&t->held, p->mem, KYMO_MEMORY_TEXT);
     t->columns = array(p, n, sizeof *t->columns, err);
@@ -469,7 +473,7 @@ kymo_status kymo__pdf_table_end(kymo__writer *writer, kymo_error *err)
     if (!t->settled && settle(p, err) != KYMO_OK)
         return (kymo_status)err->code;
     for (int32_t i = 0; i < t->count; i++)
-        whole += t->widths[i] + 2 * PAD * t->size;
+        whole += t->widths[i] + 2 * t->pad * t->size;
     kymo__pdf_item(p, 0, true);
     kymo__item_now(p->pages)->table = t->number;
     kymo__call_rect(p->pages, kymo__pdf_indent(p), 0, whole, 1, KYMO__PDF_DARK_RULE);

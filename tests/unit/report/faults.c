@@ -87,3 +87,8 @@ Test(faults, md)
 {
     each("md");
 }
+
+Test(faults, pdf)
+{
+    each("pdf");
+}
