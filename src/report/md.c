@@ -86,9 +86,25 @@ static void put_prefix(kymo__md *md)
     md->lead.length = 0;
 }
 
-/* What stands between the last block and the next. */
+/* The line of an item or a quote that holds nothing; boxes of tasks need the blank behind them. */
+static void put_empty(kymo__md *md)
+{
+    if (md->lead.length == 0)
+        return;
+    put_prefix(md);
+    size_t end = md->out.length;
+    while (end > 0 && md->out.data[end - 1] == ' ')
+        end--;
+    md->out.length = end > 0 && md->out.data[end - 1] == ']' ? md->out.length : end;
+    kymo__buf_text(&md->out, "\n");
+}
+
+/* What stands between the last block and the next. Boxes of tasks stand before nothing but text. */
 static void separate(kymo__md *md)
 {
+    if (md->task)
+        put_empty(md);
+    md->task = false;
     if (md->blank && !is_tight(md))
         put_blank(md);
     md->blank = false;
@@ -129,21 +145,6 @@ static kymo_status open_part(kymo__md *md, const kymo__md_part *part, const char
     if (kymo__buf_status(&md->parts, err) != KYMO_OK || kymo__buf_status(&md->lead, err) != KYMO_OK)
         return (kymo_status)err->code;
     return kymo__buf_status(&md->prefix, err);
-}
-
-/* The line of an item or a quote that holds nothing; boxes of tasks need the blank behind them. */
-static void put_empty(kymo__writer *writer)
-{
-    kymo__md *md = state_of(writer);
-
-    if (md->lead.length == 0)
-        return;
-    put_prefix(md);
-    size_t end = md->out.length;
-    while (end > 0 && md->out.data[end - 1] == ' ')
-        end--;
-    md->out.length = end > 0 && md->out.data[end - 1] == ']' ? md->out.length : end;
-    put(writer, "\n");
 }
 
 static void close_part(kymo__md *md, kymo__md_part *part)
@@ -222,6 +223,7 @@ static kymo_status md_heading(kymo__writer *writer, const kymo__heading *heading
 
 static kymo_status md_paragraph(kymo__writer *writer, const kymo__prose *prose, kymo_error *err)
 {
+    state_of(writer)->task = false;
     begin_block(writer);
     if (kymo__md_prose(writer, &state_of(writer)->body, prose, KYMO__MD_LINE, err) != KYMO_OK)
         return (kymo_status)err->code;
@@ -283,6 +285,7 @@ static kymo_status md_item_begin(kymo__writer *writer, kymo__task task, kymo_err
         memcpy(sign + strlen(sign), task == KYMO__TASK_DONE ? "[x] " : "[ ] ", 5);
     item = (kymo__md_part){.prefix = md->prefix.length, .number = -1, .sign = 0, .tight = list.tight};
     md->last = 0;
+    md->task = task != KYMO__TASK_NONE;
     return open_part(md, &item, sign, later, err);
 }
 
@@ -291,7 +294,8 @@ static kymo_status md_item_end(kymo__writer *writer, kymo_error *err)
     kymo__md *md = state_of(writer);
     kymo__md_part part;
 
-    put_empty(writer);
+    put_empty(md);
+    md->task = false;
     close_part(md, &part);
     return end_block(writer, err);
 }
@@ -311,7 +315,7 @@ static kymo_status md_quote_end(kymo__writer *writer, kymo_error *err)
     kymo__md *md = state_of(writer);
     kymo__md_part part;
 
-    put_empty(writer);
+    put_empty(md);
     close_part(md, &part);
     return end_block(writer, err);
 }

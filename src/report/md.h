@@ -40,6 +40,7 @@ typedef struct kymo__md {
     kymo__buf lead;   /* what the next line begins with instead, if not empty */
     kymo__buf parts;  /* kymo__md_part */
     bool blank;       /* an empty line is due before the next block */
+    bool task;        /* the box of a task has no text yet */
     char last;        /* sign of the list that just ended, 0: none did */
     char align[KYMO__TABLE_COLUMNS];
     int32_t table_columns;

@@ -24,10 +24,10 @@ static bool is_entity(const char *s)
     return length > 0 && s[1 + length] == ';';
 }
 
-/* Whether what begins a line at s is a sign there: "# ", "- ", "1. ", "===". */
+/* Whether what begins a line at s may be a sign there: "# ", "- ", "1. ", "===", "|-", ": caption". */
 static bool begins_block(const char *s)
 {
-    if (strchr("#-+=>", *s))
+    if (strchr("#-+=>|:", *s))
         return true;
     const size_t digits = strspn(s, "0123456789");
     return digits > 0 && digits < 10 && (s[digits] == '.' || s[digits] == ')');
@@ -258,7 +258,8 @@ kymo_status kymo__md_prose(kymo__writer *writer, kymo__draft *draft, const kymo_
         kymo__phrase phrase = prose->phrases[i];
 
         if (phrase.style & KYMO__PHRASE_BREAK) {
-            put_break(writer, &s, place);
+            if (i + 1 < prose->count) // at the end it breaks nothing
+                put_break(writer, &s, place);
             continue;
         }
         const bool plain = !(phrase.style & (KYMO__PHRASE_CODE | KYMO__PHRASE_MATH)) && !phrase.forward;

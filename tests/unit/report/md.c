@@ -78,15 +78,15 @@ static void add_chance(kt_rng *rng, char *text, size_t size)
     }
 }
 
-/* What is recorded without blanks and without the ends of spans: blanks may have changed sides of emphasis, and
-   plain text may have been in two parts. */
+/* What is recorded without blanks, breaks and the ends of spans: blanks may have changed sides of emphasis, plain
+   text may have been in two parts, and a break at the end is none. */
 static void squeeze(char *text)
 {
     char *to = text;
     for (const char *at = text; *at; at++) {
         if (at[0] == '[' && at[1] == ':')
             at++;
-        else if (*at != ' ' && *at != ']')
+        else if (*at != ' ' && *at != ']' && *at != '|')
             *to++ = *at;
     }
     *to = '\0';
