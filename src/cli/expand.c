@@ -1,10 +1,11 @@
 /*
  * expand.c - {{ variables }} put into the text of a spec, and places of errors put back.
  *
- * A variable and its braces lie in one line, and values have no line ends, so lines keep their numbers; columns
- * are put right by the list of what was put in where. Values from data files are text: what Markdown would take
- * for markup gets a backslash. Fenced blocks of kymo stay as they are (words.c expands their words), which needs
- * CommonMark's rule of what begins and ends a fence, and no more of it. One pass.
+ * A variable and its braces lie in one line, and values have no line ends, so lines keep their
+ * numbers; columns are put right by the list of what was put in where. Values from data files are
+ * text: what Markdown would take for markup gets a backslash. Fenced blocks of kymo stay as they
+ * are (words.c expands their words), which needs CommonMark's rule of what begins and ends a
+ * fence, and no more of it. One pass.
  */
 #include "report.h"
 
@@ -42,7 +43,8 @@ static bool append(maker *m, const char *text, size_t length)
     return true;
 }
 
-/* Notes that from here on `length` bytes of the spec's column were replaced by what has been appended. */
+/* Notes that from here on `length` bytes of the spec's column were replaced by what has been
+ * appended. */
 static bool note(maker *m, size_t from, int32_t spec_column, size_t spec_length)
 {
     cli_spec *spec = m->spec;
@@ -67,7 +69,7 @@ static bool note(maker *m, size_t from, int32_t spec_column, size_t spec_length)
     return true;
 }
 
-/* ---- Variables --------------------------------------------------------------------------------- */
+/* ---- Variables ------------------------------------------------------------------------------- */
 
 static cli_variable *find_variable(const maker *m, const char *name, size_t length)
 {
@@ -93,11 +95,13 @@ static bool unknown_variable(maker *m, const char *name, size_t length, int32_t 
         count += names[count] != NULL;
     }
     const char *near = word[0] ? kymo_did_you_mean(word, (const char *const *)names, count) : NULL;
-    cli_fail(m->err, KYMO_EINVAL, "no variable is named \"%.*s\"", (int)(length < 64 ? length : 64), name);
+    cli_fail(m->err, KYMO_EINVAL, "no variable is named \"%.*s\"", (int)(length < 64 ? length : 64),
+             name);
     if (near)
         cli_hint(m->err, "did you mean \"%s\"?", near);
     else
-        cli_hint(m->err, "give it by -D %s=VALUE; two braces as such are \\{{", word[0] ? word : "NAME");
+        cli_hint(m->err, "give it by -D %s=VALUE; two braces as such are \\{{",
+                 word[0] ? word : "NAME");
     cli_put_place(m->err, m->file, m->line, column);
     for (int32_t i = 0; i < count; i++)
         free(names[i]);
@@ -141,7 +145,7 @@ static bool take_variable(maker *m, const char *text, size_t length, size_t at, 
     return append_value(m, v) && note(m, before, column, *used);
 }
 
-/* ---- Ids of sections --------------------------------------------------------------------------- */
+/* ---- Ids of sections ------------------------------------------------------------------------- */
 
 /* Whether a heading of the spec has this id of its own, "{#id}". */
 static bool is_own_id(const cli_spec *spec, const char *id, size_t length)
@@ -152,7 +156,8 @@ static bool is_own_id(const cli_spec *spec, const char *id, size_t length)
     return false;
 }
 
-/* How long a reference "@fig:id" or an id "{#id" at `text` is; 0: none is there, or one that groups share. */
+/* How long a reference "@fig:id" or an id "{#id" at `text` is; 0: none is there, or one that
+ * groups share. */
 static size_t id_length(const cli_spec *spec, const char *text, size_t length)
 {
     static const char *const marks[] = {"@fig:", "@tab:", "{#", "@sec:"};
@@ -161,10 +166,9 @@ static size_t id_length(const cli_spec *spec, const char *text, size_t length)
         size_t mark = strlen(marks[i]), end = mark;
         if (length <= mark || memcmp(text, marks[i], mark) != 0)
             continue;
-        while (end < length && ((text[end] >= 'a' && text[end] <= 'z') ||
-                                (text[end] >= 'A' && text[end] <= 'Z') ||
-                                (text[end] >= '0' && text[end] <= '9') || text[end] == '_' ||
-                                text[end] == '-'))
+        while (end < length &&
+               ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z') ||
+                (text[end] >= '0' && text[end] <= '9') || text[end] == '_' || text[end] == '-'))
             end++;
         while (end > mark && text[end - 1] == '-')
             end--;
@@ -210,7 +214,10 @@ static bool expand_line(maker *m, const char *text, size_t length, int32_t group
 char *cli_expand(const char *text, size_t length, const char *file, cli_place at,
                  cli_variables *variables, kymo_error *err)
 {
-    maker m = {.file = file, .variables = variables, .err = err, .line = at.line,
+    maker m = {.file = file,
+               .variables = variables,
+               .err = err,
+               .line = at.line,
                .first_column = at.column};
 
     if (append(&m, "", 0) && expand_line(&m, text, length, 1))
@@ -219,7 +226,7 @@ char *cli_expand(const char *text, size_t length, const char *file, cli_place at
     return NULL;
 }
 
-/* ---- The body ---------------------------------------------------------------------------------- */
+/* ---- The body -------------------------------------------------------------------------------- */
 
 /* The fence that a line begins or ends with: its byte and how many there are; 0: none. */
 static size_t fence_of(const char *text, size_t length, char *byte, const char **rest)
@@ -249,7 +256,8 @@ static bool is_kymo(const char *rest, const char *end)
 
 char *cli_spec_expand(cli_spec *spec, cli_variables *variables, int32_t group, kymo_error *err)
 {
-    maker m = {.spec = spec, .file = spec->path, .variables = variables, .err = err, .first_column = 1};
+    maker m = {
+        .spec = spec, .file = spec->path, .variables = variables, .err = err, .first_column = 1};
     size_t open = 0; /* length of the fence of the block that the line is in */
     char open_byte = 0;
     bool verbatim = false;
@@ -264,7 +272,8 @@ char *cli_spec_expand(cli_spec *spec, cli_variables *variables, int32_t group, k
         size_t fence = fence_of(text, length, &byte, &rest);
         m.line = line;
         m.line_start = m.length;
-        if (open == 0 && fence > 0 && (byte == '~' || !memchr(rest, '`', length - (size_t)(rest - text)))) {
+        if (open == 0 && fence > 0 &&
+            (byte == '~' || !memchr(rest, '`', length - (size_t)(rest - text)))) {
             open = fence;
             open_byte = byte;
             verbatim = is_kymo(rest, text + length);
@@ -282,7 +291,7 @@ char *cli_spec_expand(cli_spec *spec, cli_variables *variables, int32_t group, k
     return m.text;
 }
 
-/* ---- Places ------------------------------------------------------------------------------------ */
+/* ---- Places ---------------------------------------------------------------------------------- */
 
 void cli_spec_locate(const cli_spec *spec, kymo_error *err)
 {
@@ -304,8 +313,8 @@ void cli_spec_locate(const cli_spec *spec, kymo_error *err)
     snprintf(was, sizeof was, "%s:%lld:%d:", err->file, (long long)err->line, err->column);
     char *at = strstr(err->text, was);
     if (at) {
-        snprintf(text, sizeof text, "%.*s%s:%lld:%d:%s", (int)(at - err->text), err->text, err->file,
-                 (long long)err->line, column, at + strlen(was));
+        snprintf(text, sizeof text, "%.*s%s:%lld:%d:%s", (int)(at - err->text), err->text,
+                 err->file, (long long)err->line, column, at + strlen(was));
         memcpy(err->text, text, sizeof text);
     }
     err->column = column;

@@ -2,11 +2,13 @@
  * fence.c - the fenced blocks of a spec: a command line or a JSON figure, or a table of a file.
  *
  *     ~~~kymo id=t1 caption="Temperature" width=120mm        ~~~kymo table caption="Hottest"
- *     line -x time -y temp run.csv                            run.csv columns=time,temp sort=-temp limit=10
+ *     line -x time -y temp run.csv                            run.csv columns=time,temp sort=-temp
+ * limit=10
  *     ~~~                                                     ~~~
  *
- * What stands behind `kymo` is words like those of a command line. Each block opens its files, hands its figure
- * or source to the report, and closes them again: a long document needs no more memory than its largest block.
+ * What stands behind `kymo` is words like those of a command line. Each block opens its files,
+ * hands its figure or source to the report, and closes them again: a long document needs no more
+ * memory than its largest block.
  */
 #include "report.h"
 
@@ -16,9 +18,9 @@
 /* One block. */
 typedef struct block {
     cli_document *doc;
-    cli_words words;  /* behind `kymo` */
+    cli_words words; /* behind `kymo` */
     cli_part body;
-    cli_place at;     /* of the fence */
+    cli_place at; /* of the fence */
 } block;
 
 static kymo_status fail_at(const block *b, cli_place at, kymo_error *err)
@@ -26,7 +28,7 @@ static kymo_status fail_at(const block *b, cli_place at, kymo_error *err)
     return cli_put_place(err, b->doc->spec->path, at.line, at.column);
 }
 
-/* ---- Attributes -------------------------------------------------------------------------------- */
+/* ---- Attributes ------------------------------------------------------------------------------ */
 
 static const kymo_field *find_field(kymo_table table, const char *name)
 {
@@ -59,7 +61,9 @@ static kymo_status unknown_name(const char *name, const kymo_table *tables, int3
     else if (tables[0] == KYMO_TABLE_REPORT_FIGURE)
         cli_hint(err, "figures have id, caption, alt, width, height, columns");
     else
-        cli_hint(err, "tables have id and caption; behind the file columns, sort, limit and how to read it");
+        cli_hint(
+            err,
+            "tables have id and caption; behind the file columns, sort, limit and how to read it");
     return KYMO_EINVAL;
 }
 
@@ -68,7 +72,8 @@ static bool split_attribute(const char *word, char name[32], const char **value)
 {
     size_t length = 0;
 
-    while ((word[length] >= 'a' && word[length] <= 'z') || word[length] == '_' || word[length] == '-')
+    while ((word[length] >= 'a' && word[length] <= 'z') || word[length] == '_' ||
+           word[length] == '-')
         length++;
     if (length == 0 || length >= 32 || word[length] != '=')
         return false;
@@ -92,7 +97,7 @@ static char *id_of_group(const char *id, int32_t group)
     return text;
 }
 
-/* ---- Figures ----------------------------------------------------------------------------------- */
+/* ---- Figures --------------------------------------------------------------------------------- */
 
 static kymo_status take_columns(const char *value, int32_t *columns, kymo_error *err)
 {
@@ -100,7 +105,8 @@ static kymo_status take_columns(const char *value, int32_t *columns, kymo_error 
         *columns = value[0] - '0';
         return KYMO_OK;
     }
-    return cli_fail(err, KYMO_EINVAL, "columns: bad value \"%s\": 1 to 6 figures stand side by side", value);
+    return cli_fail(err, KYMO_EINVAL,
+                    "columns: bad value \"%s\": 1 to 6 figures stand side by side", value);
 }
 
 /* What stands behind `kymo`. */
@@ -193,7 +199,8 @@ static kymo_status give_line(const block *b, cli_args *args, kymo_error *err)
     cli_figure f = {.args = args, .opener = cli_document_open, .opener_user = b->doc};
     cli_paths paths;
 
-    if (cli_paths_of_line(&paths, b->doc, args, err) == KYMO_OK && cli_figure_build(&f, err) == KYMO_OK)
+    if (cli_paths_of_line(&paths, b->doc, args, err) == KYMO_OK &&
+        cli_figure_build(&f, err) == KYMO_OK)
         give_figure(b, f.figure, err);
     cli_figure_free(&f);
     cli_paths_free(&paths);
@@ -212,8 +219,8 @@ static kymo_status figure_of_line(const block *b, kymo_error *err)
         cli_hint(err, "write a command line in it, as in: line -y temp run.csv");
         fail_at(b, b->at, err);
     }
-    if (err->code == KYMO_OK &&
-        cli_parse_line(&args, words.count, words.word, doc->spec->path, words.places, err) == KYMO_OK)
+    if (err->code == KYMO_OK && cli_parse_line(&args, words.count, words.word, doc->spec->path,
+                                               words.places, err) == KYMO_OK)
         give_line(b, &args, err);
     cli_args_free(&args);
     cli_words_free(&words);
@@ -245,10 +252,13 @@ static kymo_status figure_of_json(const block *b, kymo_error *err)
 {
     cli_document *doc = b->doc;
     json_files files = {.doc = doc};
-    kymo_json_options options = {.name = doc->spec->path, .line = b->at.line + 1,
+    kymo_json_options options = {.name = doc->spec->path,
+                                 .line = b->at.line + 1,
                                  .folder = doc->spec->folder[0] ? doc->spec->folder : NULL,
-                                 .open = open_of_json, .user = &files};
-    char *text = cli_expand(b->body.text, b->body.length, doc->spec->path, b->body.at, doc->variables, err);
+                                 .open = open_of_json,
+                                 .user = &files};
+    char *text =
+        cli_expand(b->body.text, b->body.length, doc->spec->path, b->body.at, doc->variables, err);
     kymo_error unused;
 
     if (!text)
@@ -268,7 +278,7 @@ static kymo_status figure_of_json(const block *b, kymo_error *err)
     return (kymo_status)err->code;
 }
 
-/* ---- Tables ------------------------------------------------------------------------------------ */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 static const kymo_table table_tables[] = {KYMO_TABLE_REPORT_TABLE, KYMO_TABLE_SOURCE};
 
@@ -293,8 +303,9 @@ static kymo_status table_attribute(const char *word, kymo_report_table_options *
     return unknown_name(name, table_tables, source ? 2 : 1, err);
 }
 
-static kymo_status table_words(const block *b, const cli_words *words, kymo_report_table_options *options,
-                               kymo_source_options *source, int32_t *file, kymo_error *err)
+static kymo_status table_words(const block *b, const cli_words *words,
+                               kymo_report_table_options *options, kymo_source_options *source,
+                               int32_t *file, kymo_error *err)
 {
     char name[32];
     const char *value;
@@ -354,7 +365,7 @@ static kymo_status table_of_body(const block *b, kymo_error *err)
     return (kymo_status)err->code;
 }
 
-/* ---- Blocks ------------------------------------------------------------------------------------ */
+/* ---- Blocks ---------------------------------------------------------------------------------- */
 
 /* What stands behind `kymo` in the spec's own line, else what the parser made of it. */
 static cli_part part_of_info(const cli_document *doc, const char *info, int64_t line)
@@ -364,7 +375,9 @@ static cli_part part_of_info(const cli_document *doc, const char *info, int64_t 
 
     for (size_t i = 0; text && i + 4 <= length; i++)
         if (memcmp(text + i, "kymo", 4) == 0)
-            return (cli_part){.spec = doc->spec, .text = text + i + 4, .length = length - i - 4,
+            return (cli_part){.spec = doc->spec,
+                              .text = text + i + 4,
+                              .length = length - i - 4,
                               .at = {line, (int32_t)i + 5}};
     return (cli_part){.spec = doc->spec, .text = info, .length = strlen(info), .at = {line, 1}};
 }
@@ -374,13 +387,17 @@ static const char *first_byte(const char *text)
     return text + strspn(text, " \t\r\n");
 }
 
-kymo_status cli_fence(kymo_report *report, const char *info, const char *body, int64_t line, void *user,
-                      kymo_error *err)
+kymo_status cli_fence(kymo_report *report, const char *info, const char *body, int64_t line,
+                      void *user, kymo_error *err)
 {
     cli_document *doc = user;
     cli_part behind = part_of_info(doc, info, line);
-    block b = {.doc = doc, .at = {line, 1},
-               .body = {.spec = doc->spec, .text = body, .length = strlen(body), .at = {line + 1, 1},
+    block b = {.doc = doc,
+               .at = {line, 1},
+               .body = {.spec = doc->spec,
+                        .text = body,
+                        .length = strlen(body),
+                        .at = {line + 1, 1},
                         .is_body = true}};
 
     memset(err, 0, sizeof *err);

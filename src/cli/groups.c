@@ -1,8 +1,9 @@
 /*
- * groups.c - `--for-each COLUMN --data FILE`: the values of a column, and what is called after them.
+ * groups.c - `--for-each COLUMN --data FILE`: the values of a column, and what is called after
+ * them.
  *
- * The file is read once for its distinct values, in order of appearance. Rows are filtered by the library when a
- * block reads the same file, so each group costs a reading of it, and no memory.
+ * The file is read once for its distinct values, in order of appearance. Rows are filtered by the
+ * library when a block reads the same file, so each group costs a reading of it, and no memory.
  */
 #include "report.h"
 
@@ -38,8 +39,8 @@ static int add_group(const char *value, void *user)
     return 0;
 }
 
-kymo_status cli_groups_read(cli_groups *g, const cli_args *args, const char *path, const char *column,
-                            kymo_error *err)
+kymo_status cli_groups_read(cli_groups *g, const cli_args *args, const char *path,
+                            const char *column, kymo_error *err)
 {
     kymo_source_options options = {0};
     adding to = {.groups = g};

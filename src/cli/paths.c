@@ -1,8 +1,9 @@
 /*
  * paths.c - the files that a spec names: where they are, and how they are read.
  *
- * Paths begin at the spec, wherever the program runs: those of data, of theme and font files, and of figures as JSON.
- * Each is noted for --watch, none may be an output, and of the file of --for-each only the rows of the group are read.
+ * Paths begin at the spec, wherever the program runs: those of data, of theme and font files, and
+ * of figures as JSON. Each is noted for --watch, none may be an output, and of the file of
+ * --for-each only the rows of the group are read.
  */
 #include "report.h"
 
@@ -12,7 +13,8 @@
 
 char *cli_beside(const cli_spec *spec, const char *path)
 {
-    size_t folder = path[0] == '/' || strcmp(path, "-") == 0 ? 0 : strlen(spec->folder), size = folder + strlen(path) + 1;
+    size_t folder = path[0] == '/' || strcmp(path, "-") == 0 ? 0 : strlen(spec->folder),
+           size = folder + strlen(path) + 1;
     char *whole = malloc(size);
 
     if (whole)
@@ -28,7 +30,8 @@ static bool is_same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-/* The condition of the block and that of the document's group, both. Owned; NULL when memory is out. */
+/* The condition of the block and that of the document's group, both. Owned; NULL when memory is
+ * out. */
 static char *both(const char *own, const char *group)
 {
     size_t size = (own ? strlen(own) : 0) + strlen(group) + sizeof " && ";
@@ -39,7 +42,8 @@ static char *both(const char *own, const char *group)
     return text;
 }
 
-static kymo_status check_outputs(const cli_document *doc, const kymo_source *source, kymo_error *err)
+static kymo_status check_outputs(const cli_document *doc, const kymo_source *source,
+                                 kymo_error *err)
 {
     for (int32_t i = 0; i < doc->output_count; i++) {
         if (strcmp(doc->outputs[i], "-") == 0 || !kymo_source_is_file(source, doc->outputs[i]))
@@ -51,8 +55,8 @@ static kymo_status check_outputs(const cli_document *doc, const kymo_source *sou
     return KYMO_OK;
 }
 
-kymo_status cli_document_open(kymo_source **source, const char *path, const kymo_source_options *options,
-                              void *user, kymo_error *err)
+kymo_status cli_document_open(kymo_source **source, const char *path,
+                              const kymo_source_options *options, void *user, kymo_error *err)
 {
     cli_document *doc = user;
     kymo_source_options o = options ? *options : (kymo_source_options){0};
@@ -76,7 +80,7 @@ kymo_status cli_document_open(kymo_source **source, const char *path, const kymo
     return check_outputs(doc, *source, err);
 }
 
-/* ---- Paths in lines and front matter ------------------------------------------------------------- */
+/* ---- Paths in lines and front matter --------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -89,8 +93,8 @@ bool cli_is_path(const char *field, const char *value)
 {
     if (strcmp(field, "theme") == 0)
         return strchr(value, '/') || ends_with(value, ".json");
-    return strcmp(field, "font") == 0 &&
-           (strchr(value, '/') || ends_with(value, ".ttf") || ends_with(value, ".otf") || ends_with(value, ".ttc"));
+    return strcmp(field, "font") == 0 && (strchr(value, '/') || ends_with(value, ".ttf") ||
+                                          ends_with(value, ".otf") || ends_with(value, ".ttc"));
 }
 
 /* The path from here, noted and kept in the list; NULL when memory is out. */
@@ -105,10 +109,12 @@ static const char *keep(cli_paths *paths, const cli_document *doc, const char *p
     return whole;
 }
 
-kymo_status cli_paths_of_line(cli_paths *paths, const cli_document *doc, cli_args *args, kymo_error *err)
+kymo_status cli_paths_of_line(cli_paths *paths, const cli_document *doc, cli_args *args,
+                              kymo_error *err)
 {
     *paths = (cli_paths){0};
-    paths->list = calloc((size_t)args->file_count + (size_t)args->value_count + 1, sizeof *paths->list);
+    paths->list =
+        calloc((size_t)args->file_count + (size_t)args->value_count + 1, sizeof *paths->list);
     if (!paths->list)
         return cli_no_memory(err);
     for (int32_t i = 0; i < args->file_count; i++)

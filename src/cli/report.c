@@ -1,9 +1,10 @@
 /*
- * report.c - `kymo report SPEC -o OUT...`: one run, one document or many, once or whenever something changes.
+ * report.c - `kymo report SPEC -o OUT...`: one run, one document or many, once or whenever
+ * something changes.
  *
- * The front matter gives the options of the report, the command line wins over it. The body goes to the library
- * as Markdown; blocks come back to fence.c. Outputs appear when the document is whole, all at once; a document
- * that fails leaves what was there before.
+ * The front matter gives the options of the report, the command line wins over it. The body goes
+ * to the library as Markdown; blocks come back to fence.c. Outputs appear when the document is
+ * whole, all at once; a document that fails leaves what was there before.
  */
 #include "report.h"
 
@@ -19,16 +20,16 @@ typedef struct run {
     cli_variables variables; /* those of -D, then that of the group */
     int32_t defined;         /* how many are of -D */
     cli_groups groups;
-    const char *column;      /* of --for-each, or NULL */
+    const char *column; /* of --for-each, or NULL */
     const char *data;
-    const char **outputs;    /* as given */
+    const char **outputs; /* as given */
     const char **formats;
     int32_t output_count;
     bool standard;
     cli_inputs inputs;
 } run;
 
-/* ---- Variables and options --------------------------------------------------------------------- */
+/* ---- Variables and options ------------------------------------------------------------------- */
 
 /* -D name=value, with room for the group's. */
 static kymo_status take_variables(run *r, kymo_error *err)
@@ -52,7 +53,8 @@ static kymo_status take_variables(run *r, kymo_error *err)
                             (int)(equals - text), text);
         cli_variable v = {.name = text, .value = equals + 1, .length = (size_t)(equals - text)};
         for (int32_t k = 0; k < r->variables.count; k++)
-            if (r->variables.list[k].length == v.length && memcmp(r->variables.list[k].name, text, v.length) == 0)
+            if (r->variables.list[k].length == v.length &&
+                memcmp(r->variables.list[k].name, text, v.length) == 0)
                 return cli_fail(err, KYMO_EINVAL, "-D %.*s is given twice", (int)v.length, text);
         r->variables.list[r->variables.count++] = v;
     }
@@ -66,11 +68,13 @@ static kymo_status set_group(run *r, const char *value, kymo_error *err)
     size_t length = strlen(r->column);
 
     for (int32_t i = 0; i < r->defined; i++)
-        if (r->variables.list[i].length == length && memcmp(r->variables.list[i].name, r->column, length) == 0)
-            return cli_fail(err, KYMO_EINVAL, "-D %s: --for-each gives this variable its values", r->column);
+        if (r->variables.list[i].length == length &&
+            memcmp(r->variables.list[i].name, r->column, length) == 0)
+            return cli_fail(err, KYMO_EINVAL, "-D %s: --for-each gives this variable its values",
+                            r->column);
     bool used = r->variables.count > r->defined && r->variables.list[r->defined].used;
-    r->variables.list[r->defined] =
-        (cli_variable){.name = r->column, .value = value, .length = length, .is_data = true, .used = used};
+    r->variables.list[r->defined] = (cli_variable){
+        .name = r->column, .value = value, .length = length, .is_data = true, .used = used};
     r->variables.count = r->defined + 1;
     return KYMO_OK;
 }
@@ -121,7 +125,8 @@ static kymo_status take_options(run *r, kymo_report_options *options, char **tex
         const cli_setting *s = &r->spec.settings[i];
         if (!is_key(s->name))
             return unknown_key(r, s, err);
-        texts[i] = cli_expand(s->value, strlen(s->value), r->spec.path, s->value_at, &r->variables, err);
+        texts[i] =
+            cli_expand(s->value, strlen(s->value), r->spec.path, s->value_at, &r->variables, err);
         if (texts[i] && cli_is_path(s->name, texts[i]) && !(texts[i] = from_here(r, texts[i])))
             return cli_no_memory(err);
         if (!texts[i])
@@ -147,19 +152,22 @@ static void locate_option(const run *r, kymo_error *err)
     }
 }
 
-/* ---- One document ------------------------------------------------------------------------------ */
+/* ---- One document ---------------------------------------------------------------------------- */
 
 static void tell_counts(const kymo_report_counts *c)
 {
-    fprintf(stderr,
-            "{\"pages\": %lld, \"headings\": %lld, \"figures\": %lld, \"images\": %lld, \"tables\": %lld, "
-            "\"rows\": %lld, \"bytes\": %lld, \"bytes_spooled\": %lld, \"peak_heap\": %lld}\n",
-            (long long)c->pages, (long long)c->headings, (long long)c->figures, (long long)c->images,
-            (long long)c->tables, (long long)c->rows, (long long)c->bytes, (long long)c->bytes_spooled,
-            (long long)c->peak_heap);
+    fprintf(
+        stderr,
+        "{\"pages\": %lld, \"headings\": %lld, \"figures\": %lld, \"images\": %lld, "
+        "\"tables\": %lld, "
+        "\"rows\": %lld, \"bytes\": %lld, \"bytes_spooled\": %lld, \"peak_heap\": %lld}\n",
+        (long long)c->pages, (long long)c->headings, (long long)c->figures, (long long)c->images,
+        (long long)c->tables, (long long)c->rows, (long long)c->bytes, (long long)c->bytes_spooled,
+        (long long)c->peak_heap);
 }
 
-static void tell_document(const run *r, const char *const *outputs, const kymo_report_counts *counts)
+static void tell_document(const run *r, const char *const *outputs,
+                          const kymo_report_counts *counts)
 {
     for (int32_t i = 0; i < r->output_count && r->args->verbose; i++)
         if (strcmp(outputs[i], "-") != 0)
@@ -179,7 +187,8 @@ static kymo_status write_section(run *r, cli_document *doc, int32_t group, kymo_
     char *text = cli_spec_expand(&r->spec, &r->variables, doc->group, err);
     if (text)
         cli_paths_of_images(doc, text);
-    if (text && kymo_report_markdown(doc->report, text, r->spec.path, r->spec.body_line, cli_fence, doc) < 0) {
+    if (text && kymo_report_markdown(doc->report, text, r->spec.path, r->spec.body_line, cli_fence,
+                                     doc) < 0) {
         kymo_report_status(doc->report, err);
         if (doc->error.code != KYMO_OK)
             *err = doc->error;
@@ -196,7 +205,8 @@ static kymo_status write_section(run *r, cli_document *doc, int32_t group, kymo_
 }
 
 /* The groups from `first` to `last` - 1 as sections of one document; without groups, 0 to 1. */
-static kymo_status write_sections(run *r, cli_document *doc, int32_t first, int32_t last, kymo_error *err)
+static kymo_status write_sections(run *r, cli_document *doc, int32_t first, int32_t last,
+                                  kymo_error *err)
 {
     for (int32_t i = first; i < last && err->code == KYMO_OK; i++) {
         doc->group = i - first + 1;
@@ -253,7 +263,7 @@ static kymo_status write_document(run *r, const char *const *outputs, int32_t fi
     return (kymo_status)err->code;
 }
 
-/* ---- All documents ----------------------------------------------------------------------------- */
+/* ---- All documents --------------------------------------------------------------------------- */
 
 static bool has_braces(const run *r)
 {
@@ -279,9 +289,11 @@ static char **name_documents(const run *r, kymo_error *err)
     if (!names)
         cli_no_memory(err);
     for (int32_t i = 0; names && i < count && err->code == KYMO_OK; i++) {
-        const char *pattern = r->outputs[i % r->output_count], *group = r->groups.values[i / r->output_count];
+        const char *pattern = r->outputs[i % r->output_count],
+                   *group = r->groups.values[i / r->output_count];
         if (!strstr(pattern, "{}"))
-            cli_fail(err, KYMO_EINVAL, "-o %s: without {} all groups would have this name", pattern);
+            cli_fail(err, KYMO_EINVAL, "-o %s: without {} all groups would have this name",
+                     pattern);
         else if (!(names[i] = cli_groups_name(pattern, group)))
             cli_no_memory(err);
         for (int32_t k = 0; k < i && names[i]; k++)
@@ -295,7 +307,8 @@ static char **name_documents(const run *r, kymo_error *err)
     return NULL;
 }
 
-/* A document a group. One that fails does not keep the others from being made; the first failure is the run's. */
+/* A document a group. One that fails does not keep the others from being made; the first failure
+ * is the run's. */
 static kymo_status write_groups(run *r, kymo_error *err)
 {
     char **names = name_documents(r, err);
@@ -374,13 +387,14 @@ static kymo_status watch(run *r, kymo_error *err)
             break;
         cli_tell(args, err);
         if (!args->quiet)
-            fprintf(stderr, "kymo: %s; watching %d %s\n", err->code == KYMO_OK ? "rendered" : "not rendered",
-                    r->inputs.count, r->inputs.count == 1 ? "file" : "files");
+            fprintf(stderr, "kymo: %s; watching %d %s\n",
+                    err->code == KYMO_OK ? "rendered" : "not rendered", r->inputs.count,
+                    r->inputs.count == 1 ? "file" : "files");
     } while (cli_inputs_wait(&r->inputs));
     return cli_fail(err, KYMO_ECANCELLED, "interrupted");
 }
 
-/* ---- The command ------------------------------------------------------------------------------- */
+/* ---- The command ----------------------------------------------------------------------------- */
 
 static kymo_status take_outputs(run *r, kymo_error *err)
 {
@@ -409,7 +423,8 @@ static kymo_status check_words(run *r, kymo_error *err)
         return KYMO_EINVAL;
     }
     if (args->file_count > 1)
-        return cli_fail(err, KYMO_EINVAL, "one spec at a time: %s or %s", args->files[0], args->files[1]);
+        return cli_fail(err, KYMO_EINVAL, "one spec at a time: %s or %s", args->files[0],
+                        args->files[1]);
     r->path = args->files[0];
     r->column = cli_last(args, CLI_FOR_EACH);
     r->data = cli_last(args, CLI_DATA);

@@ -1,10 +1,11 @@
 /*
  * spec.c - the text of a spec: its lines, its front matter, its variables.
  *
- * Front matter is "key: value" a line between two lines of ---, a small and strict part of YAML: what YAML would
- * read otherwise than it looks (lists, nesting, comments behind a value) is an error. Variables are put in before
- * the Markdown is parsed; where they stood is noted, so that places of errors can be told in the spec's own
- * columns. Two passes over the text, which is held once, and once expanded.
+ * Front matter is "key: value" a line between two lines of ---, a small and strict part of YAML:
+ * what YAML would read otherwise than it looks (lists, nesting, comments behind a value) is an
+ * error. Variables are put in before the Markdown is parsed; where they stood is noted, so that
+ * places of errors can be told in the spec's own columns. Two passes over the text, which is held
+ * once, and once expanded.
  */
 #include "report.h"
 
@@ -14,7 +15,7 @@
 
 enum { LARGEST_SPEC = 64 << 20 };
 
-/* ---- Reading ----------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static kymo_status fail_at(const cli_spec *spec, cli_place at, kymo_error *err)
 {
@@ -93,8 +94,11 @@ const char *cli_spec_line(const cli_spec *spec, int64_t line, size_t *length)
 /* Bytes of the character at s, 0 when it is none. */
 static size_t utf8_length(const unsigned char *s)
 {
-    size_t length = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-                  : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+    size_t length = s[0] < 0x80                   ? 1
+                    : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+                    : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
+                    : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+                                                  : 0;
 
     for (size_t i = 1; i < length; i++)
         if ((s[i] & 0xc0) != 0x80)
@@ -115,14 +119,15 @@ static kymo_status check_text(const cli_spec *spec, kymo_error *err)
             one = text[i] ? utf8_length((const unsigned char *)text + i) : 0;
             if (one > 0)
                 continue;
-            cli_fail(err, KYMO_EINVAL, "not a character of UTF-8: byte 0x%02X", (unsigned char)text[i]);
+            cli_fail(err, KYMO_EINVAL, "not a character of UTF-8: byte 0x%02X",
+                     (unsigned char)text[i]);
             return fail_at(spec, (cli_place){line, (int32_t)i + 1}, err);
         }
     }
     return KYMO_OK;
 }
 
-/* ---- Front matter ------------------------------------------------------------------------------ */
+/* ---- Front matter ---------------------------------------------------------------------------- */
 
 static bool is_blank(char c)
 {
@@ -179,7 +184,8 @@ static char *take_value(const char *text, size_t length, const char **what)
             *what = "this quote is not closed at the end of the line";
         return value;
     }
-    if (length > 0 && strchr("[]{}&*!|>%@`,", text[0]) && !(length > 1 && text[0] == '{' && text[1] == '{'))
+    if (length > 0 && strchr("[]{}&*!|>%@`,", text[0]) &&
+        !(length > 1 && text[0] == '{' && text[1] == '{'))
         *what = "a value that begins so needs quotes around it";
     for (size_t i = 0; i + 1 < length && !*what; i++)
         if (is_blank(text[i]) && text[i + 1] == '#')

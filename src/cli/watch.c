@@ -1,10 +1,11 @@
 /*
  * watch.c - waits for files to change, for `kymo report --watch`.
  *
- * Files are looked at by name five times a second: which file the name is (device and inode), its size and its
- * time of change. So a file that an editor replaces by rename is noticed like one that is written into, one that
- * comes or goes too, and so are changes on network drives, of which no other way tells. A change counts when the
- * files have been still for 150 ms, so that a half-saved one is rarely read. Costs a stat a file each time.
+ * Files are looked at by name five times a second: which file the name is (device and inode), its
+ * size and its time of change. So a file that an editor replaces by rename is noticed like one
+ * that is written into, one that comes or goes too, and so are changes on network drives, of which
+ * no other way tells. A change counts when the files have been still for 150 ms, so that a
+ * half-saved one is rarely read. Costs a stat a file each time.
  */
 #include "report.h"
 

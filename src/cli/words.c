@@ -1,8 +1,9 @@
 /*
- * words.c - a text taken apart as a shell does: blanks and line ends between words, three ways of quoting.
+ * words.c - a text taken apart as a shell does: blanks and line ends between words, three ways of
+ * quoting.
  *
- * Variables are put in while words are made, so a value never splits one, whatever is in it. Each word keeps
- * its place, for messages. One pass over the text; memory is that of the words.
+ * Variables are put in while words are made, so a value never splits one, whatever is in it. Each
+ * word keeps its place, for messages. One pass over the text; memory is that of the words.
  */
 #include "report.h"
 
@@ -58,7 +59,7 @@ static bool is_wrapped(const reader *r)
     return r->at[0] == '\\' && r->end - r->at > 1 && (r->at[1] == '\n' || r->at[1] == '\r');
 }
 
-/* ---- A growing word ---------------------------------------------------------------------------- */
+/* ---- A growing word -------------------------------------------------------------------------- */
 
 typedef struct growing {
     char *text;
@@ -82,7 +83,8 @@ static bool append(growing *word, const char *text, size_t length)
 }
 
 /* "{{ name }}" at the reader, put in as it is. */
-static kymo_status take_variable(reader *r, growing *word, cli_variables *variables, kymo_error *err)
+static kymo_status take_variable(reader *r, growing *word, cli_variables *variables,
+                                 kymo_error *err)
 {
     cli_place at = r->place;
     const char *from = r->at;
@@ -156,7 +158,8 @@ static void skip_blanks(reader *r)
         step(r);
 }
 
-static kymo_status add_word(cli_words *words, char *text, cli_place at, int32_t *room, kymo_error *err)
+static kymo_status add_word(cli_words *words, char *text, cli_place at, int32_t *room,
+                            kymo_error *err)
 {
     if (words->count == *room) {
         *room = *room ? 2 * *room : 16;
@@ -179,7 +182,8 @@ static kymo_status add_word(cli_words *words, char *text, cli_place at, int32_t 
 kymo_status cli_words_split(cli_words *words, const cli_part *part, cli_variables *variables,
                             kymo_error *err)
 {
-    reader r = {.part = part, .at = part->text, .end = part->text + part->length, .place = part->at};
+    reader r = {
+        .part = part, .at = part->text, .end = part->text + part->length, .place = part->at};
     int32_t room = 0;
 
     *words = (cli_words){0};

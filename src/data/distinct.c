@@ -1,8 +1,9 @@
 /*
  * distinct.c - the distinct values of a column as texts, in order of appearance.
  *
- * One reading of the source for one column. Words of a batch are met once each, whatever the number of rows;
- * numbers and times are written as they would be read. Memory is that of the values.
+ * One reading of the source for one column. Words of a batch are met once each, whatever the
+ * number of rows; numbers and times are written as they would be read. Memory is that of the
+ * values.
  */
 #include "data/parts.h"
 
@@ -27,8 +28,8 @@ static kymo_status take(finding *f, const char *value, kymo_error *err)
     if (f->known.count == before)
         return KYMO_OK;
     if (f->known.count > f->most)
-        return kymo__fail(err, KYMO_EDATA, "%s: column \"%s\" has more than %d values", f->source->path, f->name,
-                          f->most);
+        return kymo__fail(err, KYMO_EDATA, "%s: column \"%s\" has more than %d values",
+                          f->source->path, f->name, f->most);
     if (f->each(value, f->user))
         return kymo__fail(err, KYMO_ECANCELLED, "stopped by the caller");
     return KYMO_OK;
@@ -46,7 +47,8 @@ static kymo_status take_words(finding *f, const kymo_column *column, int64_t row
     for (int64_t row = 0; row < rows; row++) {
         int32_t code;
         kymo__column_copy((char *)&code, column, row, 1);
-        if (code < 0 || code >= column->word_count || seen->data[code] || !kymo__column_valid(column, row))
+        if (code < 0 || code >= column->word_count || seen->data[code] ||
+            !kymo__column_valid(column, row))
             continue;
         seen->data[code] = 1;
         if (take(f, column->words[code], err) != KYMO_OK)
@@ -55,7 +57,8 @@ static kymo_status take_words(finding *f, const kymo_column *column, int64_t row
     return KYMO_OK;
 }
 
-static kymo_status take_numbers(finding *f, const kymo_column *column, int64_t rows, kymo_error *err)
+static kymo_status take_numbers(finding *f, const kymo_column *column, int64_t rows,
+                                kymo_error *err)
 {
     bool exact = kymo__type_is_integer(column->type);
     char text[48], before[48] = "";
@@ -80,8 +83,8 @@ static kymo_status take_numbers(finding *f, const kymo_column *column, int64_t r
     return KYMO_OK;
 }
 
-static kymo_status read_through(finding *f, kymo__cursor *cursor, kymo__chunk *chunk, kymo__buf *seen,
-                                kymo_error *err)
+static kymo_status read_through(finding *f, kymo__cursor *cursor, kymo__chunk *chunk,
+                                kymo__buf *seen, kymo_error *err)
 {
     for (;;) {
         int got = kymo__cursor_fetch(cursor, chunk, err);
@@ -99,7 +102,8 @@ static kymo_status read_through(finding *f, kymo__cursor *cursor, kymo__chunk *c
 }
 
 kymo_status kymo_source_distinct(kymo_source *source, const char *column, int32_t most,
-                                 int (*each)(const char *value, void *user), void *user, kymo_error *error)
+                                 int (*each)(const char *value, void *user), void *user,
+                                 kymo_error *error)
 {
     kymo_error none, *err = error ? error : &none;
     kymo__cursor *cursor = NULL;

@@ -1,10 +1,11 @@
 /*
  * filter.c - the rows of another source that fulfil a condition (`where` of its options).
  *
- * Rows are numbered as they come out, so each fetch reads chunks of the inner source until one has such rows, and
- * packs them: decoding is serial here, which costs what the inner source costs on one core, and one chunk more of
- * memory. Words of text columns get codes of the chunk's own dictionary. What the first rows tell of a column
- * (rising, missing) is found by reading until 1000 rows are there, in 32 chunks with such rows at most.
+ * Rows are numbered as they come out, so each fetch reads chunks of the inner source until one has
+ * such rows, and packs them: decoding is serial here, which costs what the inner source costs on
+ * one core, and one chunk more of memory. Words of text columns get codes of the chunk's own
+ * dictionary. What the first rows tell of a column (rising, missing) is found by reading until
+ * 1000 rows are there, in 32 chunks with such rows at most.
  */
 #include "data/where.h"
 
@@ -22,10 +23,10 @@ typedef struct reading {
     kymo__cursor *inner;
     kymo__chunk chunk;
     bool has_chunk;
-    kymo__buf mask; /* a byte a row of the inner chunk */
+    kymo__buf mask;   /* a byte a row of the inner chunk */
     int32_t *columns; /* of the inner request: those asked for, then those of the conditions */
     int32_t column_count;
-    int64_t bytes;    /* of the inner cursor that have been counted */
+    int64_t bytes; /* of the inner cursor that have been counted */
 } reading;
 
 static void filter_cursor_close(kymo__cursor *cursor)
@@ -47,8 +48,8 @@ static kymo_status filter_cursor_open(kymo_source *source, kymo__cursor *cursor,
     int32_t asked = cursor->request.column_count;
 
     kymo__buf_init(&r->mask, cursor->request.mem, KYMO_MEMORY_DATA);
-    r->columns = kymo__alloc(cursor->request.mem, KYMO_MEMORY_DATA, (size_t)(asked + f->where.count),
-                             sizeof *r->columns, "filter", err);
+    r->columns = kymo__alloc(cursor->request.mem, KYMO_MEMORY_DATA,
+                             (size_t)(asked + f->where.count), sizeof *r->columns, "filter", err);
     if (!r->columns)
         return (kymo_status)err->code;
     r->column_count = asked + f->where.count;
@@ -105,7 +106,8 @@ static kymo_status own_words(kymo__chunk *chunk, int32_t i, int64_t rows, const 
 }
 
 /* Packs the marked rows of a column into the chunk. */
-static kymo_status pack_column(const reading *r, kymo__chunk *chunk, int32_t i, int64_t kept, kymo_error *err)
+static kymo_status pack_column(const reading *r, kymo__chunk *chunk, int32_t i, int64_t kept,
+                               kymo_error *err)
 {
     const kymo_column *column = &r->chunk.batch.columns[i];
     const uint8_t *mask = (const uint8_t *)r->mask.data;
@@ -129,8 +131,8 @@ static kymo_status pack_column(const reading *r, kymo__chunk *chunk, int32_t i, 
 }
 
 /* What `lenient` forgave waits in `extra` for decode. */
-static kymo_status keep_notes(kymo__chunk *chunk, const kymo__batch *batch, const kymo__notes *notes,
-                              kymo_error *err)
+static kymo_status keep_notes(kymo__chunk *chunk, const kymo__batch *batch,
+                              const kymo__notes *notes, kymo_error *err)
 {
     if (batch->repaired == 0)
         return KYMO_OK;
@@ -233,7 +235,7 @@ static const kymo__source_class filter_class = {
     .chunk_bytes = filter_chunk_bytes,
 };
 
-/* ---- Opening ----------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 /* The first rows of a column, packed. */
 typedef struct sample {
@@ -249,7 +251,8 @@ static void take_rows(sample *s, const kymo_column *column, int64_t at, int64_t 
             s->valid[(at + row) >> 3] |= (uint8_t)(1u << ((at + row) & 7));
 }
 
-/* Reads the first rows. What is wrong with the data shows when they are drawn: here it only ends the look. */
+/* Reads the first rows. What is wrong with the data shows when they are drawn: here it only ends
+ * the look. */
 static void read_samples(kymo__cursor *cursor, kymo__chunk *chunk, sample *samples)
 {
     kymo_source *source = cursor->source;
@@ -266,7 +269,8 @@ static void read_samples(kymo__cursor *cursor, kymo__chunk *chunk, sample *sampl
         rows += count;
     }
     for (int32_t k = 0; k < source->column_count; k++) {
-        kymo_column column = {.values = samples[k].values, .valid = samples[k].valid,
+        kymo_column column = {.values = samples[k].values,
+                              .valid = samples[k].valid,
                               .type = source->columns[k].type};
         kymo__column_peek(&source->columns[k], &column, rows);
     }
@@ -279,11 +283,13 @@ static kymo_status look(kymo_source *source, kymo_error *err)
     kymo__cursor *cursor = NULL;
     kymo__chunk chunk = {0};
     sample *samples = kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *samples, "filter", err);
-    int32_t *all = samples ? kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *all, "filter", err) : NULL;
+    int32_t *all =
+        samples ? kymo__alloc(mem, KYMO_MEMORY_DATA, count, sizeof *all, "filter", err) : NULL;
 
     for (size_t i = 0; all && i < count; i++)
         all[i] = (int32_t)i;
-    kymo__request request = {.columns = all, .column_count = source->column_count, .threads = 1, .mem = mem};
+    kymo__request request = {
+        .columns = all, .column_count = source->column_count, .threads = 1, .mem = mem};
     if (all && kymo__cursor_open(&cursor, source, &request, err) == KYMO_OK &&
         kymo__chunk_init(&chunk, cursor, err) == KYMO_OK)
         read_samples(cursor, &chunk, samples);
@@ -295,8 +301,8 @@ static kymo_status look(kymo_source *source, kymo_error *err)
     return (kymo_status)err->code;
 }
 
-static kymo_status open_filter(kymo_source *source, kymo_source *inner, const kymo_source_options *options,
-                               kymo_error *err)
+static kymo_status open_filter(kymo_source *source, kymo_source *inner,
+                               const kymo_source_options *options, kymo_error *err)
 {
     if (kymo__source_state(source, &filter_class, err) != KYMO_OK)
         return (kymo_status)err->code;
@@ -304,8 +310,10 @@ static kymo_status open_filter(kymo_source *source, kymo_source *inner, const ky
     f->inner = inner;
     kymo__source_keep(inner);
     if (inner->row_column >= 0)
-        return kymo__fail(err, KYMO_EUNSUPPORTED, "where: rows of a sparse series cannot be chosen");
-    if (kymo__where_open(&f->where, inner, options->where, options->time_zone, source->mem, err) != KYMO_OK ||
+        return kymo__fail(err, KYMO_EUNSUPPORTED,
+                          "where: rows of a sparse series cannot be chosen");
+    if (kymo__where_open(&f->where, inner, options->where, options->time_zone, source->mem, err) !=
+            KYMO_OK ||
         kymo__source_add_columns(source, inner->column_count, err) != KYMO_OK)
         return (kymo_status)err->code;
     for (int32_t i = 0; i < inner->column_count; i++) {

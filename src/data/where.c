@@ -1,10 +1,10 @@
 /*
  * where.c - conditions on rows: "station==north && temp >= 20".
  *
- * COLUMN OPERATOR VALUE, with == = != < <= > >=, joined by &&; all must hold. Columns and values may stand in
- * quotes, in which \" and \\ are what they are behind the backslash. Numbers and times are compared as the column's
- * type says, text by == and != alone, a word at a time: the words of a batch are compared, not its cells. A row
- * without a value fulfils no condition on it.
+ * COLUMN OPERATOR VALUE, with == = != < <= > >=, joined by &&; all must hold. Columns and values
+ * may stand in quotes, in which \" and \\ are what they are behind the backslash. Numbers and
+ * times are compared as the column's type says, text by == and != alone, a word at a time: the
+ * words of a batch are compared, not its cells. A row without a value fulfils no condition on it.
  */
 #include "data/where.h"
 
@@ -21,7 +21,7 @@ static const struct {
 
 enum { OPERATORS = sizeof operators / sizeof *operators };
 
-/* ---- Reading ----------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static const char *skip_blanks(const char *s)
 {
@@ -44,7 +44,8 @@ static bool is_end(const char *s, bool column)
     return !*s || (s[0] == '&' && s[1] == '&') || (column && find_operator(s) >= 0);
 }
 
-/* A column or a value, copied to `to` with its NUL; returns what follows. NULL: a quote is not closed. */
+/* A column or a value, copied to `to` with its NUL; returns what follows. NULL: a quote is not
+ * closed. */
 static const char *take_word(const char *s, bool column, char *to)
 {
     char *start = to;
@@ -81,35 +82,40 @@ static kymo_status take_value(const kymo_source *source, kymo__condition *c, con
     const char *end = c->text + strlen(c->text);
 
     if (column->type == KYMO_TEXT) {
-        if (c->operator == EQUAL || c->operator == UNEQUAL)
+        if (c->operator== EQUAL || c->operator== UNEQUAL)
             return KYMO_OK;
-        return kymo__fail(err, KYMO_EINVAL, "where: \"%s\" is text, which is compared by == and != alone",
+        return kymo__fail(err, KYMO_EINVAL,
+                          "where: \"%s\" is text, which is compared by == and != alone",
                           column->name);
     }
     if (column->type == KYMO_TIME) {
         c->is_exact = true;
         if (kymo__parse_time(c->text, end, zone, &c->exact))
             return KYMO_OK;
-        return kymo__fail(err, KYMO_EINVAL, "where: \"%.80s\" is no time, as \"%s\" is", c->text, column->name);
+        return kymo__fail(err, KYMO_EINVAL, "where: \"%.80s\" is no time, as \"%s\" is", c->text,
+                          column->name);
     }
-    c->is_exact = kymo__type_is_integer(column->type) && kymo__parse_i64(c->text, end, &c->exact) == end;
+    c->is_exact =
+        kymo__type_is_integer(column->type) && kymo__parse_i64(c->text, end, &c->exact) == end;
     if (end > c->text && kymo__parse_f64(c->text, end, &c->number) == end)
         return KYMO_OK;
-    return kymo__fail(err, KYMO_EINVAL, "where: \"%.80s\" is no number, as \"%s\" is", c->text, column->name);
+    return kymo__fail(err, KYMO_EINVAL, "where: \"%.80s\" is no number, as \"%s\" is", c->text,
+                      column->name);
 }
 
 /* One condition at *at, which goes on; its column and value are put to *to, which goes on too. */
-static kymo_status take_condition(kymo__where *w, const kymo_source *source, const char *all, const char **at,
-                                  char **to, const kymo__zone *zone, kymo_error *err)
+static kymo_status take_condition(kymo__where *w, const kymo_source *source, const char *all,
+                                  const char **at, char **to, const kymo__zone *zone,
+                                  kymo_error *err)
 {
     kymo__condition *c = &w->list[w->count];
     char *name = *to;
     const char *s = take_word(*at, true, name);
-    int operator = s ? find_operator(s) : -1;
+    int operator= s ? find_operator(s) : - 1;
 
-    if (operator < 0 || !name[0])
+    if (operator<0 || !name[0])
         return not_understood(all, err);
-    c->operator = operators[operator].operator;
+    c->operator= operators[operator].operator;
     c->text = name + strlen(name) + 1;
     s = take_word(s + strlen(operators[operator].text), false, c->text);
     if (!s)
@@ -155,7 +161,7 @@ void kymo__where_close(kymo__where *w)
     *w = (kymo__where){0};
 }
 
-/* ---- Comparing --------------------------------------------------------------------------------- */
+/* ---- Comparing ------------------------------------------------------------------------------- */
 
 static bool holds(int32_t operator, int order)
 {
@@ -175,7 +181,8 @@ static bool holds(int32_t operator, int order)
     }
 }
 
-static void mask_text(const kymo__condition *c, const kymo_column *column, int64_t rows, uint8_t *mask)
+static void mask_text(const kymo__condition *c, const kymo_column *column, int64_t rows,
+                      uint8_t *mask)
 {
     int32_t code = -1;
 
@@ -186,13 +193,14 @@ static void mask_text(const kymo__condition *c, const kymo_column *column, int64
         int32_t value;
         kymo__column_copy((char *)&value, column, row, 1);
         bool there = value >= 0 && kymo__column_valid(column, row);
-        mask[row] &= there && (value == code) == (c->operator == EQUAL);
+        mask[row] &= there && (value == code) == (c->operator== EQUAL);
     }
 }
 
 enum { BLOCK = 256 };
 
-static void mask_numbers(const kymo__condition *c, const kymo_column *column, int64_t rows, uint8_t *mask)
+static void mask_numbers(const kymo__condition *c, const kymo_column *column, int64_t rows,
+                         uint8_t *mask)
 {
     double room[BLOCK];
 
@@ -201,12 +209,13 @@ static void mask_numbers(const kymo__condition *c, const kymo_column *column, in
         const double *values = kymo__column_f64(column, at, count, room);
         for (int64_t i = 0; i < count; i++) {
             double v = values[i];
-            mask[at + i] &= v == v && holds(c->operator, (v > c->number) - (v < c->number));
+            mask[at + i] &= v == v && holds(c->operator,(v > c->number) - (v < c->number));
         }
     }
 }
 
-static void mask_integers(const kymo__condition *c, const kymo_column *column, int64_t rows, uint8_t *mask)
+static void mask_integers(const kymo__condition *c, const kymo_column *column, int64_t rows,
+                          uint8_t *mask)
 {
     int64_t room[BLOCK];
 
@@ -215,13 +224,13 @@ static void mask_integers(const kymo__condition *c, const kymo_column *column, i
         const int64_t *values = kymo__column_i64(column, at, count, room);
         for (int64_t i = 0; i < count; i++) {
             int64_t v = values[i];
-            mask[at + i] &= v != INT64_MIN && holds(c->operator, (v > c->exact) - (v < c->exact));
+            mask[at + i] &= v != INT64_MIN && holds(c->operator,(v > c->exact) - (v < c->exact));
         }
     }
 }
 
-void kymo__where_mask(const kymo__where *w, int32_t condition, const kymo_column *column, int64_t rows,
-                      uint8_t *mask)
+void kymo__where_mask(const kymo__where *w, int32_t condition, const kymo_column *column,
+                      int64_t rows, uint8_t *mask)
 {
     const kymo__condition *c = &w->list[condition];
 

@@ -11,9 +11,9 @@ enum { KYMO__CONDITIONS = 8 };
 /** One comparison of a column with a value. */
 typedef struct kymo__condition {
     int32_t column, operator;
-    char *text;      /**< the value as it is written */
+    char *text; /**< the value as it is written */
     double number;
-    int64_t exact;   /**< of times, and of whole numbers for columns of such */
+    int64_t exact; /**< of times, and of whole numbers for columns of such */
     bool is_exact;
 } kymo__condition;
 
@@ -31,10 +31,11 @@ kymo_status kymo__where_open(kymo__where *w, const kymo_source *source, const ch
                              const char *zone_name, kymo__mem *mem, kymo_error *err);
 void kymo__where_close(kymo__where *w);
 /** Clears mask[row], one byte a row, where condition `condition` does not hold in its column. */
-void kymo__where_mask(const kymo__where *w, int32_t condition, const kymo_column *column, int64_t rows,
-                      uint8_t *mask);
+void kymo__where_mask(const kymo__where *w, int32_t condition, const kymo_column *column,
+                      int64_t rows, uint8_t *mask);
 
-/** filter.c: what options->where leaves of a source, which the new one owns. Without a condition: `source`. */
+/** filter.c: what options->where leaves of a source, which the new one owns. Without a condition:
+ *  `source`. */
 kymo_source *kymo__source_filtered(kymo_source *source, const kymo_source_options *options);
 
 #endif
