@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TOC_MOST = 3 };
+enum { TOC_MOST = 3, SHORT = 12 }; // levels in the contents; rows of tables that are not split on paper
 
 /* What is open around a block: a list whose paragraphs stand close, one where they do not, a quote. */
 enum { BULLETS = 'u', NUMBERS = 'o', TIGHT_BULLETS = 'U', TIGHT_NUMBERS = 'O', QUOTE = 'q' };
@@ -345,7 +345,8 @@ static kymo_status html_table_begin(kymo__writer *writer, const kymo__table *tab
     kymo__html *html = state_of(writer);
 
     end_row(writer);
-    put(writer, "<div class=\"scroll\">\n<table");
+    put(writer, table->rows >= 0 && table->rows <= SHORT ? "<div class=\"scroll short\">\n<table"
+                                                          : "<div class=\"scroll\">\n<table");
     put_id(writer, table->caption.anchor);
     put(writer, ">\n");
     if (put_caption(writer, &table->caption, "caption", err) != KYMO_OK)

@@ -137,7 +137,7 @@ static const char paper[] =
     "h1{font-size:18pt}\nh2{font-size:14pt;margin-top:20pt}\nh3{font-size:12pt}\nh4,h5,h6{font-size:10.5pt}\n"
     "h1,h2,h3,h4,h5,h6{break-after:avoid}\n"
     "p,li{orphans:2;widows:2}\n"
-    "figure,.row,tr,.display{break-inside:avoid}\n"
+    "figure,.row,tr,.short,.display{break-inside:avoid}\n"
     "pre{white-space:pre-wrap}\n"
     "caption{break-after:avoid}\n"
     "thead{display:table-header-group}\n"
