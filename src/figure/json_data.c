@@ -88,7 +88,8 @@ static kymo_status count_kinds(const kymo__json *json, uint32_t list, const kymo
 
 /* ---- filling --------------------------------------------------------------------------------------------- */
 
-static kymo_status reserve(held *h, kymo_column *column, const kinds *k, void **values, uint8_t **valid, kymo_error *err)
+static kymo_status reserve(held *h, kymo_column *column, const kinds *k, void **values, uint8_t **valid,
+                           kymo_error *err)
 {
     *values = kymo__alloc(h->mem, KYMO_MEMORY_DATA, (size_t)h->rows, 8, "columns", err);
     column->values = *values;
@@ -187,7 +188,8 @@ static kymo_status add_column(held *h, const kymo__json *json, uint32_t key, con
 
 /* ---- the source ------------------------------------------------------------------------------------------ */
 
-static kymo_status add_columns(held *h, const kymo__json *json, uint32_t object, const kymo__zone *zone, kymo_error *err)
+static kymo_status add_columns(held *h, const kymo__json *json, uint32_t object, const kymo__zone *zone,
+                               kymo_error *err)
 {
     size_t count = 0;
     for (uint32_t i = object + 1; i < json->nodes[object].end; i = json->nodes[i + 1].end)

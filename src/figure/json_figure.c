@@ -293,7 +293,8 @@ static kymo_source *open_source(builder *b, uint32_t node)
     else if (read_object(b, node, KYMO_TABLE_SOURCE, &options, &more) != KYMO_OK)
         return NULL;
     if (!more.nodes[0] == !more.nodes[1]) {
-        kymo__json_refuse(&b->json, node, b->err, "data has a \"path\" or \"columns\"%s", more.nodes[0] ? ", not both" : "");
+        kymo__json_refuse(&b->json, node, b->err, "data has a \"path\" or \"columns\"%s",
+                          more.nodes[0] ? ", not both" : "");
         return NULL;
     }
     if (more.nodes[1])

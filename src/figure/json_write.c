@@ -114,7 +114,8 @@ static void put_time(writer *w, int64_t ns)
 }
 
 /* Whether the limits, written as numbers and read again, are the same. */
-static bool numbers_do(const writer *w, kymo_table table, const kymo_field *field, const char *at, const int64_t times[2])
+static bool numbers_do(const writer *w, kymo_table table, const kymo_field *field, const char *at,
+                       const int64_t times[2])
 {
     char text[96];
     kymo_axes_options options = { 0 };

@@ -10,6 +10,14 @@
 
 enum { PIECE = 16 * 1024 };
 
+int32_t kymo__ladder_descend(kymo__ladder *ladder, int32_t level)
+{
+    while (ladder->depth > 0 && ladder->levels[ladder->depth - 1] >= level)
+        ladder->depth--;
+    ladder->levels[ladder->depth++] = level;
+    return ladder->depth;
+}
+
 typedef struct mark {
     int64_t at;
     int64_t size; /* of the link, which follows, with its NUL */

@@ -7,6 +7,13 @@
 
 #include "report/report.h"
 
+/** The headings above the text: their levels, of which some may be left out. */
+typedef struct kymo__ladder {
+    int32_t levels[6], depth;
+} kymo__ladder;
+/** How many headings stand above one of this level from now on, with it: 1 to 6. */
+int32_t kymo__ladder_descend(kymo__ladder *ladder, int32_t level);
+
 typedef struct kymo__draft {
     kymo__reel body;
     kymo__reel marks; /* where references that lead forward stand, and to what */

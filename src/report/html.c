@@ -115,20 +115,11 @@ static kymo_status add_entry(kymo__writer *writer, const kymo__heading *heading,
     return kymo__draft_flush(&html->toc, &html->out, err);
 }
 
-/* How many headings stand above this one, with it. */
-static int32_t descend(kymo__html *html, int32_t level)
-{
-    while (html->depth > 0 && html->levels[html->depth - 1] >= level)
-        html->depth--;
-    html->levels[html->depth++] = level;
-    return html->depth;
-}
-
 static kymo_status html_heading(kymo__writer *writer, const kymo__heading *heading, kymo_error *err)
 {
     kymo__html *html = state_of(writer);
     const kymo_report_options *o = kymo__report_about(writer->report);
-    const int32_t depth = descend(html, heading->level);
+    const int32_t depth = kymo__ladder_descend(&html->ladder, heading->level);
     const int element = (int)depth + (o->title ? 1 : 0) < 6 ? (int)depth + (o->title ? 1 : 0) : 6;
 
     end_row(writer);

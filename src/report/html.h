@@ -17,7 +17,7 @@ typedef struct kymo__html {
     kymo__buf open;        /* char: lists and quotes that are open, see html.c */
     char align[KYMO__TABLE_COLUMNS]; /* of the table's columns: 'n', 'r', 'c' or 'l' */
     int32_t table_columns;
-    int32_t levels[6], depth; /* of the headings above the text: their levels */
+    kymo__ladder ladder;
     int32_t toc_depth;        /* of the lists that are open in the contents */
     int32_t plates;           /* so far */
     kymo__task task;          /* whose box is due */

@@ -168,11 +168,6 @@ static const struct {
     {KYMO__PHRASE_STRONG, "strong"}, {KYMO__PHRASE_EMPHASIS, "em"}, {KYMO__PHRASE_STRUCK, "del"}};
 enum { SHARED = sizeof shared / sizeof *shared };
 
-static bool same_link(const char *a, const char *b)
-{
-    return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
 static void close_shared(kymo__buf *out, uint32_t *open, int from)
 {
     for (int i = SHARED; i-- > from;) {
@@ -187,7 +182,7 @@ static void change(kymo__buf *out, uint32_t *open, const char **link, uint32_t s
 {
     int first = 0;
 
-    if (!same_link(*link, next)) {
+    if (!kymo__str_equal(*link, next)) {
         close_shared(out, open, 0);
         if (*link)
             kymo__buf_text(out, "</a>");

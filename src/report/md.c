@@ -191,19 +191,11 @@ static kymo_status add_entry(kymo__writer *writer, const kymo__heading *heading,
     return kymo__draft_flush(&md->toc, &md->out, err);
 }
 
-static int32_t descend(kymo__md *md, int32_t level)
-{
-    while (md->depth > 0 && md->levels[md->depth - 1] >= level)
-        md->depth--;
-    md->levels[md->depth++] = level;
-    return md->depth;
-}
-
 static kymo_status md_heading(kymo__writer *writer, const kymo__heading *heading, kymo_error *err)
 {
     kymo__md *md = state_of(writer);
     const kymo_report_options *o = kymo__report_about(writer->report);
-    const int32_t depth = descend(md, heading->level), signs = depth + (o->title ? 1 : 0);
+    const int32_t depth = kymo__ladder_descend(&md->ladder, heading->level), signs = depth + (o->title ? 1 : 0);
 
     begin_block(writer);
     for (int32_t i = 0; i < signs && i < 6; i++)

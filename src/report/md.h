@@ -44,12 +44,17 @@ typedef struct kymo__md {
     char last;        /* sign of the list that just ended, 0: none did */
     char align[KYMO__TABLE_COLUMNS];
     int32_t table_columns;
-    int32_t levels[6], depth;
+    kymo__ladder ladder;
     int32_t plates;
 } kymo__md;
 
 /** Where inline text stands. */
-typedef enum kymo__md_place { KYMO__MD_LINE = 0, KYMO__MD_CELL = 1, KYMO__MD_WITHIN = 2, KYMO__MD_NO_LINKS = 4 } kymo__md_place;
+typedef enum kymo__md_place {
+    KYMO__MD_LINE = 0,     /**< at the beginning of a line */
+    KYMO__MD_CELL = 1,     /**< in a cell of a table */
+    KYMO__MD_WITHIN = 2,   /**< within a line */
+    KYMO__MD_NO_LINKS = 4
+} kymo__md_place;
 
 /** md_text.c: appends plain text to `out`, escaped; WITHIN: not at the beginning of a line. */
 void kymo__md_plain(kymo__buf *out, const char *text, int32_t place);

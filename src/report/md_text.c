@@ -146,11 +146,6 @@ static void put_address(kymo__buf *out, const char *link)
     kymo__buf_text(out, odd ? ">)" : ")");
 }
 
-static bool same_link(const char *a, const char *b)
-{
-    return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
 /* "[", before which no "!" may stand as itself: that would be an image. */
 static void open_link(state *s)
 {
@@ -195,7 +190,7 @@ static int next_style(const state *s, const kymo__phrase *phrases, int32_t count
 static void change(state *s, const kymo__phrase *phrases, int32_t count, const char *link, const char **text)
 {
     const uint32_t style = count > 0 ? phrases[0].style : 0;
-    const bool moves = !same_link(s->link, link);
+    const bool moves = !kymo__str_equal(s->link, link);
     int keep = 0;
 
     while (!moves && keep < s->depth && (style & shared[s->open[keep]].style))
