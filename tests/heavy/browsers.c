@@ -65,16 +65,6 @@ static void compare(const picture *a, const picture *b, double *worst, double *a
     *all /= (double)blocks;
 }
 
-static bool have(const char *program)
-{
-    kt_result r = kt_shell(NULL, "command -v %s", program);
-    bool here = r.status == 0;
-    kt_result_free(&r);
-    if (!here)
-        fprintf(stderr, "SKIPPED: %s is not here, its pictures are not compared\n", program);
-    return here;
-}
-
 /* Draws the SVG with a program and compares with kymo's picture. */
 static void check(const char *figure, const char *program, const char *command, double most, const picture *own,
                   const char *png)
@@ -94,7 +84,7 @@ static void check(const char *figure, const char *program, const char *command, 
 Test(browsers, same_picture)
 {
     static const char *const wanted[] = { "time-lines", "styles", "categories", "cloud", "panels" };
-    const bool rsvg = have("rsvg-convert"), chromium = have("chromium");
+    const bool rsvg = kt_have("rsvg-convert", "its pictures are not compared"), chromium = kt_have("chromium", "its pictures are not compared");
     char folder[256], svg[300], own_png[300], png[300], command[1600];
     kt_folder_make(folder);
     snprintf(svg, sizeof svg, "%s/a.svg", folder);

@@ -11,16 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool have(const char *program)
-{
-    kt_result r = kt_shell(NULL, "command -v %s", program);
-    bool here = r.status == 0;
-    kt_result_free(&r);
-    if (!here)
-        fprintf(stderr, "SKIPPED: %s is not here, reports are not looked at in it\n", program);
-    return here;
-}
-
 static void add(kymo_report *report, const char *json, const kymo_report_figure_options *options)
 {
     kymo_figure *figure = kymo_figure_from_json(json, strlen(json), NULL);
@@ -165,7 +155,7 @@ static void check_print(const char *folder, const char *html)
 Test(html, in_chromium)
 {
     char folder[256], html[300];
-    if (!have("chromium"))
+    if (!kt_have("chromium", "reports are not looked at in it"))
         return;
     kt_folder_make(folder);
     snprintf(html, sizeof html, "%s/a.html", folder);
@@ -173,7 +163,7 @@ Test(html, in_chromium)
     check_complaints(folder, html);
     check_colors(folder, html);
     check_widths(folder, html);
-    if (have("pdfinfo") && have("pdftotext"))
+    if (kt_have("pdfinfo", "reports are not looked at in it") && kt_have("pdftotext", "reports are not looked at in it"))
         check_print(folder, html);
     kt_result r = kt_shell(NULL, "rm -rf '%s'", folder);
     kt_result_free(&r);

@@ -74,17 +74,6 @@ static void write_pages(const char *path, int pages)
     KT_ALL_CLOSED();
 }
 
-static bool have(const char *program)
-{
-    kt_result r = kt_shell(NULL, "command -v %s", program);
-    const bool here = r.status == 0;
-
-    kt_result_free(&r);
-    if (!here)
-        fprintf(stderr, "SKIPPED: %s is not here, the report of 2000 pages is not looked at with it\n", program);
-    return here;
-}
-
 /* Every page's beginning, end and caption, in order. */
 static void check_order(const char *path, int pages)
 {
@@ -128,12 +117,12 @@ Test(report, two_thousand_pages, .timeout = 600)
     cr_expect_leq(many - few, 8 * (MANY - FEW), "%ld KiB more", many - few);
     cr_expect_leq(many_time, 1.6 * few_time * MANY / FEW, "time grows faster than pages: %g s, %g s", few_time,
                   many_time);
-    if (have("qpdf")) {
+    if (kt_have("qpdf", "the report of 2000 pages is not looked at with it")) {
         kt_result r = kt_shell(NULL, "qpdf --check '%s' > /dev/null", path);
         cr_expect_eq(r.status, 0, "%s", r.err);
         kt_result_free(&r);
     }
-    if (have("pdftotext"))
+    if (kt_have("pdftotext", "the report of 2000 pages is not looked at with it"))
         check_order(path, MANY);
     kt_folder_remove(folder);
 }

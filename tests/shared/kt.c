@@ -240,3 +240,15 @@ void kt_result_free(kt_result *result)
     free(result->err);
     *result = (kt_result){0};
 }
+
+bool kt_have(const char *program, const char *what)
+{
+    kt_result r = kt_shell(NULL, "command -v %s", program);
+    const bool here = r.status == 0;
+
+    kt_result_free(&r);
+    if (!here)
+        fprintf(stderr, "SKIPPED: %s is not here: %s\n", program, what);
+    cr_assert(here || !getenv("KT_ALL"), "%s is not here: %s", program, what);
+    return here;
+}

@@ -88,4 +88,8 @@ typedef struct kt_result {
 kt_result kt_shell(const char *input, const char *format, ...) KYMO_PRINTF(2);
 void kt_result_free(kt_result *result);
 
+/** Whether a program is here. Where it is not, `what` is said to be skipped, aloud; with $KT_ALL set (.ci/run)
+ *  that fails the test. */
+bool kt_have(const char *program, const char *what);
+
 #endif

@@ -107,11 +107,11 @@ Test(pdf, the_same_bytes)
 /* What pdftotext reads, or NULL where that is not here. Owned. */
 static char *read_text(const char *path)
 {
-    kt_result r = kt_shell(NULL, "command -v pdftotext > /dev/null && pdftotext '%s' -", path);
+    if (!kt_have("pdftotext", "no text is read"))
+        return NULL;
+    kt_result r = kt_shell(NULL, "pdftotext '%s' -", path);
     char *text = r.status == 0 ? strdup(r.out) : NULL;
 
-    if (!text)
-        fprintf(stderr, "SKIPPED: pdftotext is not here, no text is read\n");
     kt_result_free(&r);
     return text;
 }
