@@ -56,6 +56,7 @@ VIEW_SRC := $(sort $(wildcard src/view/*.c))
 LIB_SRC  := $(if $(LIB_SRC),$(LIB_SRC) $(FONTS)/fontdata.c)
 HEADERS  := $(sort $(wildcard include/*.h include/kymo/*.h include/kymo/*.def))
 EXAMPLES := $(sort $(wildcard examples/*.c))
+WINDOWS  := $(sort $(wildcard examples/view/*.c))
 BENCHES  := $(sort $(wildcard tests/bench/*.c))
 
 # A folder below tests/ that has C files is one suite, one test program: unit/core, scene, equality, ...
@@ -194,6 +195,11 @@ $(1)/examples/%: $(1)/obj/examples/%.o $(1)/libkymo.a
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
 
+$(1)/examples/view/%: $(1)/obj/examples/view/%.o $(1)/libkymo-view.a $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(VIEW_LIBS) -ldl -lm
+
 $(1)/bench/%: $(1)/obj/tests/bench/%.o $(1)/libkymo.a
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
@@ -222,6 +228,7 @@ PROGRAM  := $(if $(CLI_SRC),$(B)/kymo)
 # `make check` and `make demo` install SDL2 where it is missing.
 SDL2     := $(if $(SETUP),yes,$(shell $(PKG_CONFIG) --exists sdl2 && echo yes))
 view      = $(if $(VIEW_SRC),$(if $(SDL2),$(1)/libkymo-view.a $(1)/libkymo-view.so.$(SOVERSION)))
+windows   = $(if $(call view,$(1)),$(WINDOWS:%.c=$(1)/%))
 TESTS    := $(SUITES:%=$(B)/tests/%)
 CHECKS   := $(wildcard tests/rooms.sh tests/api/*.sh)
 CLI_SH   := $(wildcard tests/cli/*.sh tests/view/*.sh)
@@ -229,24 +236,24 @@ scripts   = $(if $(T),,$(1:%=--script %))
 
 all: $(LIBS) $(PROGRAM) $(call view,$(B))
 
-examples: $(EXAMPLES:%.c=$(B)/%)
+examples: $(EXAMPLES:%.c=$(B)/%) $(call windows,$(B))
 
 deps:
 	@.ci/deps $(if $(filter check deps,$(MAKECMDGOALS)),,--no-tests)
 
-test: $(PROGRAM) $(call view,$(B)) $(TESTS)
+test: $(PROGRAM) $(call view,$(B)) $(call windows,$(B)) $(TESTS)
 	@tests/run --build $(B) $(SUITES) $(call scripts,$(CLI_SH))
 
 # Tests that are heavy run in the optimised build only.
 LIGHT := $(filter-out heavy heavy/%,$(SUITES))
 
 ifeq ($(SAN),)
-check: deps $(LIBS) $(PROGRAM) $(call view,$(B)) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo) \
-    $(call view,$(CB))
+check: deps $(LIBS) $(PROGRAM) $(call view,$(B)) $(call windows,$(B)) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo) \
+    $(call view,$(CB)) $(call windows,$(CB))
 	@tests/run --build $(B) $(call scripts,$(CHECKS)) $(SUITES) $(call scripts,$(CLI_SH)) \
 	    --build $(CB) $(LIGHT) $(call scripts,$(CLI_SH))
 else
-check: deps $(PROGRAM) $(call view,$(B)) $(LIGHT:%=$(B)/tests/%)
+check: deps $(PROGRAM) $(call view,$(B)) $(call windows,$(B)) $(LIGHT:%=$(B)/tests/%)
 	@tests/run --build $(B) $(LIGHT) $(call scripts,$(CLI_SH))
 endif
 

@@ -387,6 +387,10 @@ bool view_is_on(const kymo_view *view, view_action action)
         return view->state.alone != 0;
     case VIEW_DO_STATISTICS:
         return view->statistics;
+    case VIEW_DO_PAUSE:
+        return view->paused;
+    case VIEW_DO_FOLLOW:
+        return view_follows(view);
     default:
         return action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9 &&
                series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0 &&
@@ -396,6 +400,8 @@ bool view_is_on(const kymo_view *view, view_action action)
 
 bool view_can(const kymo_view *view, view_action action)
 {
+    if (action != VIEW_NONE && view_action_rows[action].group == VIEW_GROUP_LIVE)
+        return view->frame.live;
     if (action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9)
         return series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0;
     switch (action) {
@@ -592,7 +598,7 @@ void view_do(kymo_view *view, view_action action)
         do_data(view, action);
         break;
     case VIEW_GROUP_LIVE:
-        view_say(view, "the data are not live");
+        view_live_do(view, action);
         break;
     default:
         do_window(view, action);

@@ -483,6 +483,22 @@ static void paint_progress(kymo_view *view)
     kymo_paint_rect(view->paint, (double[4]){0, 0, size[0] * part, 3}, 0, c.accent, 0, 0);
 }
 
+static void paint_live(kymo_view *view)
+{
+    const view_colors c = view_colors_of(view);
+    char text[200];
+    double size[2];
+
+    if (!view->frame.live)
+        return;
+    view_size(view, size);
+    view_live_badge(view, text, sizeof text);
+    const double w = width_of(view, text, 1) + 16, x = size[0] - w - 8;
+    kymo_paint_rect(view->paint, (double[4]){x, 6, w, 20}, 10,
+                    view->paused || view->frame.lost > 0 ? 0xb0134dff : view_follows(view) ? c.accent : c.muted, 0, 0);
+    words(view, text, x + 8, 8.5, view->paused || view->frame.lost > 0 ? 0xffffffff : c.back | 0xff, 1, 0);
+}
+
 static void paint_ring(kymo_view *view)
 {
     if (!view->panel_ring || view->panel >= view->frame.panel_count)
@@ -503,5 +519,6 @@ void view_paint_overlay(kymo_view *view)
     paint_statistics(view);
     paint_hover(view);
     paint_progress(view);
+    paint_live(view);
     paint_message(view);
 }

@@ -195,6 +195,9 @@ void view_trace_state(kymo_view *view, const char *shot)
         row(to, shot, &view->hover.rows[i]);
     if (view->statistics)
         numbers(to, shot, view);
+    if (view->frame.live)
+        fprintf(to, "%s live %d %d %lld %lld\n", shot, view_follows(view), view->paused, (long long)view->frame.waiting,
+                (long long)view->frame.lost);
     fprintf(to, "%s selected %d\n%s ruled %d\n", shot, view->selected, shot, view->ruled);
     fprintf(to, "%s message %s\n", shot, view->message_end ? view->message : "");
     fflush(to);

@@ -122,7 +122,8 @@ typedef struct view_mark {
     uint32_t color;
     int32_t panel;   /**< from 0 */
     int32_t hidden;
-    kymo_mark *mark; /**< for jobs alone */
+    kymo_mark *mark;     /**< for jobs alone */
+    kymo_source *source; /**< for calls that any thread may make */
 } view_mark;
 
 /** A finished picture and all that is known of it. */
@@ -141,6 +142,8 @@ typedef struct view_frame {
     int32_t mark_count;
     kymo_stats stats;
     int64_t bytes, bytes_total; /**< read so far, when it is not exact */
+    bool live;        /**< some source is a ring */
+    int64_t waiting, lost; /**< rows of rings: since the pause; refused or missed */
 } view_frame;
 
 /** What is to be shown. */
@@ -314,6 +317,8 @@ struct kymo_view {
     int32_t steps;             /**< that were asked for since */
     double peer_x;             /**< x of the cursor of a linked window; NAN: none */
     int64_t peer_time;
+    bool paused;
+    double live_window;        /**< of rings, in units of x, or rows; 0: as they are */
     bool selected;
     int32_t select_panel;
     kymo_limits selection[2];
@@ -417,6 +422,11 @@ bool view_menu_move(kymo_view *view, double x, double y);
 void view_menu_click(kymo_view *view, double x, double y);
 void view_menu_key(kymo_view *view, int32_t sym);
 void view_menu_open(kymo_view *view, double x, double y);
+
+/* live.c */
+void view_live_do(kymo_view *view, view_action action);
+bool view_follows(const kymo_view *view);
+void view_live_badge(const kymo_view *view, char *to, size_t size);
 
 /* link.c */
 void view_link_x(kymo_view *view, int32_t panel);

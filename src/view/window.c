@@ -601,6 +601,8 @@ static void take_frame(kymo_view *view)
     if (view->frame.event && (!view->frame_event || view->frame.event < view->frame_event))
         view->frame_event = view->frame.event;
     view_note_limits(view);
+    if (view->frame.live && view->pointer.inside)
+        view->hover_again = true;
     if (!view_hold_anchor(view))
         view->dirty = true;
     if (view->statistics && view->frame.exact && view->numbers.kind == VIEW_JOB_NONE)
@@ -618,6 +620,8 @@ static void take_answers(kymo_view *view)
 
 bool view_settled(kymo_view *view)
 {
+    if (view->frame.live) // which always changes
+        return !view->requested && !view->input && !view->dirty && view->frame.serial == view->serial;
     return view->worker && !view->requested && !view->input && !view->dirty && !view->hovering && view->shown_once &&
            view_worker_idle(view->worker);
 }

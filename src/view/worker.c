@@ -23,7 +23,9 @@ enum {
     INDEXES = 16,
     MANY_ROWS = 1000000, /* of a source: it gets an index */
     MANY_BYTES = 32 << 20, /* the same of a file whose rows are not known */
-    BUILDING_MS = 40  /* between pictures while indexes are built */
+    BUILDING_MS = 40, /* between pictures while indexes are built */
+    LIVE_MS = 16,     /* between looks at rings, and when nothing has come for a while */
+    QUIET_MS = 60
 };
 
 struct view_worker {
@@ -64,6 +66,9 @@ struct view_worker {
     kymo_index *indexes[INDEXES];
     const kymo_source *indexed[INDEXES];
     int32_t index_count;
+    bool live;        /* some source is a ring */
+    int64_t rows;     /* of rings, when they were drawn last */
+    int32_t quiet;    /* looks at them since that found nothing new */
     kymo_error error; /* of the last change or picture */
     view_answer *answer;
 };
@@ -237,6 +242,27 @@ static void copy_text(char *to, size_t size, const char *from)
     snprintf(to, size, "%s", from ? from : "");
 }
 
+/* What rings have got, waiting or not; `frame` may be NULL. */
+static int64_t count_rows(view_worker *w, view_frame *frame)
+{
+    int64_t rows = 0;
+
+    for (int32_t i = 0; i < w->mark_count; i++) {
+        kymo_mark_info info = {0};
+        kymo_ring_counts counts = {0};
+        if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source ||
+            kymo_ring_stats(info.source, &counts) != KYMO_OK)
+            continue;
+        w->live = true;
+        rows += counts.pushed;
+        if (frame && counts.waiting > frame->waiting)
+            frame->waiting = counts.waiting;
+        if (frame && counts.refused + counts.missed > frame->lost)
+            frame->lost = counts.refused + counts.missed;
+    }
+    return rows;
+}
+
 /* What is known of the figure once it has been drawn. */
 static void fill_frame(view_worker *w, view_frame *frame)
 {
@@ -256,7 +282,11 @@ static void fill_frame(view_worker *w, view_frame *frame)
         mark->color = info.color;
         mark->panel = info.source ? panel_of(w, info.axes) : -1;
         mark->hidden = info.hidden;
+        mark->source = info.source;
     }
+    frame->waiting = frame->lost = 0;
+    count_rows(w, frame);
+    frame->live = w->live;
     kymo_figure_stats(w->figure, &frame->stats);
     kymo_figure_progress(w->figure, &frame->bytes, &frame->bytes_total);
     if (frame->exact || frame->bytes_total > MANY_BYTES)
@@ -306,6 +336,7 @@ static void draw(view_worker *w, double milliseconds)
     kymo_status status = KYMO_ENOMEM;
     const bool rough = request->moving || building(w);
 
+    w->rows = count_rows(w, NULL);
     if (ready_canvas(w, request)) {
         status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds, rough ? KYMO_DRAW_MOVING : 0);
         w->drawn++;
@@ -508,12 +539,12 @@ static void do_job(view_worker *w, const view_job *job)
 /* ---- The thread ------------------------------------------------------------------------------ */
 
 /* Until there is something else to do, but not for long: the picture is drawn again as the indexes grow. */
-static void rest(view_worker *w)
+static void rest(view_worker *w, int64_t milliseconds)
 {
     struct timespec until;
 
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += BUILDING_MS * 1000000L;
+    until.tv_nsec += milliseconds * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     while (!w->stop && !w->requested && !w->job_count && !w->hover.kind &&
@@ -531,10 +562,17 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
     w->busy = w->hovering = false;
     if (idle && was_busy)
         w->wake(w->user); // somebody may wait for just this
-    while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished)
-        pthread_cond_wait(&w->work, &w->lock);
+    while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished) {
+        if (!w->live) {
+            pthread_cond_wait(&w->work, &w->lock);
+            continue;
+        }
+        rest(w, w->quiet < 60 ? LIVE_MS : QUIET_MS);
+        w->unfinished = count_rows(w, NULL) != w->rows; // drawn again
+        w->quiet = w->unfinished ? 0 : w->quiet + 1;
+    }
     if (w->unfinished && building(w))
-        rest(w);
+        rest(w, BUILDING_MS);
     if (w->stop)
         return false;
     w->busy = true;

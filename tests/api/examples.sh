@@ -13,7 +13,7 @@ compile() {
     fi
 }
 
-for file in examples/*.c; do
+for file in examples/*.c examples/view/*.c; do
     [ ! -e "$file" ] || compile "$file" "$file"
 done
 

@@ -1,0 +1,92 @@
+#!/bin/sh
+# Live data, windows of one program, how windows end: the example with a loop of its own, signals, lost displays.
+. "$(dirname "$0")/common"
+
+window=$top/$build/examples/view/window
+[ -x "$window" ] || { echo 'skip live data: the example was not built'; exit; }
+cat > script <<'END'
+wait 400
+move 400 300
+wait 100
+shot following
+key Space
+wait 300
+shot paused
+wait 300
+shot still
+key Space
+wait 100
+shot resumed
+key [
+wait 300
+shot narrow
+key ]
+wait 300
+shot wide
+wheel 0 2
+wait 200
+shot moved
+key End
+wait 100
+shot again
+END
+mkdir shots
+timeout 60 "$window" script shots trace other > .out 2> .err < /dev/null
+is 'a program with a loop of its own ends well' "$? $(cat .err)" '0 '
+is 'it follows, pauses, follows no more when it is moved, follows again' \
+    "$(for shot in following paused resumed moved again; do state $shot live | cut -d' ' -f1-2; done | tr '\n' ' ')" \
+    '1 0 1 1 1 0 0 0 1 0 '
+is 'paused: the picture stays' "$(state still x1)" "$(state paused x1)"
+holds 'paused: rows are counted' "$(state paused live | cut -d' ' -f3) > 100 && $(state still live | cut -d' ' -f3) > $(state paused live | cut -d' ' -f3)"
+holds 'resumed: it goes on' "$(second "$(state resumed x1)") > $(second "$(state still x1)")"
+span() { echo "($(second "$(state "$1" x1)") - $(first "$(state "$1" x1)"))"; }
+holds '[: half as much' "$(span narrow) < 0.75 * $(span resumed)"
+holds ']: twice as much' "$(span wide) > 1.2 * $(span narrow)"
+holds 'moved: nearer' "$(span moved) < 0.9 * $(span wide)"
+holds 'End: at the newest rows' "$(second "$(state again x1)") > $(second "$(state moved x1)")"
+
+# Signals end a window as its user would; nothing to do costs no processor time.
+for signal in INT:130:interrupted TERM:143:terminated; do
+    "$KYMO" view plain.csv 2> .err < /dev/null &
+    pid=$!
+    sleep 1
+    kill -"${signal%%:*}" $pid
+    wait $pid
+    is "SIG${signal%%:*}" "$? $(cat .err)" "$(echo "$signal" | cut -d: -f2) kymo: ${signal##*:}"
+done
+if [ -r /proc/self/stat ]; then
+    "$KYMO" view plain.csv 2> .err < /dev/null &
+    pid=$!
+    sleep 1
+    before=$(awk '{ print $14 + $15 }' /proc/$pid/stat)
+    sleep 2
+    after=$(awk '{ print $14 + $15 }' /proc/$pid/stat)
+    kill $pid
+    wait $pid 2> /dev/null
+    holds 'a window at rest takes no processor time' "$after - $before <= 4"
+fi
+
+# The file goes away, or loses its end, while it is shown: what was read stays, what cannot be read is told.
+cp plain.csv gone.csv
+printf 'shot a\nwait 600\nkey W\nkey L\nkey 1\nshot b\n' > script
+mkdir -p shots
+timeout 60 "$KYMO" view gone.csv --script script --shots shots --trace trace 2> .err < /dev/null &
+pid=$!
+sleep 0.3
+rm gone.csv
+wait $pid
+check 'the file is deleted: the window ends well' [ $? -lt 4 ]
+awk 'BEGIN { print "t,v"; for (i = 0; i < 400000; i++) print i "," i % 1000 }' > cut.csv
+timeout 60 "$KYMO" view cut.csv --script script --shots shots --trace trace 2> .err < /dev/null &
+pid=$!
+sleep 0.5
+truncate -s 1000 cut.csv
+wait $pid
+check 'the file is cut off: the window ends well' [ $? -lt 4 ]
+
+env -u SDL_VIDEODRIVER DISPLAY=:987 SDL_VIDEODRIVER=x11 "$KYMO" view plain.csv > .out 2> .err < /dev/null
+is 'no display: exit status 4, and why' "$? $(cut -c1-17 .err)" '4 kymo: no display:'
+mkdir bare
+cp "$KYMO" bare/kymo
+bare/kymo view plain.csv > .out 2> .err < /dev/null
+is 'without the library: exit status 4, and why' "$? $(cut -c1-16 .err)" "4 kymo: no viewer:"
