@@ -21,7 +21,8 @@
 #include <string.h>
 
 enum { MOST_RAW = 1 << 15, /* rows that are read at once */
-       ENOUGH = 1 << 16,   /* nodes and rows in view from which threads pay */
+       ENOUGH = 500000,    /* nanoseconds of work from which another thread pays */
+       OF_NODE = 100, OF_ROW = 2,
        MOST_THREADS = 16 };
 
 /* One thread's way through some rows. */
@@ -516,8 +517,8 @@ static kymo_status run_team(team *t, kymo__reducer *r, const kymo__index *index,
         return status;
     const int64_t rows = w[0].rows, from = window[0], to = window[1];
     int64_t cells = (int64_t)(w[0].s->grid.window_hi - w[0].s->grid.window_lo + 1);
-    int64_t work = sketch ? cells * 4 : cells * PYRAMID_ROWS;
-    work = work < to - from ? work : to - from;
+    int64_t work = sketch ? cells * 4 * OF_NODE : cells * PYRAMID_ROWS * OF_ROW;
+    work = work < (to - from) * OF_ROW ? work : (to - from) * OF_ROW;
     int most = threads < MOST_THREADS ? threads : MOST_THREADS;
     while (count < most && work / ENOUGH >= count)
         count++;
