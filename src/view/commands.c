@@ -294,23 +294,7 @@ static void go_panel(kymo_view *view, int32_t step)
         return;
     view->panel = (view->panel + step + count) % count;
     view->panel_ring = true;
-    if (view->state.alone) {
-        view_change_begin(view, VIEW_CHANGE_ALONE);
-        view->state.alone = view->panel + 1;
-        view_change_end(view, false);
-    }
     view_redraw(view);
-}
-
-static void maximise(kymo_view *view)
-{
-    if (view->frame.panel_count < 2) {
-        view_say(view, "there is one panel");
-        return;
-    }
-    view_change_begin(view, VIEW_CHANGE_ALONE);
-    view->state.alone = view->state.alone ? 0 : view->panel + 1;
-    view_change_end(view, false);
 }
 
 static void set_zoom(kymo_view *view, double zoom)
@@ -383,8 +367,6 @@ bool view_is_on(const kymo_view *view, view_action action)
         return is_log(view, true);
     case VIEW_DO_GRID:
         return has_grid(view);
-    case VIEW_DO_MAXIMISE:
-        return view->state.alone != 0;
     case VIEW_DO_STATISTICS:
         return view->statistics;
     case VIEW_DO_PAUSE:
@@ -413,7 +395,6 @@ bool view_can(const kymo_view *view, view_action action)
         return view->views.at > 0;
     case VIEW_DO_FORWARD:
         return view->views.at + 1 < view->views.count;
-    case VIEW_DO_MAXIMISE:
     case VIEW_DO_NEXT_PANEL:
     case VIEW_DO_PREVIOUS_PANEL:
         return view->frame.panel_count > 1;
@@ -494,9 +475,6 @@ static void do_look(kymo_view *view, view_action action)
         break;
     case VIEW_DO_THEME:
         toggle(view, &view->state.dark, view_is_dark(view));
-        break;
-    case VIEW_DO_MAXIMISE:
-        maximise(view);
         break;
     case VIEW_DO_NEXT_PANEL:
         go_panel(view, 1);

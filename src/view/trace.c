@@ -186,8 +186,7 @@ void view_trace_state(kymo_view *view, const char *shot)
     for (int32_t i = 0; i < view->frame.mark_count; i++)
         if (view_hidden(&view->state, i))
             fprintf(to, " %d", i + 1);
-    fprintf(to, "\n%s panel %d\n%s alone %d\n%s dark %d\n", shot, view->panel + 1, shot, view->state.alone, shot,
-            view_is_dark(view));
+    fprintf(to, "\n%s panel %d\n%s dark %d\n", shot, view->panel + 1, shot, view_is_dark(view));
     fprintf(to, "%s undo %d of %d\n%s markers %d\n", shot, view->undo.at, view->undo.count, shot,
             view->state.marker_count);
     fprintf(to, "%s cross %d\n%s overlay %d\n", shot, view->cross, shot, view->overlay);

@@ -98,7 +98,6 @@ typedef struct view_state {
     view_panel panels[VIEW_PANELS];
     uint64_t hidden[VIEW_MARKS / 64];
     int32_t grid, dark; /**< view_toggles */
-    int32_t alone;      /**< the number of the panel that is shown alone, from 1; 0: all */
     int32_t marker_count;
     view_marker markers[VIEW_MARKERS];
 } view_state;

@@ -161,11 +161,6 @@ shot second
 move 480 150
 wheel 0 2
 shot linked
-key Tab
-key Z
-shot alone
-key Z
-shot both
 END
 is 'Tab: the next panel' "$(state second panel)" 2
 is 'panels that share x move together' "$(state linked x1)" "$(state linked x2)"
