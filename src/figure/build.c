@@ -229,7 +229,7 @@ static kymo_status run_pass(kymo_figure *figure, kymo__input *input, kymo__pass 
         figure->stats.passes = input->passes;
     if (status != KYMO_OK)
         return blame(err, stage, whose(owners, pass->reducer_count, pass->failed, err));
-    if (reads == KYMO__READS_SERIES)
+    if (reads == KYMO__READS_SERIES && pass->end_row == 0)
         note_order(input, pass->reducers, owners, pass->reducer_count);
     return KYMO_OK;
 }
@@ -275,9 +275,7 @@ static kymo_status read_input(kymo_figure *figure, kymo__input *input, kymo__red
         .spool_columns = input->columns,
         .spool_column_count = input->column_count,
     };
-    if (reads == KYMO__READS_VIEWS &&
-        kymo__views_narrow(input, pass.source, reducers, owners, count, figure->mem, &pass.first_row,
-                           &pass.end_row, err) != KYMO_OK)
+    if (kymo__reading_narrow(input, reads, owners, &pass, err) != KYMO_OK)
         return blame(err, stage, owners[0]);
     kymo_status status = run_pass(figure, input, &pass, owners, reads, stage, err);
     if (status == KYMO_OK)
@@ -381,9 +379,9 @@ static kymo_status plan_mark(const kymo_figure *figure, const kymo__input *input
                              kymo__reducer **planned, kymo_error *err)
 {
     bool keeps = figure->interactive && mark->series.ready && mark->version == input->now &&
-                 !kymo__mark_rescaled(mark, &mark->series);
+                 !kymo__mark_rescaled(mark, &mark->series) && !kymo__mark_wants_points(mark);
     *planned = NULL;
-    if (keeps && !figure->planned_vector && !kymo__mark_wants_points(mark) && !kymo__mark_unfinished(figure, mark) &&
+    if (keeps && !figure->planned_vector && !kymo__mark_unfinished(figure, mark) &&
         kymo__mark_reuse(mark, kymo__axes_y_fixed(mark->axes)))
         return KYMO_OK;
     if (keeps) {

@@ -248,12 +248,11 @@ bool kymo__input_resumable(const kymo__input *input);
 /** Whether its rows come by themselves, while they are read. */
 bool kymo__input_live(const kymo__input *input);
 /**
- * The rows of a source that views need, [*first, *end): those in view, where x is known to be sorted and rows can be
- * found by number; 0, 0: all. The reducers' columns are those of `source`, from which the input is read.
+ * Sets the rows that a reading needs, where not all: those of views, and those of series that are read anew for other
+ * limits, of marks whose rows have all been read once. (narrow.c)
  */
-kymo_status kymo__views_narrow(const kymo__input *input, kymo_source *source, kymo__reducer *const *reducers,
-                               kymo_mark *const *owners, int32_t count, kymo__mem *mem, int64_t *first,
-                               int64_t *end, kymo_error *err);
+kymo_status kymo__reading_narrow(const kymo__input *input, kymo__reads reads, kymo_mark *const *owners,
+                                 kymo__pass *pass, kymo_error *err);
 /** Whether y of axes does not depend on the data. */
 bool kymo__axes_y_fixed(const kymo_axes *axes);
 /** Whether rows of a source had better be spooled, for it cannot give them by number, and views will change. */

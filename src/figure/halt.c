@@ -93,47 +93,6 @@ bool kymo__input_live(const kymo__input *input)
     return input->source->class_ && input->source->class_->version;
 }
 
-/* The values of x that a view shows, and what of a pen reaches in. */
-static bool span_of_view(const kymo__reducer *r, kymo__span *span)
-{
-    const kymo__view *view = &r->spec.view;
-    double beyond = (view->pen + 4) / (view->width > 0 ? view->width : 1);
-    *span = (kymo__span){ .integer = view->integer };
-    if (view->integer) {
-        kymo__wide wide = (kymo__wide)view->t1 - view->t0, more = (kymo__wide)((double)wide * beyond) + 1;
-        kymo__wide lo = view->t0 - more, hi = view->t1 + more;
-        span->time_lo = lo < INT64_MIN + 1 ? INT64_MIN + 1 : (int64_t)lo;
-        span->time_hi = hi > INT64_MAX ? INT64_MAX : (int64_t)hi;
-        return true;
-    }
-    double more = (view->u1 - view->u0) * beyond;
-    span->lo = r->spec.x_class->inverse(view->u0 - more, r->spec.x_bend);
-    span->hi = r->spec.x_class->inverse(view->u1 + more, r->spec.x_bend);
-    return isfinite(span->lo) && isfinite(span->hi);
-}
-
-kymo_status kymo__views_narrow(const kymo__input *input, kymo_source *source, kymo__reducer *const *reducers,
-                               kymo_mark *const *owners, int32_t count, kymo__mem *mem, int64_t *first,
-                               int64_t *end, kymo_error *err)
-{
-    int64_t lo = INT64_MAX, hi = 1, rows[2];
-    *first = *end = 0;
-    for (int32_t i = 0; i < count; i++) {
-        kymo__span span;
-        if (!kymo__source_seeks(source) || reducers[i]->spec.x_words || !reducers[i]->spec.x_class ||
-            !kymo__source_sorted(input->source, owners[i]->column[KYMO__CHANNEL_X]) ||
-            !span_of_view(reducers[i], &span))
-            return KYMO_OK;
-        if (kymo__rows_between(source, reducers[i]->spec.column[KYMO__CHANNEL_X], &span, mem, rows, err) != KYMO_OK)
-            return err->code;
-        lo = rows[0] < lo ? rows[0] : lo;
-        hi = rows[1] > hi ? rows[1] : hi;
-    }
-    *first = lo;
-    *end = hi;
-    return KYMO_OK;
-}
-
 bool kymo__input_keeps_rows(const kymo_figure *figure, const kymo__input *input)
 {
     const kymo_source *source = input->source;

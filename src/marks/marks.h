@@ -143,6 +143,7 @@ struct kymo_mark {
     /* of figures whose views change: a series that is being read while the one before is still shown, and that of
        all x, for zooming out again; state NULL: there is none */
     kymo__reducer next, base;
+    bool next_narrow;        /**< only the rows about its limits are read */
     double next_lim[2];
     int64_t next_time[2];
     kymo__reducer survey;    /**< before it, where the scales need one; state NULL: none */

@@ -13,6 +13,7 @@
 
 kymo_status kymo__mark_plan_next(kymo_mark *mark, kymo_error *err)
 {
+    mark->next_narrow = false;
     memcpy(mark->next_lim, mark->context.lim, sizeof mark->next_lim);
     memcpy(mark->next_time, mark->context.time_lim, sizeof mark->next_time);
     return kymo__mark_plan_into(mark, &mark->next, err);
@@ -35,6 +36,8 @@ void kymo__mark_take_next(kymo_mark *mark)
 {
     if (!mark->next.state || !mark->next.ready)
         return;
+    if (mark->next_narrow)
+        kymo__series_adopt(&mark->next, &mark->series);
     if (is_exact(&mark->series) && is_unlimited(&mark->series) && !is_unlimited(&mark->next)) {
         kymo__reducer_free(&mark->base);
         mark->base = mark->series;

@@ -553,3 +553,28 @@ kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *
         join(to, (int32_t)(shift_right(from->first + i, by) - to->first), from, i);
     return KYMO_OK;
 }
+
+kymo_status kymo__grid_spread(kymo__grid *to, const kymo__grid *from, kymo_error *err)
+{
+    int32_t by = from->e - to->e;
+    kymo__wide after = from->first + from->used, index = to->window_lo;
+    while (index <= to->window_hi && shift_right(index, by) < from->first)
+        index++;
+    to->first = index;
+    kymo__wide end = index;
+    while (end <= to->window_hi && shift_right(end, by) < after)
+        end++;
+    if (extend(to, (int32_t)(end - index), err) != KYMO_OK)
+        return err->code;
+    for (int32_t i = 0; i < to->used; i++, index++) {
+        kymo__wide cell = shift_right(index, by);
+        int32_t at = (int32_t)(cell - from->first);
+        if (is_empty(from, at))
+            continue;
+        to->lo[i] = from->lo2 ? least(from->lo[at], from->lo2[at]) : from->lo[at];
+        to->hi[i] = from->hi2 ? most(from->hi[at], from->hi2[at]) : from->hi[at];
+        bool last = shift_right(index + 1, by) != cell;
+        to->out[i] = last ? from->out[at] : to->lo[i] + (to->hi[i] - to->lo[i]) / 2;
+    }
+    return KYMO_OK;
+}

@@ -297,6 +297,9 @@ bool kymo__grid_breaks(const kymo__grid *grid);
 /** Adds the cells of `from` (e not above) to a windowed grid that is empty: the same cells as if the line had
  *  been drawn there, the first one included. */
 kymo_status kymo__grid_copy(kymo__grid *to, const kymo__grid *from, kymo_error *err);
+/** The same from coarser cells (e above): each becomes as many with its whole range, which is more ink than there is.
+ *  Breaks inside of them do not show. */
+kymo_status kymo__grid_spread(kymo__grid *to, const kymo__grid *from, kymo_error *err);
 
 
 /* ---- Reading a batch's x and y ------------------------------------------------------------------------ */
@@ -392,6 +395,8 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
                                double reach, kymo__grid *out, kymo_error *err);
 /** Takes other known limits, when all points are kept: as if the series had been made for them. */
 void kymo__series_relimit(kymo__reducer *r, const double lim[2], const int64_t time_lim[2]);
+/** Gives a series of which only the rows about its limits were read what another one, of all rows, knows of all. */
+void kymo__series_adopt(kymo__reducer *r, const kymo__reducer *whole);
 /** Whether the cells of a series are all there within limits, however wide they are. */
 bool kymo__series_covers(const kymo__reducer *r, const double lim[2], const int64_t time_lim[2]);
 /** Makes room in `out` for what kymo__series_cells puts there, so that this cannot fail for memory if the line does

@@ -756,7 +756,8 @@ kymo_status kymo__series_cells(const kymo__reducer *r, const kymo__view *view, d
     if (!s->kept.whole && s->grid.used > 0 && s->grid.e > e) {
         if (!s->coarse)
             return KYMO_PARTIAL;
-        e = s->grid.e;
+        aim_at(out, view, e, reach);
+        return kymo__grid_spread(out, &s->grid, err);
     }
     aim_at(out, view, e, reach);
     return s->kept.whole ? kymo__kept_cells(r, &s->kept, out, err) : kymo__grid_copy(out, &s->grid, err);
@@ -825,4 +826,25 @@ bool kymo__series_covers(const kymo__reducer *r, const double lim[2], const int6
         ends[k] = (kymo__coord){ .f = integer ? 0 : lim[k] + way * span, .i = (int64_t)far };
     }
     return kymo__grid_index(grid, ends[0]) > grid->window_lo && kymo__grid_index(grid, ends[1]) < grid->window_hi;
+}
+
+void kymo__series_adopt(kymo__reducer *r, const kymo__reducer *whole)
+{
+    kymo__series *s = r->state;
+    const kymo__series *from = whole->state;
+    const int64_t inside = s->tally.gaps_inside;
+    s->tally = from->tally;
+    s->tally.gaps_inside = inside;
+    s->rows = from->rows;
+    s->leads = from->leads;
+    s->last_valid = from->last_valid;
+    s->ever = from->ever;
+    s->first_row = from->first_row;
+    s->first_x = from->first_x;
+    s->first_y = from->first_y;
+    s->last_x = from->last_x;
+    s->last_y = from->last_y;
+    s->kept.whole = false;
+    s->overflow = true;
+    r->tally = s->tally;
 }

@@ -293,3 +293,53 @@ Test(grid, wider_than_a_double)
     KT_CLEAN(mem);
     kymo__mem_close(mem);
 }
+
+/* ---- Coarse cells in the place of fine ones ---------------------------------------------------------------- */
+
+Test(grid, spread_cells_cover_the_fine_ones)
+{
+    kt_rng rng = { 91 };
+    for (int round = 0; round < 60; round++) {
+        kymo__mem *mem = kymo__mem_open(NULL, 0);
+        kymo__grid coarse, fine, spread;
+        kymo__grid *grids[] = { &coarse, &fine, &spread };
+        kymo_error err;
+        int32_t e = -1 - (int32_t)kt_below(&rng, 4), up = (int32_t)kt_below(&rng, 5);
+        kymo__coord x = { .f = kt_between(&rng, 0, 4) };
+        double y = 0;
+        for (int i = 0; i < 3; i++) {
+            kymo__grid_init(grids[i], mem, false, 1 << 16);
+            kymo__grid_window(grids[i], i == 0 ? up : e, (kymo__coord){ .f = 8 }, (kymo__coord){ .f = 40 }, 0.25);
+        }
+        for (int k = 0; k < 2; k++)
+            cr_assert_eq(kymo__grid_point(grids[k], x, y, &err), KYMO_OK);
+        for (int i = 0; i < 40; i++) {
+            kymo__coord next = { .f = x.f + kt_between(&rng, 0, 2) };
+            double to = kt_normal(&rng);
+            for (int k = 0; k < 2; k++)
+                cr_assert_eq(kymo__grid_segment(grids[k], x, y, next, to, KYMO_STEP_NONE, &err), KYMO_OK);
+            x = next;
+            y = to;
+        }
+        cr_assert_eq(kymo__grid_spread(&spread, &coarse, &err), KYMO_OK);
+        for (int32_t i = 0; i < fine.used; i++) {
+            kymo__wide at = fine.first + i - spread.first;
+            double left = ldexp((double)(int64_t)(fine.first + i), e); // windows end within a coarse cell of each other
+            if (fine.lo[i] > fine.hi[i] || left < 8 || left > 40)
+                continue;
+            cr_assert(at >= 0 && at < spread.used, "cell %d of %d", i, fine.used);
+            cr_assert(spread.lo[at] <= fine.lo[i] && spread.hi[at] >= fine.hi[i]);
+        }
+        for (int32_t i = 0; i < spread.used; i++) { // and no more than the coarse ones
+            kymo__wide cell = (spread.first + i) >> (up - e);
+            int32_t from = (int32_t)(cell - coarse.first);
+            cr_assert(spread.lo[i] == coarse.lo[from] && spread.hi[i] == coarse.hi[from]);
+            cr_assert(isnan(spread.out[i]) || (spread.out[i] >= spread.lo[i] && spread.out[i] <= spread.hi[i]) ||
+                      spread.lo[i] > spread.hi[i]);
+        }
+        for (int i = 0; i < 3; i++)
+            kymo__grid_free(grids[i]);
+        KT_CLEAN(mem);
+        kymo__mem_close(mem);
+    }
+}
