@@ -486,6 +486,11 @@ void view_mouse_move(kymo_view *view, double x, double y)
         p->last_x = x;
         p->last_y = y;
     } else {
+        int32_t panel = -1;
+        if (in_panel(view, &panel) && can_move(view, panel)) {
+            view->panel = panel; // keys are about what the hand points at
+            view->panel_ring = false;
+        }
         view_hover(view);
     }
     view_link_cursor(view);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 19, PAD = 14, ITEM = 25, GROUP_WIDTH = 118, MENU_PAD = 6, COLUMN = 286, KEY_WIDTH = 124 };
+enum { ROW = 19, PAD = 14, ITEM = 25, GROUP_WIDTH = 118, MENU_PAD = 6, COLUMN = 286, LEAST_COLUMN = 236, KEY_WIDTH = 124 };
 
 static const char *const mouse[][2] = {
     {"Wheel", "zoom at the cursor"},
@@ -96,10 +96,12 @@ static void paint_help(kymo_view *view)
     double size[2];
 
     view_size(view, size);
-    int32_t columns = (int32_t)((size[0] - 2 * PAD - 16) / COLUMN);
+    int32_t columns = (int32_t)((size[0] - PAD - 8) / LEAST_COLUMN);
     columns = columns < 1 ? 1 : columns > 3 ? 3 : columns;
-    int32_t most = (count + columns - 1) / columns + 1;
-    const double w = COLUMN * columns + PAD, h = most * ROW + 2 * PAD;
+    const double wide = fmin(COLUMN, (size[0] - PAD - 8) / columns), keys = wide * KEY_WIDTH / COLUMN;
+    const int32_t most = (count + columns - 1) / columns + 1;
+    const double high = fmax(fmin(ROW, (size[1] - 2 * PAD - 8) / most), 10), text_size = fmin(12, high * 0.72);
+    const double w = wide * columns + PAD, h = most * high + 2 * PAD;
     const double left = fmax((size[0] - w) / 2, 4), top = fmax((size[1] - h) / 2, 4);
     kymo_paint_rect(view->paint, (double[4]){0, 0, size[0], size[1]}, 0, view_is_dark(view) ? 0x00000070 : 0xffffff90,
                     0, 0);
@@ -110,14 +112,14 @@ static void paint_help(kymo_view *view)
             column++;
             at = 0;
         }
-        const double x = left + PAD + COLUMN * column, y = top + PAD + ROW * at++;
-        if (rows[i].head) {
-            words(view, rows[i].text, x, y + 2, c.accent, 1, 0);
+        const double x = left + PAD + wide * column, y = top + PAD + high * at++;
+        kymo_paint_text set = {.size = text_size, .bold = rows[i].head, .color = rows[i].head ? c.accent : c.text};
+        kymo_paint_words(view->paint, rows[i].head ? rows[i].text : rows[i].key, x, y + 2, &set);
+        if (rows[i].head)
             continue;
-        }
-        words(view, rows[i].key, x, y + 2, c.text, 0, 0);
-        const kymo_paint_text set = {.size = 12, .color = c.muted, .max_width = COLUMN - KEY_WIDTH - PAD};
-        kymo_paint_words(view->paint, rows[i].text, x + KEY_WIDTH, y + 2, &set);
+        set.color = c.muted;
+        set.max_width = wide - keys - PAD;
+        kymo_paint_words(view->paint, rows[i].text, x + keys, y + 2, &set);
     }
 }
 

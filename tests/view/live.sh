@@ -84,7 +84,8 @@ truncate -s 1000 cut.csv
 wait $pid
 check 'the file is cut off: the window ends well' [ $? -lt 4 ]
 
-env -u SDL_VIDEODRIVER DISPLAY=:987 SDL_VIDEODRIVER=x11 "$KYMO" view plain.csv > .out 2> .err < /dev/null
+# libdbus, which SDL loads, leaves memory behind there.
+env -u SDL_VIDEODRIVER ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" DISPLAY=:987 SDL_VIDEODRIVER=x11 "$KYMO" view plain.csv > .out 2> .err < /dev/null
 is 'no display: exit status 4, and why' "$? $(cut -c1-17 .err)" '4 kymo: no display:'
 mkdir bare
 cp "$KYMO" bare/kymo
