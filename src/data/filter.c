@@ -341,7 +341,7 @@ kymo_source *kymo__source_filtered(kymo_source *inner, const kymo_source_options
     if (!options || !options->where || !options->where[0] || inner->error.code)
         return inner;
     kymo_source *source = kymo__source_new(inner->path, options->allocator, NULL, NULL);
-    if (!source->error.code && open_filter(source, inner, options, &err) != KYMO_OK)
+    if (!source->error.code && (kymo__source_say(source, options, &err) != KYMO_OK || open_filter(source, inner, options, &err) != KYMO_OK))
         kymo__source_fail(source, &err);
     kymo_source_close(inner); // it lives on in the new one
     return source;

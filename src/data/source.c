@@ -156,7 +156,7 @@ kymo_status kymo__column_check(const kymo_column *column, int32_t index, int64_t
 
 /* ---- Letting go ------------------------------------------------------------------------------ */
 
-enum { SAID_TEXTS = 5 };
+enum { SAID_TEXTS = 6 };
 
 static void said_texts(kymo_source_options *said, const char **texts[SAID_TEXTS])
 {
@@ -165,6 +165,7 @@ static void said_texts(kymo_source_options *said, const char **texts[SAID_TEXTS]
     texts[2] = &said->missing;
     texts[3] = &said->comment;
     texts[4] = &said->time_zone;
+    texts[5] = &said->where;
 }
 
 kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *options, kymo_error *err)
@@ -176,6 +177,7 @@ kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *opt
     said_texts(&source->said, to);
     source->said.header = options->header;
     source->said.lenient = options->lenient;
+    source->said.no_index = options->no_index;
     source->said.no_index = options->no_index;
     for (int i = 0; i < SAID_TEXTS; i++) {
         *to[i] = *from[i] ? kymo__strdup(source->mem, *from[i], err) : NULL;

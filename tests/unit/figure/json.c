@@ -159,6 +159,36 @@ Test(json, one_source_for_the_same_data)
     KT_ALL_CLOSED();
 }
 
+/* Every option of sources comes back, also those that are yet to be: they need a row here. */
+Test(json, options_of_sources_come_back)
+{
+    static const char *const values[][2] = {
+        { "format", "\"csv\"" },      { "delimiter", "\",\"" },       { "missing", "\"none\"" },
+        { "comment", "\"#\"" },       { "time_zone", "\"UTC\"" },     { "header", "true" },
+        { "where", "\"CO2 > 400\"" }, { "no_index", "true" },         { "lenient", "true" },
+    };
+    int32_t count;
+    const kymo_field *fields = kymo_fields(KYMO_TABLE_SOURCE, &count);
+    for (int32_t i = 0; i < count; i++) {
+        char json[256], wanted[64];
+        size_t row = 0;
+        while (row < sizeof values / sizeof *values && strcmp(values[row][0], fields[i].name) != 0)
+            row++;
+        cr_assert_lt(row, sizeof values / sizeof *values, "no value for %s", fields[i].name);
+        snprintf(wanted, sizeof wanted, "\"%s\": %s", values[row][0], values[row][1]);
+        snprintf(json, sizeof json, "{\"axes\": {\"marks\": {\"data\": {\"path\": \"examples/data/co2.csv\", %s}, \"y\": \"CO2\"}}}", wanted);
+        kymo_figure *figure = from(json);
+        kt_bytes written = { 0 };
+        kymo_error err;
+        cr_assert_eq(kymo_figure_status(figure, &err), KYMO_OK, "%s: %s", wanted, err.text);
+        kymo_figure_to_json(figure, 0, kt_keep, &written);
+        cr_expect_not_null(strstr(written.data, wanted), "no %s in\n%s", wanted, written.data);
+        expect_same(figure, kymo_figure_from_json(written.data, written.size, NULL), wanted);
+        free(written.data);
+    }
+    KT_ALL_CLOSED();
+}
+
 /* ---- folders and base options ---------------------------------------------------------------------------- */
 
 static kymo_source *note_path(const char *path, const kymo_source_options *options, void *user)
