@@ -231,6 +231,22 @@ int cli_plot(const cli_args *args);
 int cli_report(const cli_args *args);
 int cli_info(const cli_args *args);
 int cli_index(const cli_args *args);
+/** live.c: whether inputs are followed; --window; opens one and waits for its columns; the window goes by its x. */
+bool cli_follows(const cli_args *args);
+kymo_status cli_window(const cli_args *args, double *length, int64_t *rows, kymo_error *err);
+kymo_status cli_follow_open(const cli_args *args, kymo_source **source, const char *path,
+                            const kymo_source_options *options, kymo_error *err);
+void cli_follow_by(const cli_input *in);
+/** Whether a figure has live inputs; whether one goes on (`err`: of the first that failed); reads them to their ends, or to
+ *  SIGINT, which is KYMO_ECANCELLED; says what they hold no more. */
+bool cli_is_live(const cli_figure *f);
+bool cli_live_on(const cli_figure *f, kymo_error *err);
+kymo_status cli_live_collect(const cli_figure *f, kymo_error *err);
+void cli_tell_overwritten(const cli_figure *f);
+/** term.c: in the terminal; and whether that is wanted. */
+int cli_term(const cli_args *args);
+bool cli_term_wanted(const cli_args *args);
+bool cli_window_wanted(const cli_args *args);
 /** view.c: in a window; and whether there is a screen for one. */
 int cli_view(const cli_args *args);
 bool cli_has_display(void);

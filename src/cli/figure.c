@@ -70,6 +70,10 @@ static void tell_input(const cli_input *in)
 static kymo_status open_file(const cli_figure *f, cli_input *in, const kymo_source_options *options,
                              kymo_error *err)
 {
+    if (cli_follows(f->args)) {
+        cli_follow_open(f->args, &in->source, in->path, options, err);
+        return err->code == KYMO_OK ? cli_outputs_differ(f->args, in->source, err) : (kymo_status)err->code;
+    }
     in->source = kymo_source_open(in->path, options);
     if (kymo_source_status(in->source, err) == KYMO_OK)
         return cli_outputs_differ(f->args, in->source, err);
@@ -89,6 +93,7 @@ static kymo_status open_input(cli_figure *f, cli_input *in, const kymo_source_op
     const char *name = strcmp(in->path, "-") == 0 ? "stdin" : in->path;
     if (cli_columns_choose(&in->columns, f->args, in->source, name, err) != KYMO_OK)
         return (kymo_status)err->code;
+    cli_follow_by(in);
     f->mark_count += in->columns.y_count;
     if (f->args->verbose && !f->lenient)
         tell_input(in);
@@ -174,6 +179,11 @@ static kymo_status add_axes(cli_figure *f, const kymo_figure_options *figure, ky
         options.y_scale = KYMO_SCALE_LOG;
     if (cli_apply(f->args, KYMO_TABLE_AXES, &options, 0, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (cli_last(f->args, CLI_WINDOW)) {
+        int64_t rows;
+        if (cli_window(f->args, &options.x_window, &rows, err) != KYMO_OK)
+            return (kymo_status)err->code;
+    }
     char *x_name = cli_make_label(f, cli_x_name(f));
     const char *x_label = options.x_label ? options.x_label : x_name;
     const char *y_label = options.y_label;

@@ -23,17 +23,6 @@ static void occupy_streams(void)
     }
 }
 
-/* Without an output a plot is shown, where it can be. */
-static bool wants_window(const cli_args *args)
-{
-    static const cli_id outputs[] = {CLI_OUTPUT, CLI_OUTPUT_FORMAT, CLI_DUMP_LAYOUT, CLI_DUMP_SPEC};
-
-    for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++)
-        if (cli_count(args, outputs[i]))
-            return false;
-    return cli_has_display() && (args->file_count > 0 || !isatty(STDIN_FILENO));
-}
-
 static int run(const cli_args *args)
 {
     switch (args->command) {
@@ -50,7 +39,9 @@ static int run(const cli_args *args)
     case CLI_VIEW_FIGURE:
         return cli_view(args);
     default:
-        return wants_window(args) ? cli_view(args) : cli_plot(args);
+        return cli_term_wanted(args)     ? cli_term(args)
+               : cli_window_wanted(args) ? cli_view(args)
+                                         : cli_plot(args);
     }
 }
 

@@ -232,7 +232,7 @@ static bool is_of_run(int32_t id)
                                   CLI_VERSION, CLI_HELP,          CLI_NO_CONFIG,
                                   CLI_UI_SCALE, CLI_MOUSE,        CLI_FULL_SCREEN, CLI_LINK,       CLI_KEYS,
                                   CLI_SPEAK,   CLI_SCRIPT,        CLI_SHOTS,       CLI_TRACE,      CLI_FRAME_TIMES,
-                                  CLI_SCAN,    CLI_CACHE,         CLI_KEEP_ROWS};
+                                  CLI_FOLLOW,  CLI_TERM,          CLI_SCAN,    CLI_CACHE,         CLI_KEEP_ROWS};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (ids[i] == id)
@@ -247,7 +247,8 @@ static kymo_status check_own(const cli_args *args, const cli_value *given, kymo_
     if (args->origin && is_of_run(option->id))
         return cli_fail(err, KYMO_EINVAL, "--%s has no place here", option->name);
 
-    if (option->id != CLI_LOG && option->id != CLI_PROGRESS && option->id != CLI_MOUSE && given->text[0])
+    if (option->id != CLI_LOG && option->id != CLI_PROGRESS && option->id != CLI_MOUSE &&
+        option->id != CLI_TERM && given->text[0])
         return KYMO_OK;
     if (is_flag(option) || (given->text[0] && is_word(option->value, given->text)))
         return KYMO_OK;

@@ -86,8 +86,13 @@ int cli_plot(const cli_args *args)
     cli_figure f = {.args = args};
     kymo_error err = {0};
 
-    if (cli_outputs_check(args, &err) == KYMO_OK && cli_figure_build(&f, &err) == KYMO_OK)
-        write_outputs(&f, &err);
+    if (cli_outputs_check(args, &err) == KYMO_OK && cli_figure_build(&f, &err) == KYMO_OK) {
+        kymo_error ended = {0};
+        cli_live_collect(&f, &ended); // what came until then is drawn, whatever ended it
+        if (write_outputs(&f, &err) == KYMO_OK)
+            err = ended;
+        cli_tell_overwritten(&f);
+    }
     bool more = err.code == KYMO_EDATA && err.line > 0 && !args->json_errors && is_small(&f);
     cli_figure_free(&f);
     int code = cli_tell(args, &err);

@@ -73,18 +73,32 @@ static int32_t list_lines(const char *text, const char *end, const char *lines[]
     return count;
 }
 
-/* How many lines are titles: from the next one on all have as many fields as that one, two at least. */
+/* Where the first title comes again, or `end`. */
+static const char *until_again(const char *const lines[], int32_t count, int32_t titles, const char *end)
+{
+    for (int32_t i = titles; i < count; i++)
+        for (int32_t k = 0; k < titles; k++) {
+            size_t length = bare(lines[k], line_end(lines[k], end));
+            if (bare(lines[i], line_end(lines[i], end)) == length && memcmp(lines[i], lines[k], length) == 0)
+                return lines[i];
+        }
+    return end;
+}
+
+/* How many lines are titles: from the next one on all have as many fields as that one, two at least,
+ * up to where the titles come again. */
 static int32_t count_titles(const char *const lines[], int32_t count, const char *end, const char *delimiter)
 {
     csv_dialect known = {0};
     bool numbers;
 
     for (int32_t first = 0; first < FOLLOW_TITLES - 1 && first + 2 <= count; first++) {
-        char by = delimiter && delimiter[0] ? delimiter[0] : kymo__csv_sniff(&known, lines[first], end);
-        int32_t fields = fields_of(lines[first], line_end(lines[first], end), by, &numbers), same = 1;
-        for (int32_t i = first + 1; i < count; i++)
+        const char *stop = until_again(lines, count, first, end);
+        char by = delimiter && delimiter[0] ? delimiter[0] : kymo__csv_sniff(&known, lines[first], stop);
+        int32_t fields = fields_of(lines[first], line_end(lines[first], end), by, &numbers), same = 1, i = first + 1;
+        for (; i < count && lines[i] < stop; i++)
             same += fields_of(lines[i], line_end(lines[i], end), by, &numbers) == fields;
-        if (fields > 1 && same == count - first)
+        if (fields > 1 && same > 1 && same == i - first)
             return first;
     }
     return 0;
@@ -179,6 +193,7 @@ static kymo_status begin(follow *f, bool ended, kymo_error *err)
             if (add_title(f, lines[i], bare(lines[i], line_end(lines[i], end)), err) != KYMO_OK)
                 return (kymo_status)err->code;
         head = titles > 0 ? lines[titles] : text;
+        end = until_again(lines, count, titles, end);
         while (!ended && end > head && end[-1] != '\n') // no unfinished line
             end--;
     }
