@@ -3,7 +3,9 @@
  *
  * The first rows are held until the widths are chosen: what fits stays on one line; else the widest
  * columns give way, all to the same width, but to no less than their longest word; then the text gets
- * smaller, and at last words are torn. After that rows go to pages as they come.
+ * smaller, and at last words are torn. After that rows go to pages as they come. Numbers get room to
+ * grow by a few digits; where a word would be torn later on and there is room, its column gets wider, and
+ * the head is put once more.
  */
 #include "report/pdf.h"
 
@@ -18,6 +20,7 @@ enum { HELD = 100, HELD_BYTES = 256 * 1024 };
 #define SMALL_PAD 0.3       // the same in tables of MANY columns
 #define MANY 14
 #define LEADING 1.3
+#define GROWTH 3.0          // of columns of numbers of which more rows come, in sizes
 
 struct kymo__pdf_table {
     int32_t count;
@@ -26,11 +29,12 @@ struct kymo__pdf_table {
     kymo__flow *flows;           // of a row
     kymo__prose *row;            // rebuilt
     kymo__inline *cells;         // what rebuilt ones are made of
-    kymo__buf held;              // rows, the heads first
+    kymo__buf held;              // rows, the heads first; when they are on pages, the heads alone
     int64_t rows;                // held, the heads among them
     double size;                 // of the text [CSS px]
     double pad;                  // left and right of cells, in sizes
     bool settled;
+    bool streams;                // rows go to pages as they come
     bool first;                  // the next row is the first
     int32_t number;
     kymo__inline caption;
@@ -195,6 +199,31 @@ static void share(kymo__pdf_table *t, double room)
         t->widths[i] = fmax(t->least[i], fmin(t->natural[i], sum_at(t, INFINITY) <= room ? INFINITY : low));
 }
 
+/* What the columns leave of the width. */
+static double room_left(const kymo__pdf_state *p)
+{
+    const kymo__pdf_table *t = p->table;
+    double room = p->width - kymo__pdf_indent(p) - 2 * t->pad * t->size * t->count;
+
+    for (int32_t i = 0; i < t->count; i++)
+        room -= t->widths[i];
+    return room;
+}
+
+/* Numbers of later rows may have more digits. */
+static void leave_room(kymo__pdf_state *p)
+{
+    kymo__pdf_table *t = p->table;
+    const double room = room_left(p);
+    int32_t numbers = 0;
+
+    for (int32_t i = 0; i < t->count; i++)
+        numbers += t->columns[i].numeric;
+    for (int32_t i = 0; i < t->count; i++)
+        if (t->columns[i].numeric && room > 0)
+            t->widths[i] += fmin(GROWTH * t->size, room / numbers);
+}
+
 static kymo_status choose_widths(kymo__pdf_state *p, kymo_error *err)
 {
     kymo__pdf_table *t = p->table;
@@ -279,21 +308,69 @@ static kymo_status put_part(kymo__pdf_state *p, int32_t first, int32_t end, int3
     return kymo__item_end(p->pages, height, err);
 }
 
-/* Sets a row and puts it on the page, in pieces when it is very high. */
-static kymo_status put_row(kymo__pdf_state *p, const kymo__prose *cells, bool head, kymo_error *err)
+/* Sets the cells of a row; *count is how many lines it has. */
+static kymo_status set_cells(kymo__pdf_state *p, const kymo__prose *cells, bool head, int32_t *count,
+                             kymo_error *err)
 {
     kymo__pdf_table *t = p->table;
-    int32_t count = 1;
-    double height = 0;
 
+    *count = 1;
     for (int32_t i = 0; i < t->count && err->code == KYMO_OK; i++) {
         kymo__flow_style style = style_of(p, &t->columns[i], head);
 
         style.width = t->widths[i];
         if (kymo__flow_set(&t->flows[i], p->fonts, &cells[i], &style, err) == KYMO_OK &&
-            kymo__flow_lines(&t->flows[i]) > count)
-            count = kymo__flow_lines(&t->flows[i]);
+            kymo__flow_lines(&t->flows[i]) > *count)
+            *count = kymo__flow_lines(&t->flows[i]);
     }
+    return (kymo_status)err->code;
+}
+
+/* Makes columns wider in which a word of this row is torn, if they can be; says whether one is wider now. */
+static bool widen(kymo__pdf_state *p, const kymo__prose *cells, kymo_error *err)
+{
+    kymo__pdf_table *t = p->table;
+    bool wider = false;
+
+    for (int32_t i = 0; i < t->count && err->code == KYMO_OK; i++) {
+        const kymo__flow_style style = style_of(p, &t->columns[i], false);
+
+        if (kymo__flow_lines(&t->flows[i]) < 2 ||
+            kymo__flow_measure(&p->flow, p->fonts, &cells[i], &style, err) != KYMO_OK)
+            continue;
+        const double more = p->flow.min_width + 0.5 - t->widths[i];
+        if (more <= 0 || more > room_left(p))
+            continue;
+        t->widths[i] += more;
+        wider = true;
+    }
+    return wider && err->code == KYMO_OK;
+}
+
+static kymo_status put_row(kymo__pdf_state *p, const kymo__prose *cells, bool head, kymo_error *err);
+
+/* From here on it is another table, with the same head. */
+static kymo_status put_head_again(kymo__pdf_state *p, kymo_error *err)
+{
+    kymo__pdf_table *t = p->table;
+
+    t->number = ++p->tables;
+    restore_row(p, 0, err);
+    return err->code == KYMO_OK ? put_row(p, t->row, true, err) : (kymo_status)err->code;
+}
+
+/* Sets a row and puts it on the page, in pieces when it is very high. */
+static kymo_status put_row(kymo__pdf_state *p, const kymo__prose *cells, bool head, kymo_error *err)
+{
+    kymo__pdf_table *t = p->table;
+    int32_t count;
+    double height = 0;
+
+    if (set_cells(p, cells, head, &count, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    if (!head && count > 1 && t->streams && widen(p, cells, err) &&
+        put_head_again(p, err) == KYMO_OK)
+        set_cells(p, cells, head, &count, err);
     if (err->code != KYMO_OK)
         return (kymo_status)err->code;
     for (int32_t line = 0; line < count; line++)
@@ -343,14 +420,32 @@ static kymo_status put_caption(kymo__pdf_state *p, kymo_error *err)
     return (kymo_status)err->code;
 }
 
-/* Chooses the widths and puts what was held. */
-static kymo_status settle(kymo__pdf_state *p, kymo_error *err)
+/* Lets go of the rows that were held, but for the first. */
+static kymo_status keep_head_alone(kymo__pdf_state *p, kymo_error *err)
+{
+    kymo__pdf_table *t = p->table;
+    kymo__buf head;
+
+    kymo__buf_init(&head, p->mem, KYMO_MEMORY_TEXT);
+    restore_row(p, 0, err);
+    for (int32_t i = 0; i < t->count && err->code == KYMO_OK; i++)
+        keep_prose(&head, &t->row[i]);
+    kymo__buf_free(&t->held);
+    t->held = head;
+    t->streams = true;
+    return err->code == KYMO_OK ? kymo__buf_status(&t->held, err) : (kymo_status)err->code;
+}
+
+/* Chooses the widths and puts what was held; whether more rows may come. */
+static kymo_status settle(kymo__pdf_state *p, bool more, kymo_error *err)
 {
     kymo__pdf_table *t = p->table;
     size_t at = 0;
 
     if (choose_widths(p, err) != KYMO_OK)
         return (kymo_status)err->code;
+    if (more)
+        leave_room(p);
     t->settled = t->first = true;
     kymo__call_group(p->pages, "tag:Table", NULL);
     if (put_caption(p, err) != KYMO_OK)
@@ -360,9 +455,7 @@ static kymo_status settle(kymo__pdf_state *p, kymo_error *err)
         if (err->code == KYMO_OK)
             put_row(p, t->row, row == 0, err);
     }
-    kymo__buf_free(&t->held);
-    kymo__buf_init(&t->held, p->mem, KYMO_MEMORY_TEXT);
-    return (kymo_status)err->code;
+    return err->code == KYMO_OK ? keep_head_alone(p, err) : (kymo_status)err->code;
 }
 
 /* ---- The calls ------------------------------------------------------------------------------- */
@@ -461,7 +554,7 @@ kymo_status kymo__pdf_table_row(kymo__writer *writer, const kymo__prose *cells, 
     t->rows++;
     if (kymo__buf_status(&t->held, err) != KYMO_OK)
         return (kymo_status)err->code;
-    return t->rows > HELD || t->held.length > HELD_BYTES ? settle(p, err) : KYMO_OK;
+    return t->rows > HELD || t->held.length > HELD_BYTES ? settle(p, true, err) : KYMO_OK;
 }
 
 kymo_status kymo__pdf_table_end(kymo__writer *writer, kymo_error *err)
@@ -470,7 +563,7 @@ kymo_status kymo__pdf_table_end(kymo__writer *writer, kymo_error *err)
     kymo__pdf_table *t = p->table;
     double whole = 0;
 
-    if (!t->settled && settle(p, err) != KYMO_OK)
+    if (!t->settled && settle(p, false, err) != KYMO_OK)
         return (kymo_status)err->code;
     for (int32_t i = 0; i < t->count; i++)
         whole += t->widths[i] + 2 * t->pad * t->size;

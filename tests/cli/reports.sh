@@ -154,10 +154,14 @@ is 'an interrupt is told' "$(grep INT .ended)" 'INT 130 kymo: interrupted'
 # Long things: laid out, not cut or lost.
 printf '# \n\n%s\n\n' "$(head -c 3000 /dev/zero | tr '\0' 'w')" > long.md
 printf '| a | b |\n|---|---|\n' >> long.md
-awk 'BEGIN { print "n,v"; for (i = 10001; i <= 20000; i++) print i "," 30000 - i }' > many.csv
+awk 'BEGIN { print "n,v"; for (i = 1; i <= 10000; i++) print i "," i * i }' > many.csv
 printf '\n~~~kymo table\nmany.csv\n~~~\n' >> long.md
 works report long.md -o long.pdf
-says 'ten thousand rows' long.pdf '20000 10000'
+says 'ten thousand rows' long.pdf '10000 100000000'
+awk 'BEGIN { print "n,v"; for (i = 1; i <= 200; i++) print i "," (i < 170 ? i : i "000000000007") }' > grow.csv
+printf '~~~kymo table\ngrow.csv\n~~~\n' > grow.md
+works report grow.md -o grow.pdf
+says 'numbers are not torn when they get longer' grow.pdf '169 169 n v 170 170000000000007'
 awk 'BEGIN { for (i = 0; i < 60; i++) printf "%scolumn_%d", i ? "," : "", i; print ""
     for (i = 0; i < 60; i++) printf "%s%d", i ? "," : "", i * 1000003; print "" }' > wide.csv
 printf '~~~kymo table\nwide.csv\n~~~\n' > wide.md
