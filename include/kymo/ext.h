@@ -423,10 +423,12 @@ typedef enum kymo_draw_flag {
     KYMO_DRAW_FORCE32_ = 0x7fffffff
 } kymo_draw_flag;
 /**
- * As kymo_figure_draw, but reading stops after about `milliseconds`: then what is known is drawn, coarse or
- * incomplete, and KYMO_PARTIAL returned. Reading goes on where it stopped with the next call, so calls come to
- * KYMO_OK, with the same pixels as kymo_figure_draw. 0: only what is known already. Where nothing at all
- * is known a first piece is read, whatever the time.
+ * As kymo_figure_draw, but reading stops after about `milliseconds` (not before one piece of each source, some 64 Ki
+ * rows): then what is known is drawn, coarse or incomplete, and KYMO_PARTIAL returned. Reading goes on where it
+ * stopped with the next call, so calls come to KYMO_OK, with the same pixels as kymo_figure_draw. While a view is read
+ * anew the lines of the one before are shown in it. From the first such call on (and the first kymo_axes_set_limits)
+ * a figure keeps what other views can use; rows that cannot be found by number otherwise go to its spool file.
+ * Categories and bends that must be learnt first are read in one go, live sources always, vector canvases drawn whole.
  */
 KYMO_API kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds,
                                             uint32_t flags);

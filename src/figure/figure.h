@@ -247,6 +247,8 @@ void kymo__figure_abandon_views(kymo_figure *figure);
 bool kymo__input_resumable(const kymo__input *input);
 /** Whether its rows come by themselves, while they are read. */
 bool kymo__input_live(const kymo__input *input);
+/** Whether x of a source is known to be sorted, by a reading of all rows or by an index. (narrow.c) */
+bool kymo__x_sorted(kymo_source *source, int32_t column);
 /**
  * Sets the rows that a reading needs, where not all: those of views, and those of series that are read anew for other
  * limits, of marks whose rows have all been read once. (narrow.c)

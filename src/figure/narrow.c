@@ -10,6 +10,18 @@
 
 #include <math.h>
 
+bool kymo__x_sorted(kymo_source *source, int32_t column)
+{
+    kymo__index_sum sum;
+    if (kymo__source_sorted(source, column))
+        return true;
+    const kymo__index *index = kymo__index_of(source);
+    if (!index || !kymo__index_sum_of(index, column, &sum) || sum.falls || sum.valid < sum.rows)
+        return false;
+    kymo__source_set_sorted(source, column);
+    return true;
+}
+
 static int64_t within_time(kymo__wide t)
 {
     return t < INT64_MIN + 1 ? INT64_MIN + 1 : t > INT64_MAX ? INT64_MAX : (int64_t)t;
@@ -71,7 +83,7 @@ kymo_status kymo__reading_narrow(const kymo__input *input, kymo__reads reads, ky
         const kymo__reducer *r = pass->reducers[i];
         kymo__span span;
         if (!kymo__source_seeks(pass->source) || r->spec.x_words || !r->spec.x_class ||
-            !kymo__source_sorted(input->source, owners[i]->column[KYMO__CHANNEL_X]) ||
+            !kymo__x_sorted(input->source, owners[i]->column[KYMO__CHANNEL_X]) ||
             !(series ? span_of_series : span_of_view)(owners[i], r, &span))
             return KYMO_OK;
         if (kymo__rows_between(pass->source, r->spec.column[KYMO__CHANNEL_X], &span, pass->mem, rows, err) != KYMO_OK)

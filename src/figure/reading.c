@@ -132,7 +132,7 @@ kymo_status kymo__values_narrow(kymo__values *values, const kymo__span *span, ky
     int32_t slot = values->slot[KYMO__CHANNEL_X];
     bool text = slot >= 0 && mark->source->columns[mark->column[KYMO__CHANNEL_X]].type == KYMO_TEXT;
     if (!kymo__reading_seeks(reading) || text ||
-        !kymo__source_sorted(mark->source, mark->column[KYMO__CHANNEL_X]))
+        !kymo__x_sorted(mark->source, mark->column[KYMO__CHANNEL_X]))
         return KYMO_OK;
     if (kymo__rows_between(reading->source, slot >= 0 ? reading->columns[slot] : -1, span, reading->figure->mem,
                            rows, err) != KYMO_OK)

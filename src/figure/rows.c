@@ -285,7 +285,7 @@ static kymo_status row_at(const kymo_mark *mark, double x, int64_t time, kymo_ro
     if (kymo__values_init(&values, &reading, mark, true, err) != KYMO_OK)
         return err->code;
     bool text = of_x >= 0 && mark->source->columns[of_x].type == KYMO_TEXT;
-    if (text || !kymo__reading_seeks(&reading) || !kymo__source_sorted(mark->source, of_x))
+    if (text || !kymo__reading_seeks(&reading) || !kymo__x_sorted(mark->source, of_x))
         return scan_at(&values, x, time, row, err);
     int32_t slot = values.slot[KYMO__CHANNEL_X];
     return bisect_at(mark, &reading, slot >= 0 ? reading.columns[slot] : -1, x, time, row, err);

@@ -1,6 +1,8 @@
 /* Original rows: nearest, next, at an x, statistics, exports; all against looking at every row. */
 #include "kt.h"
 
+#include "figure/figure.h"
+
 #include <kymo/ext.h>
 #include <math.h>
 #include <stdio.h>
@@ -139,6 +141,35 @@ Test(rows, nearest_to_a_pixel)
             if (want >= 0)
                 cr_assert(fabs(row.distance - best) < 1e-9 && fabs(row.pixel_y - kymo_axis_pixel(&s.y, row.y)) < 1e-9);
         }
+        close_made(&m);
+    }
+}
+
+/* With an index no row need be read to draw; readouts find their rows by it all the same. */
+Test(rows, by_an_index)
+{
+    for (int how = ARRAYS; how <= UNSORTED; how++) {
+        made m;
+        kymo_row row;
+        kymo_error err;
+        kymo_mark_info info;
+        int32_t count;
+        open_made(&m, how, false, how == UNSORTED ? KYMO_SCATTER : KYMO_LINE);
+        cr_assert_eq(kymo_mark_get_info(m.mark, &info), KYMO_OK);
+        kymo_source_touch(info.source); // what the first reading knew is gone
+        cr_assert_not(kymo__x_sorted(info.source, 0));
+        kymo_index *index = kymo_index_open(info.source, NULL, &err);
+        cr_assert(index, "%s", err.text);
+        cr_assert_eq(kymo_index_wait(index, NULL), KYMO_OK);
+        cr_assert_eq(kymo__x_sorted(info.source, 0), how != UNSORTED);
+        cr_assert_eq(kymo_figure_draw(m.figure, m.canvas), KYMO_OK);
+        for (int64_t i = 100; i < ROWS; i += 3777) {
+            cr_assert_eq(kymo_rows_step(m.mark, i, 1, &row, NULL), KYMO_OK);
+            check_row(&row, &m, how, i + 1);
+            cr_assert_eq(kymo_rows_at(m.axes, xs[i], 0, &row, 1, &count, NULL), KYMO_OK);
+            cr_assert(count == 1 && row.x == xs[i] && row.row <= i);
+        }
+        kymo_index_close(index);
         close_made(&m);
     }
 }
