@@ -130,13 +130,24 @@ static kymo_status find_rows(kymo__index *index, kymo_error *err)
     return kymo_source_status(index->rows, err);
 }
 
+void index_tell_order(const kymo__index *index)
+{
+    for (int32_t i = 0; i < index->number_count; i++) {
+        const pyramid *p = index_pyramid(index, index->numbers[i]);
+        if (p && !(atomic_load(&p->marks) & (PYRAMID_FALLS | PYRAMID_LACKS)))
+            kymo__source_set_sorted(index->source, index->numbers[i]);
+    }
+}
+
 static void *run(void *user)
 {
     kymo__index *index = user;
     kymo_error err;
     kymo__error_clear(&err);
     bool good = read_all(index, &err) == KYMO_OK && find_rows(index, &err) == KYMO_OK;
-    if (!good)
+    if (good)
+        index_tell_order(index);
+    else
         index->error = err;
     atomic_store_explicit(&index->state, good ? INDEX_WHOLE : INDEX_FAILED, memory_order_release);
     kymo__source_drop(index->source);

@@ -40,6 +40,8 @@ struct kymo__index {
 /** An index that nobody has begun to fill, held by its maker; and letting go. */
 kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
 void index_drop(void *index);
+/** Notes at the source which of its columns are sorted. All rows are there. */
+void index_tell_order(const kymo__index *index);
 /** Gives back what belongs to a file. */
 void index_unmap(kymo__index *index);
 /** Whether the nodes of a column's segment are what was written. In memory they are. */

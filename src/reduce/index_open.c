@@ -217,6 +217,7 @@ static kymo__index_file attach(kymo_source *source, file_view *view, const char 
         return KYMO__INDEX_DAMAGED;
     }
     atomic_store_explicit(&index->state, INDEX_WHOLE, memory_order_release);
+    index_tell_order(index);
     return KYMO__INDEX_GOOD;
 }
 

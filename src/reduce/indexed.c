@@ -398,20 +398,39 @@ static bool is_shown(const kymo__scale_class *class_, const pyramid *p)
     return p && p->totals.valid > 0 && pyramid_f64(p, p->totals.min) > 0;
 }
 
-/* Whether a line can be had from what is known of its columns. */
+static bool is_limited(const kymo__reduce_spec *spec)
+{
+    return spec->integer ? spec->time_lim[0] != INT64_MIN || spec->time_lim[1] != INT64_MIN
+                         : !isnan(spec->lim[0]) || !isnan(spec->lim[1]);
+}
+
+/* Whether all rows are points, and what is known of columns says all that is asked: within limits that is not so for
+ * colours and sizes. */
+static bool points_suit(const kymo__reduce_spec *spec, const kymo__index *index, const pyramid *px, const pyramid *py)
+{
+    for (int c = KYMO__CHANNEL_COLOR; c <= KYMO__CHANNEL_SIZE; c++) {
+        if (spec->column[c] >= 0 && (is_limited(spec) || !index_pyramid(index, spec->column[c])))
+            return false;
+    }
+    return !has(py, PYRAMID_LACKS) && !(px && has(px, PYRAMID_LACKS));
+}
+
+/* Whether a series can be had from what is known of its columns. */
 static bool suits(const kymo__reducer *r, const kymo__index *index, bool sketch, bool whole, int64_t *rows)
 {
     const kymo__reduce_spec *spec = &r->spec;
     int32_t x = spec->column[KYMO__CHANNEL_X];
     const pyramid *px = index_pyramid(index, x), *py = index_pyramid(index, spec->column[KYMO__CHANNEL_Y]);
-    if (!spec->line || spec->keep_all || !py || (x >= 0 && !px) || !is_plain(spec->x_class) || !is_plain(spec->y_class))
+    if (spec->keep_all || !py || (x >= 0 && !px) || !is_plain(spec->x_class) || !is_plain(spec->y_class))
         return false;
     if (spec->integer && (!px || (!px->integer && kymo__type_size(index->source->columns[x].type) > 4)))
         return false;
     *rows = rows_of(py);
     if (px)
         *rows = rows_of(px) < *rows ? rows_of(px) : *rows;
-    if (px && has(px, PYRAMID_FALLS | PYRAMID_LACKS))
+    if (!spec->line && (!whole || !points_suit(spec, index, px, py)))
+        return false;
+    if (px && has(px, PYRAMID_LACKS | (spec->line || is_limited(spec) ? PYRAMID_FALLS : 0)))
         return false;
     if (!whole)
         return sketch && *rows > 0 && !(spec->x_class && spec->x_class->curved) &&
@@ -569,12 +588,50 @@ static kymo_status tell_rest(walk *w, kymo__reducer *r, kymo_error *err)
     return KYMO_OK;
 }
 
+static void widen_by(kymo__extent *extent, double lo, double hi)
+{
+    extent->lo = lo < extent->lo ? lo : extent->lo;
+    extent->hi = hi > extent->hi ? hi : extent->hi;
+}
+
+/* Points without limits: totals say all. */
+static void serve_points(kymo__reducer *r, const kymo__index *index)
+{
+    kymo__series *s = kymo__series_of(r);
+    const kymo__reduce_spec *spec = &r->spec;
+    const walk w = { .index = index, .r = *r, .px = index_pyramid(index, spec->column[KYMO__CHANNEL_X]),
+                     .py = index_pyramid(index, spec->column[KYMO__CHANNEL_Y]) };
+    const pyramid_totals *t = &w.py->totals;
+    kymo__coord a = place_of(&w, 0, w.px ? w.px->totals.min : (pyramid_value){ 0 });
+    kymo__coord b = place_of(&w, t->rows - 1, w.px ? w.px->totals.max : (pyramid_value){ 0 });
+    widen_by(&s->x, spec->integer ? (double)a.i : a.f, spec->integer ? (double)b.i : b.f);
+    if (spec->integer) {
+        s->x.time_lo = a.i;
+        s->x.time_hi = b.i;
+    }
+    widen_by(&s->y, height_of(&w, t->min), height_of(&w, t->max));
+    for (int c = KYMO__CHANNEL_COLOR; c <= KYMO__CHANNEL_SIZE; c++) {
+        const pyramid *p = index_pyramid(index, spec->column[c]);
+        if (p && p->totals.valid > 0)
+            widen_by(c == KYMO__CHANNEL_COLOR ? &s->color : &s->size, pyramid_f64(p, p->totals.min),
+                     pyramid_f64(p, p->totals.max));
+    }
+    s->overflow = s->ever = s->leads = s->last_valid = true;
+    s->rows = s->tally.points = t->rows;
+    r->tally = s->tally;
+    r->ready = true;
+}
+
 static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads, bool sketch,
                          int64_t *rows, kymo_error *err)
 {
     const bool whole = atomic_load_explicit(&index->state, memory_order_acquire) == INDEX_WHOLE;
     if (!suits(r, index, sketch, whole, rows))
         return KYMO_PARTIAL;
+    if (!r->spec.line && !is_limited(&r->spec)) {
+        serve_points(r, index);
+        return KYMO_OK;
+    }
     threads = threads > 0 ? threads : kymo__processors();
     team *t = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof *t, "index", err);
     if (!t)
@@ -627,6 +684,6 @@ kymo_status kymo__series_serve(kymo__reducer *r, const kymo__index *index, doubl
 kymo_status kymo__series_sketch(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                 int64_t *rows, kymo_error *err)
 {
-    kymo_status status = serve(r, index, cells, threads, true, rows, err);
+    kymo_status status = serve(r, index, cells, threads, r->spec.line, rows, err); /* points are never sketched */
     return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
 }

@@ -114,6 +114,7 @@ typedef struct look {
     kymo_spec spec[2];
     kymo_axes_options axes;
     const char *output;
+    kymo_kind kind;
     int32_t width, bare;
     bool shows_all;    /* nothing but an index is needed */
 } look;
@@ -121,7 +122,7 @@ typedef struct look {
 static look random_look(kt_rng *rng, const table *t)
 {
     static const char *const ys[] = { "y", "f", "i" };
-    look l = { .output = kt_below(rng, 3) ? "png" : "svg", .width = 300 + (int32_t)kt_below(rng, 600),
+    look l = { .kind = kt_below(rng, 4) ? KYMO_LINE : KYMO_SCATTER, .output = kt_below(rng, 3) ? "png" : "svg", .width = 300 + (int32_t)kt_below(rng, 600),
                .bare = kt_below(rng, 2) == 0, .shows_all = true };
     const char *x = kt_below(rng, 3) ? "x" : kt_below(rng, 2) ? "t" : NULL;
     int count = 1 + (int)kt_below(rng, 2);
@@ -145,6 +146,11 @@ static look random_look(kt_rng *rng, const table *t)
         l.axes.linthresh = l.axes.y_scale == KYMO_SCALE_SYMLOG ? 1 : 0;
         l.shows_all = l.axes.y_scale != KYMO_SCALE_LOG;
     }
+    if (l.kind == KYMO_SCATTER) { /* rows are read for their markers */
+        l.shows_all = false;
+        l.spec[0].color = kt_below(rng, 2) ? "f" : NULL;
+        l.spec[0].size = kt_below(rng, 3) ? NULL : "f";
+    }
     if (x && x[0] == 'x' && t->x[0] > 0 && kt_below(rng, 4) == 0)
         l.axes.x_scale = KYMO_SCALE_LOG;
     return l;
@@ -160,7 +166,7 @@ static kt_bytes draw(const look *l, kymo_source *source, kymo_stats *stats)
     for (int k = 0; k < 2 && l->spec[k].y; k++) {
         kymo_spec spec = l->spec[k];
         spec.data = source;
-        kymo_add(axes, KYMO_LINE, &spec);
+        kymo_add(axes, l->kind, &spec);
     }
     kymo_figure_write(figure, l->output, kt_keep, &p);
     kymo_figure_stats(figure, stats);
@@ -212,7 +218,7 @@ Test(index, same_pictures, .timeout = 300)
     for (int kind = 0; kind < SHAPES; kind++) {
         fill(t, (shape)kind, 20000 + kt_below(&rng, MOST - 20000), &rng);
         write_csv(t, path);
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < 20; round++) {
             const look l = random_look(&rng, t);
             compare(&rng, t, &l, path, round < 6 ? ARRAYS : (origin)(round % ORIGINS), kind * 100 + round);
         }
