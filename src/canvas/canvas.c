@@ -641,8 +641,10 @@ void kymo__canvas_stamps_image(kymo_canvas *canvas, const kymo__stamps *stamps)
 {
     if (!drawing(canvas) || stamps->count < 1)
         return;
+    kymo__stamps flat = *stamps;
+    flat.flat = 1;
     if (canvas->output->layer)
-        kymo__canvas_stamps(canvas, stamps);
+        kymo__canvas_stamps(canvas, &flat);
     else
         kymo__fallback_stamps_image(canvas, stamps, kymo__canvas_layer_unit(canvas));
 }

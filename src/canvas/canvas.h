@@ -83,7 +83,7 @@ extern const char *const kymo__shape_names[KYMO__SHAPES];
  */
 typedef struct kymo__stamps {
     int32_t shape;
-    int32_t reserved;
+    int32_t flat;              /**< 1: an image in vector outputs; of kymo__canvas_stamps_image */
     int64_t count;
     const int32_t *x4, *y4;    /**< centres x 4 */
     double size;               /**< diameter [CSS px]; of all when sizes is NULL */

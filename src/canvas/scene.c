@@ -313,6 +313,7 @@ static void scene_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
 
     begin_line(s, "stamps");
     put_marker(s, stamps->shape, stamps->size, stamps->color, stamps->edge, stamps->edge_width);
+    put_flag(s, "flat", stamps->flat != 0);
     put(s, " :");
     for (int64_t i = 0; i < stamps->count; i++) {
         put(s, " ");

@@ -22,7 +22,7 @@
  * Points are x,y and "-" breaks the line. A curve's grid, x of the first cell, width and number of
  * cells, is there when x does not go back. A curve without vertices lists its cells: "." is empty,
  * else lo[,hi][|lo2[,hi2]][>out] in y, and *N repeats the last one N times. Stamps are
- * x,y[,size][,color]. A layer lists rows that have ink: @ROW, then COLUMN[+MORE][*VALUE], a run of
+ * x,y[,size][,color]; "flat" ones are an image in vector outputs. A layer lists rows that have ink: @ROW, then COLUMN[+MORE][*VALUE], a run of
  * MORE further equal cells; VALUE is 1 where it is not said, and hexadecimal for masks.
  */
 #ifndef KYMO_CANVAS_SCENE_H

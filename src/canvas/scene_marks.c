@@ -276,7 +276,10 @@ kymo_status kymo__replay_stamps(kymo__replay *r)
     if ((stamps.sizes && r->sizes.length / sizeof(float) != (size_t)stamps.count) ||
         (stamps.colors && r->colors.length / sizeof(kymo__rgba) != (size_t)stamps.count))
         return kymo__scene_wrong(&r->read, "some stamps have a size or a colour and others none");
-    kymo__canvas_stamps(r->to, &stamps);
+    if (r->v.flat)
+        kymo__canvas_stamps_image(r->to, &stamps);
+    else
+        kymo__canvas_stamps(r->to, &stamps);
     return KYMO_OK;
 }
 

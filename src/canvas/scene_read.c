@@ -30,10 +30,10 @@ static const struct {
     FIELD(edge, COLOR),         FIELD(shape, SHAPE),       FIELD(kind, KIND),
     FIELD(face, FACE),          FIELD(align, ALIGN),       FIELD(closed, FLAG),
     FIELD(butt, FLAG),          FIELD(snap, FLAG),         FIELD(tabular, FLAG),
-    FIELD(math, FLAG),          FIELD(dark, FLAG),         FIELD(title, STRING),
-    FIELD(description, STRING), FIELD(label, STRING),      FIELD(role, STRING),
+    FIELD(flat, FLAG),          FIELD(math, FLAG),         FIELD(dark, FLAG),
+    FIELD(title, STRING),       FIELD(label, STRING),      FIELD(role, STRING),
     FIELD(text, STRING),        FIELD(author, STRING),     FIELD(keywords, STRING),
-    FIELD(id, STRING),          {"grid", GRID, 0},
+    FIELD(description, STRING), FIELD(id, STRING),         {"grid", GRID, 0},
 };
 #undef FIELD
 

@@ -16,7 +16,7 @@ typedef struct kymo__scene_values {
     int32_t dash_count;
     kymo__rgba color, fill, stroke, background, edge;
     int32_t shape, kind, face, align;
-    bool closed, butt, snap, tabular, math, dark;
+    bool closed, butt, snap, tabular, math, dark, flat;
     /* Places in `strings`; 0: not there. */
     size_t title, description, author, keywords, id, label, role, text;
 } kymo__scene_values;

@@ -81,7 +81,7 @@ static kymo_status keep(kymo__anchors *anchors, const char *text, int32_t *at, k
 static kymo__anchor *enter(kymo__anchors *anchors, const char *name, kymo_error *err)
 {
     const uint64_t hash = hash_of(name);
-    int32_t at;
+    int32_t at = 0;
 
     if (grow(anchors, err) != KYMO_OK)
         return NULL;

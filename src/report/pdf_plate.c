@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define GUTTER 1.4 // between figures side by side, in sizes of the text
+#define APART 0.4  // a picture and its caption; figures have an edge of their own
 
 /* The width that a figure has at most, and where its column begins. */
 static double room(const kymo__pdf_state *p, double *x)
@@ -110,10 +111,11 @@ kymo_status kymo__pdf_plate(kymo__writer *writer, const kymo__plate *plate, cons
     kymo__call_group(p->pages, "tag:Figure", plate->alt);
     kymo__call_put(p->pages, &call, plate->font ? plate->font : "", NULL);
     kymo__call_ungroup(p->pages);
-    put_caption(p, x, height + 0.35 * p->base);
+    const double apart = plate->picture ? APART * p->base : 0;
+    put_caption(p, x, height + apart);
     if (plate->caption.anchor)
         kymo__call_ungroup(p->pages);
-    p->row_height = fmax(p->row_height, height + (caption > 0 ? 0.35 * p->base + caption : 0));
+    p->row_height = fmax(p->row_height, height + (caption > 0 ? apart + caption : 0));
     p->cell++;
     kymo__fonts_trim(p->fonts);
     if (p->columns < 2 || p->cell == p->columns)

@@ -150,3 +150,32 @@ Test(pdf_book, refused_and_left_open)
     free(scene.data);
     KT_ALL_CLOSED();
 }
+
+Test(pdf_book, flat_markers_of_scenes_are_images)
+{
+    static const char *const flags[] = {"", "flat "};
+
+    for (int i = 0; i < 2; i++) {
+        kymo_canvas *canvas =
+            kymo_canvas_open(&(kymo_canvas_options){.output = "pdf", .width = 400, .height = 300});
+        kt_bytes bytes = {0};
+        const kymo__book book = {.write = kt_keep, .user = &bytes};
+        char scene[200];
+        kymo_error err;
+
+        snprintf(scene, sizeof scene,
+                 "kymo-scene 1 w=100 h=50\nstamps shape=circle size=6 color=#ff0000 %s: 20,20 30,25\n", flags[i]);
+        kymo__error_clear(&err);
+        cr_assert_eq(kymo__book_open(canvas, &book, &err), KYMO_OK, "%s", err.text);
+        kymo__canvas_begin(canvas, &(kymo__page){.width = 400, .height = 300});
+        cr_assert_eq(kymo__canvas_scene(canvas, scene, strlen(scene), 40, 80, &err), KYMO_OK, "%s", err.text);
+        cr_assert_eq(kymo__canvas_end(canvas, &err), KYMO_OK);
+        cr_assert_eq(kymo__book_close(canvas, &err), KYMO_OK, "%s", err.text);
+        for (char *p = bytes.data; p < bytes.data + bytes.size; p++)
+            *p = *p ? *p : ' ';
+        cr_assert_eq(strstr(bytes.data, "/Subtype /Image") != NULL, i == 1);
+        free(bytes.data);
+        kymo_canvas_close(canvas);
+    }
+    KT_ALL_CLOSED();
+}
