@@ -264,8 +264,9 @@ live:
 demo: deps $(PROGRAM) $(EXAMPLES:%.c=$(B)/%)
 	@examples/demo.sh $(B) out
 
-bench: $(PROGRAM) $(BENCHES:tests/%.c=$(B)/%)
+bench: $(PROGRAM) $(call view,$(B)) $(BENCHES:tests/%.c=$(B)/%)
 	@tests/bench/run.sh $(B)
+	@tests/bench/view.sh $(B)
 
 # Takes the picture and the scene of one figure (tests/shared/figures.c) for right, after they were looked at.
 accept: $(B)/tests/image $(B)/tests/scene

@@ -457,7 +457,6 @@ static void drag(kymo_view *view, double dx, double dy)
     default:
         break;
     }
-    view_redraw(view);
 }
 
 void view_mouse_move(kymo_view *view, double x, double y)
@@ -495,7 +494,8 @@ void view_mouse_move(kymo_view *view, double x, double y)
     }
     view_link_cursor(view);
     tell_cursor(view);
-    view_redraw(view);
+    if (p->gesture != VIEW_PANNING && p->gesture != VIEW_SCALING) // of these a frame comes
+        view_redraw(view);
 }
 
 static void double_click(kymo_view *view)
@@ -565,7 +565,8 @@ void view_mouse_button(kymo_view *view, int32_t button, bool down)
 {
     view_pointer *p = &view->pointer;
 
-    view_redraw(view);
+    if (p->gesture != VIEW_PANNING && p->gesture != VIEW_SCALING)
+        view_redraw(view);
     if (view->overlay == VIEW_MENU) {
         if (down)
             view_menu_click(view, p->x, p->y);
