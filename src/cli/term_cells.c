@@ -26,7 +26,8 @@ typedef struct page {
     int32_t columns, rows;
     uint32_t *pixels;
     int32_t width, height;
-    int32_t top; /* row above the first panel */
+    double panels[64][2]; /* tops and bottoms, CSS pixels */
+    int32_t panel_count;
 } page;
 
 /* ---- Text that grows ------------------------------------------------------------------------- */
@@ -175,6 +176,32 @@ static void write_letters(page *p, int32_t column, int32_t row, const char *text
     }
 }
 
+/* A name of y stands above its panel, or where it was, letter below letter. */
+static void place_turned(page *p, const label *l, uint32_t color)
+{
+    const int32_t count = count_characters(l->text), column = near(l->x / CSS_W);
+    int32_t row = (int32_t)(l->y / CSS_H);
+
+    for (int32_t i = 0; i < p->panel_count; i++) {
+        int32_t above = (int32_t)(p->panels[i][0] / CSS_H) - 1;
+        if (l->y + l->h / 2 < p->panels[i][0] || l->y + l->h / 2 > p->panels[i][1])
+            continue;
+        if (!is_free(p, column, above, count))
+            break;
+        write_letters(p, column, above, l->text, color);
+        return;
+    }
+    row += ((int32_t)(l->h / CSS_H) - count) / 2;
+    row = row + count > p->rows ? p->rows - count : row;
+    row = row < 0 ? 0 : row;
+    for (const char *at = l->text; *at && row < p->rows; at += character(at), row++) {
+        char one[8] = "";
+        memcpy(one, at, character(at) < sizeof one ? character(at) : 0);
+        if (!p->cells[row * p->columns + column].text[0])
+            write_letters(p, column, row, one, color);
+    }
+}
+
 /* Wipes a text out of the picture, and puts its letters where they belong if nobody else's are there. */
 static void place(page *p, const label *l)
 {
@@ -185,10 +212,11 @@ static void place(page *p, const label *l)
     int32_t row = (int32_t)((l->y + l->h / 2) / CSS_H), column = near(l->x / CSS_W);
 
     wipe(p, x - 1, y - 1, w + 1, h + 1);
-    if (l->angle != 0) { // names of y stand above their axis
-        row = p->top;
-        column = near(l->x / CSS_W);
-    } else if (strcmp(l->role, "y-tick") == 0) {
+    if (l->angle >= 60 || l->angle <= -60) {
+        place_turned(p, l, color);
+        return;
+    }
+    if (strcmp(l->role, "y-tick") == 0) {
         column = near((l->x + l->w) / CSS_W) - count;
     } else if (strcmp(l->role, "x-tick") == 0 || strcmp(l->role, "x-label") == 0) {
         column = near((l->x + l->w / 2) / CSS_W - count / 2.0);
@@ -279,8 +307,10 @@ static void place_all(page *p, const term_text *layout)
             l.angle = number_after(&at);
             if (l.angle != 0)
                 take_corners(&l, at);
-            if (strcmp(l.role, "panel") == 0 && p->top < 0)
-                p->top = (int32_t)(l.y / CSS_H) - 1;
+            if (strcmp(l.role, "panel") == 0 && turn == 0 && p->panel_count < 64) {
+                p->panels[p->panel_count][0] = l.y;
+                p->panels[p->panel_count++][1] = l.y + l.h;
+            }
             if (l.text[0] && (l.angle != 0) == (turn == 1))
                 place(p, &l);
         }
@@ -383,7 +413,7 @@ kymo_status term_cells(kymo_figure *figure, term_size size, bool ascii, bool col
                        kymo_error *err)
 {
     page p = {.columns = size.columns, .rows = size.rows, .width = size.columns * CELL_W,
-              .height = size.rows * CELL_H, .top = -1};
+              .height = size.rows * CELL_H};
     kymo_status status;
 
     p.cells = calloc((size_t)p.columns * (size_t)p.rows, sizeof *p.cells);
