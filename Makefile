@@ -1,5 +1,5 @@
 # kymo: GNU make, no recursion, nothing outside build/ is written (but out/ by `make demo`, and tests/bench/results
-# and 2 GB of data in $BENCH_DATA or the folder for temporary files by `make bench`).
+# and 2.6 GB of data in $BENCH_DATA or the folder for temporary files by `make bench`).
 #
 # Sources are found by wildcard: a new file in a room, a new test, a new example needs no edit here.
 # The default build lies in build/ itself; every other combination of CC, OPT, DEBUG and SAN has a folder

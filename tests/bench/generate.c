@@ -1,9 +1,9 @@
 /*
  * generate.c - writes the inputs of the benchmarks: the same bytes on every machine.
  *
- *     generate walk|noise|repeat|csv ROWS FILE        (FILE - is standard output)
+ *     generate walk|noise|f32|i16|repeat|csv ROWS FILE        (FILE - is standard output)
  *
- * walk and noise are raw doubles; repeat is the same 65536 of noise again and again, made as fast as they are
+ * walk and noise are raw doubles, f32 and i16 the same noise in these types; repeat is the same 65536 of noise again and again, made as fast as they are
  * written; csv has a rising column "t" and a random walk "value". Written in blocks, so the size of the file does
  * not matter.
  */
@@ -36,6 +36,25 @@ static void write_raw(FILE *file, int64_t rows, int walk)
     }
 }
 
+static void write_narrow(FILE *file, int64_t rows, int is_float)
+{
+    static union {
+        float f32[65536];
+        int16_t i16[65536];
+    } block;
+    while (rows > 0) {
+        size_t count = rows < 65536 ? (size_t)rows : 65536;
+        for (size_t i = 0; i < count; i++) {
+            if (is_float)
+                block.f32[i] = (float)centred();
+            else
+                block.i16[i] = (int16_t)(centred() * 65535);
+        }
+        fwrite(&block, is_float ? sizeof(float) : sizeof(int16_t), count, file);
+        rows -= (int64_t)count;
+    }
+}
+
 static void write_repeated(FILE *file, int64_t rows)
 {
     static double block[65536];
@@ -58,7 +77,7 @@ static void write_csv(FILE *file, int64_t rows)
 int main(int count, char **arguments)
 {
     if (count != 4) {
-        fprintf(stderr, "generate walk|noise|repeat|csv ROWS FILE\n");
+        fprintf(stderr, "generate walk|noise|f32|i16|repeat|csv ROWS FILE\n");
         return 2;
     }
     int64_t rows = strtoll(arguments[2], NULL, 10);
@@ -71,6 +90,8 @@ int main(int count, char **arguments)
         write_csv(file, rows);
     else if (strcmp(arguments[1], "repeat") == 0)
         write_repeated(file, rows);
+    else if (strcmp(arguments[1], "f32") == 0 || strcmp(arguments[1], "i16") == 0)
+        write_narrow(file, rows, arguments[1][0] == 'f');
     else
         write_raw(file, rows, strcmp(arguments[1], "walk") == 0);
     int failed = ferror(file);

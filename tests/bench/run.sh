@@ -4,7 +4,7 @@
 #
 #     tests/bench/run.sh BUILD
 #
-# Files are made once, 2 GB of them, in $BENCH_DATA or $TMPDIR/kymo-bench, and are left there. RUNS says how often
+# Files are made once, 2.6 GB of them, in $BENCH_DATA or $TMPDIR/kymo-bench, and are left there. RUNS says how often
 # each command is run (5); the least time counts. All runs find the file in the page cache. PYTHON is asked for
 # matplotlib (python3). BENCH_LARGEST=0 leaves out the 10^9 rows from a pipe. Results are appended to tests/bench/results/KIND-OF-MACHINE.csv, or to $BENCH_RESULTS.
 set -eu
@@ -130,6 +130,8 @@ build_peer() {
 
 make_data walk 100000000 walk.f64
 make_data noise 100000000 noise.f64
+make_data f32 100000000 noise.f32
+make_data i16 100000000 noise.i16
 make_data csv 10000000 walk.csv
 make_data csv 1000 small.csv
 cp examples/data/co2.csv "$data/co2.csv"
@@ -146,6 +148,10 @@ csv='-x t -y value --no-index --size 1600x900 --scale 1'
     for threads in $([ "$cores" -gt 1 ] && echo 1 2 || echo 1); do
         compare "10^8 doubles, walk, threads $threads" walk.f64 f64 "$threads" 1.5 x $raw
         compare "10^8 doubles, noise, threads $threads" noise.f64 f64 "$threads" 1.5 x $raw
+        for type in f32 i16; do # the limit only looks at as many bytes, as if they were doubles
+            compare "10^8 $type, noise, threads $threads" "noise.$type" f64 "$threads" - - \
+                -i "raw:$type" --size 1600x900 --scale 1
+        done
         target=-
         [ "$threads" = 2 ] && target=402 # 500 MB/s
         compare "10^7 rows of CSV, threads $threads" walk.csv bytes "$threads" "$target" ms $csv
