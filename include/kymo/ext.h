@@ -451,7 +451,7 @@ typedef struct kymo_index_options {
 /**
  * Begins to index all columns of numbers of a source, reading it once in a thread of its own, and returns. Figures use
  * what is there: draws with KYMO_DRAW_MOVING at once, all others when the index is whole; their pictures are the same
- * bytes as without it. The source, which may be closed, can have one index. NULL with an error: KYMO_EBUSY when it has
+ * bytes as without it. A good index file is taken instead. The source, which may be closed, can have one index. NULL with an error: KYMO_EBUSY when it has
  * one. Owned: kymo_index_close.
  */
 KYMO_API kymo_index *kymo_index_open(kymo_source *source, const kymo_index_options *options, kymo_error *error);

@@ -159,6 +159,11 @@ kymo_status kymo__index_open(kymo__index **made, kymo_source *source, const kymo
     *made = NULL;
     if (kymo_source_status(source, err) != KYMO_OK)
         return err->code;
+    if (kymo__index_find(source) == KYMO__INDEX_GOOD) { /* there is nothing to read */
+        *made = kymo__source_index(source);
+        __atomic_add_fetch(&(*made)->users, 1, __ATOMIC_RELAXED);
+        return KYMO_OK;
+    }
     kymo__index *index = index_make(source, wish, err);
     if (!index)
         return err->code;

@@ -429,7 +429,8 @@ typedef struct kymo__index_sum {
 
 /**
  * Begins an index of all columns of numbers, in memory, by a thread of its own, and attaches it to the source, which
- * has none yet (KYMO_EBUSY) and is kept by the reading. Figures use what is there. Owned: kymo__index_close.
+ * has none yet (KYMO_EBUSY) and is kept by the reading. Figures use what is there. A good index file is taken instead.
+ * Owned: kymo__index_close.
  */
 kymo_status kymo__index_open(kymo__index **index, kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
 /** Cancels what is still being read and lets go. What is whole serves the source on, for as long as that lives. */

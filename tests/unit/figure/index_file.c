@@ -142,6 +142,14 @@ Test(index_file, is_made_found_and_right)
         cr_assert_eq(kymo_index_get_column(source, 0, &column), KYMO_OK);
         cr_assert(column.rising && column.min == 0 && column.max == ROWS - 1 + 0.25 * ((ROWS - 1) % 3));
         kymo_source_close(source);
+        kymo_error err;
+        int64_t rows;
+        source = open_data(&p, false);
+        kymo_index *index = kymo_index_open(source, NULL, &err);
+        cr_assert(index && kymo_index_progress(index, &rows, NULL) == 1 && rows == ROWS, "it is not taken");
+        cr_assert_eq(kymo_index_wait(index, &err), KYMO_OK);
+        kymo_source_close(source);
+        kymo_index_close(index);
         kt_folder_remove(p.folder);
     }
     KT_ALL_CLOSED();
