@@ -128,7 +128,7 @@ static void put_caption(kymo__buf *line, const kymo__caption *caption)
     put_prose(line, &caption->prose);
 }
 
-static int32_t columns; /* of the table that is open */
+static _Thread_local int32_t columns; /* of the table that is open */
 
 static kymo_status on_table_begin(kymo__writer *writer, const kymo__table *table, kymo_error *err)
 {

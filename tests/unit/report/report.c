@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <kymo/ext.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,4 +213,39 @@ Test(report, fields)
     cr_assert_eq(kymo_field_set(KYMO_TABLE_REPORT_TABLE, &t, "limit", "10", NULL, &err), KYMO_OK);
     cr_assert_eq(t.limit, 10);
     cr_assert_eq(kymo_field_set(KYMO_TABLE_REPORT_TABLE, &t, "limit", "-1", NULL, &err), KYMO_EINVAL);
+}
+
+static void *parse_much(void *user)
+{
+    static const char text[] = "# A\n\n| a | ~~b~~ |\n|---|---|\n| $x_1$ | *c* |\n\n- [x] d ~~e~~\n";
+    char **out = user;
+
+    for (int i = 0; i < 40; i++) {
+        char *got = recorder_text(text, NULL);
+
+        if (*out && strcmp(*out, got) != 0)
+            strcpy(got, "!");
+        free(*out);
+        *out = got;
+    }
+    return NULL;
+}
+
+Test(report, in_several_threads)
+{
+    pthread_t threads[4];
+    char *out[4] = {NULL};
+
+    for (int i = 0; i < 4; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, parse_much, &out[i]), 0);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    cr_assert_not_null(strstr(out[0], "[x:b]"));
+    for (int i = 0; i < 4; i++) {
+        cr_assert_str_eq(out[i], out[0]);
+        if (i > 0)
+            free(out[i]);
+    }
+    free(out[0]);
+    KT_ALL_CLOSED();
 }
