@@ -168,6 +168,5 @@ bool kymo__png_upright(const kymo__png_rows *rows, int32_t y)
     const uint32_t *row = kymo__surface_at(rows->surface, 0, y);
     const uint32_t *up = kymo__surface_at(rows->surface, 0, y - 1);
     const int32_t count = rows->surface->width - 1;
-    return 2 * (int64_t)differing(row + 1, row, count) >
-           3 * (int64_t)differing(row + 1, up + 1, count);
+    return differing(row + 1, row, count) / 2 > differing(row + 1, up + 1, count);
 }
