@@ -183,6 +183,11 @@ static kymo_status add_axes(cli_figure *f, const kymo_figure_options *figure, ky
         int64_t rows;
         if (cli_window(f->args, &options.x_window, &rows, err) != KYMO_OK)
             return (kymo_status)err->code;
+        if (rows > 0 && !cli_follows(f->args)) {
+            cli_fail(err, KYMO_EINVAL, "--window %lld: a number of rows is for inputs that are followed", (long long)rows);
+            cli_hint(err, "add --follow, or say how much of x: --window 60s");
+            return KYMO_EINVAL;
+        }
     }
     char *x_name = cli_make_label(f, cli_x_name(f));
     const char *x_label = options.x_label ? options.x_label : x_name;

@@ -36,6 +36,8 @@ check 'kitty' sh -c 'head -c 30 .out | grep -q "_Ga=T,f=100"'
 fails 2 '--term: bad value "tektronix" (write auto|kitty|sixel|braille|ascii)' co2.csv -f term --term tektronix
 fails 2 'no output (use -o FILE, as in -o plot.png)' co2.csv
 fails 2 '--window: bad value "60x" (write a time, as in 60s, 5m, 2h, or a number of rows)' co2.csv -f term --window 60x
+fails 2 '--window 9: a number of rows is for inputs that are followed (add --follow, or say how much of x: --window 60s)' \
+    co2.csv -o o.png --window 9
 picture nothing.csv
 is 'a file that is not there' "$status $(wc -c < .out)" '3 0'
 
