@@ -222,6 +222,7 @@ static void move(made *m, int view)
 
 Test(until, moved_views_are_those_of_figures_opened_so)
 {
+    const int moves = kt_allocations() >= 0 ? 24 : 6; // sanitizers are slow
     for (int as = 0; as < LOOKS; as++) {
         made want[VIEWS];
         kt_rng rng = { 31 + (uint64_t)as };
@@ -232,7 +233,7 @@ Test(until, moved_views_are_those_of_figures_opened_so)
         for (int how = 0; how < WAYS; how++) {
             made m;
             open_made(&m, how, as, NULL);
-            for (int i = 0; i < 24; i++) {
+            for (int i = 0; i < moves; i++) {
                 int v = (int)kt_below(&rng, VIEWS), kind = (int)kt_below(&rng, 4);
                 for (int k = 0; k < kind; k++) { // some slices on the way, of which nothing must show
                     kymo_status status = kymo_figure_draw_until(m.figure, m.canvas, 0, 0);
