@@ -255,8 +255,6 @@ static kymo_status add_node(walk *w, int64_t row, int level, const pyramid_node 
         w->open_from = row;
         w->open_to = block.ends ? 0 : row + block.rows;
     }
-    if (flush(w, err) != KYMO_OK)
-        return err->code;
     return series_add(w->s, &w->r, &block, err);
 }
 
@@ -266,21 +264,18 @@ static kymo_status take(walk *w, int64_t row, int level, bool *taken, kymo_error
     const pyramid_node *node = pyramid_at(w->py, level, row);
     *taken = false;
     kymo__coord a = edge_of(w, row, level, false), b = edge_of(w, row, level, true);
-    int lie = node->valid == 0 ? 1 : lie_of(w, a, b);
+    const bool finest = level == 0 && !w->cursor; /* nothing finer can be had */
+    const int lie = node->valid == 0 ? 1 : lie_of(w, a, b);
     bool may = lie > 0;
-    if (!may && level == 0 && !w->cursor) { /* nothing finer can be had */
-        may = true;
-        lie = 2;
-    }
     if (may && node->valid > 0 && node->valid < end_of(w, row, level) - row &&
         may_break(w, node, a, &may, err) != KYMO_OK)
         return err->code;
-    if (!may && !(level == 0 && !w->cursor))
+    if (!may && !finest)
         return KYMO_OK;
     *taken = true;
     if (flush(w, err) != KYMO_OK)
         return err->code;
-    return add_node(w, row, level, node, a, b, lie == 2, err);
+    return add_node(w, row, level, node, a, b, lie != 1, err);
 }
 
 static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
