@@ -125,8 +125,7 @@ typedef struct kymo__replay_pages {
     double scale;         /**< of the texts of header and footer */
     int32_t first;        /**< number of the first page of the text, from 0: front pages before it */
     int32_t total;
-    bool plain_first;     /**< the first page has neither header nor footer */
-    bool titled_first;    /**< the first page has the title: no header */
+    bool plain_first;     /**< the first page, which has the title and so no header, has no footer either */
 } kymo__replay_pages;
 /** Draws one page; `number` from 0, front pages counted. */
 kymo_status kymo__page_replay(const kymo__replay_pages *r, const kymo__page_record *page, int32_t number,

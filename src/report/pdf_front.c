@@ -216,8 +216,7 @@ static kymo_status draw_pages(kymo__pdf_state *p, kymo_error *err)
                                   .scale = p->scale,
                                   .first = front,
                                   .total = front + text,
-                                  .plain_first = o->title_page && has_title(p),
-                                  .titled_first = true};
+                                  .plain_first = o->title_page && has_title(p)};
 
     for (int32_t i = 0; i < front && err->code == KYMO_OK; i++)
         kymo__page_replay(&r, kymo__page_at(&p->front, i), i, err);

@@ -208,7 +208,7 @@ static void draw_around(replay *p, const kymo__page_record *page, int32_t number
 
     if (p->top < LEAST || (number == 0 && r->plain_first))
         return;
-    if (o->title && !(number == 0 && r->titled_first)) {
+    if (o->title && number > 0) {
         const bool section = page->heading > 0;
 
         draw_left(p, p->left, header, o->title, size, section ? half : room, false);
