@@ -364,8 +364,8 @@ static bool is_gone(const kymo__input *input)
 /* A source was touched: what was read of it is void. */
 static void forget_input(kymo_figure *figure, kymo__input *input)
 {
-    for (int reads = 0; reads < KYMO__READS; reads++)
-        kymo__input_abandon(figure, input, reads);
+    kymo__input_abandon(figure, input, KYMO__READS_SERIES);
+    kymo__input_abandon(figure, input, KYMO__READS_VIEWS);
     if (input->spooled)
         kymo__source_drop(input->spooled);
     kymo__spool_close(input->spool);

@@ -258,8 +258,8 @@ static void free_figure(kymo_figure *figure)
     for (int32_t i = 0; i < figure->axes_count; i++)
         free_axes(figure, figure->axes[i]);
     for (int32_t i = 0; i < figure->input_count; i++) {
-        for (int reads = 0; reads < KYMO__READS; reads++)
-            kymo__input_abandon(figure, &figure->inputs[i], reads);
+        kymo__input_abandon(figure, &figure->inputs[i], KYMO__READS_SERIES);
+        kymo__input_abandon(figure, &figure->inputs[i], KYMO__READS_VIEWS);
         if (figure->inputs[i].spooled)
             kymo__source_drop(figure->inputs[i].spooled);
         kymo__spool_close(figure->inputs[i].spool);

@@ -25,7 +25,7 @@ typedef struct made {
 static double xs[ROWS], ys[ROWS];
 static int64_t ts[ROWS];
 
-static void fill(way how, bool gaps)
+static void fill(int how, bool gaps)
 {
     kt_rng rng = { 21 + (uint64_t)how };
     double x = 3;
@@ -39,7 +39,7 @@ static void fill(way how, bool gaps)
     }
 }
 
-static kymo_source *open_way(made *m, way how)
+static kymo_source *open_way(made *m, int how)
 {
     char path[300];
     const kymo_column columns[] = { { .name = "x", .values = xs }, { .name = "y", .values = ys },
@@ -67,7 +67,7 @@ static kymo_source *open_way(made *m, way how)
     return kymo_source_arrays(columns, 3, ROWS, NULL);
 }
 
-static void open_made(made *m, way how, bool gaps, int32_t kind)
+static void open_made(made *m, int how, bool gaps, kymo_kind kind)
 {
     fill(how, gaps);
     kymo_source *source = open_way(m, how);
@@ -87,7 +87,7 @@ static void close_made(made *m)
     KT_ALL_CLOSED();
 }
 
-static double pixel_x(const kymo_axes_state *s, way how, int i)
+static double pixel_x(const kymo_axes_state *s, int how, int i)
 {
     return how == TIMES ? kymo_axis_pixel_time(&s->x, ts[i]) : kymo_axis_pixel(&s->x, xs[i]);
 }
@@ -98,7 +98,7 @@ static bool inside(const kymo_axes_state *s, double x, double y)
            y <= s->panel.y + s->panel.h + 0.5;
 }
 
-static void check_row(const kymo_row *row, const made *m, way how, int64_t i)
+static void check_row(const kymo_row *row, const made *m, int how, int64_t i)
 {
     cr_assert_eq(row->row, i, "way %d: row %lld, not %lld", how, (long long)row->row, (long long)i);
     if (i < 0)

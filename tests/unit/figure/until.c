@@ -76,7 +76,7 @@ static int32_t again(void *user)
     return KYMO_OK;
 }
 
-static kymo_source *open_way(made *m, way how)
+static kymo_source *open_way(made *m, int how)
 {
     const kymo_column columns[] = { { .values = x }, { .values = y }, { .values = c } };
     const kymo_column schema[] = { { .type = KYMO_F64 }, { .type = KYMO_F64 }, { .type = KYMO_F64 } };
@@ -90,7 +90,7 @@ static kymo_source *open_way(made *m, way how)
     return how == ARRAYS ? kymo_source_arrays(columns, 3, ROWS, NULL) : kymo_source_stream(&stream, NULL);
 }
 
-static void open_made(made *m, way how, look as, const kymo_axes_options *axes)
+static void open_made(made *m, int how, int as, const kymo_axes_options *axes)
 {
     kymo_spec spec = { .x = "1", .y = "2", .dash = as == DASHED ? "dashed" : NULL,
                        .antialias = as == BINARY ? KYMO_OFF : 0, .color = as == COLORED ? "3" : NULL,
@@ -203,7 +203,7 @@ static const kymo_limits views[][2] = {
 enum { VIEWS = sizeof views / sizeof views[0] };
 
 /* A figure that was opened with a view. */
-static void open_view(made *m, look as, int view)
+static void open_view(made *m, int as, int view)
 {
     kymo_axes_options axes = { 0 };
     if (!views[view][0].original) {
