@@ -23,6 +23,7 @@ typedef struct maker {
     size_t line_start; /* in `text` */
     int64_t line;      /* in the spec, as below */
     int32_t first_column;
+    bool json, in_string; /* the text is JSON; at a place within quotes */
 } maker;
 
 static bool append(maker *m, const char *text, size_t length)
@@ -108,8 +109,34 @@ static bool unknown_variable(maker *m, const char *name, size_t length, int32_t 
     return false;
 }
 
-static bool append_value(maker *m, const cli_variable *v)
+/* Within quotes of JSON a value stays within them; without, it is one number or word. */
+static bool append_json(maker *m, const cli_variable *v, int32_t column)
 {
+    static const char plain[] = "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    char escape[8];
+
+    if (!m->in_string && v->value[strspn(v->value, plain)]) {
+        cli_fail(m->err, KYMO_EINVAL, "\"%.64s\" is no number", v->value);
+        cli_hint(m->err, "write \"{{ ... }}\", in quotes, for text");
+        cli_put_place(m->err, m->file, m->line, column);
+        return false;
+    }
+    for (const char *c = v->value; *c; c++) {
+        if ((*c == '"' || *c == '\\') && !append(m, "\\", 1))
+            return false;
+        int size = (unsigned char)*c < 0x20
+                       ? snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(unsigned char)*c)
+                       : 0;
+        if (!append(m, size ? escape : c, size ? (size_t)size : 1))
+            return false;
+    }
+    return true;
+}
+
+static bool append_value(maker *m, const cli_variable *v, int32_t column)
+{
+    if (m->json)
+        return append_json(m, v, column);
     for (const char *c = v->value; *c; c++) {
         if (m->spec && v->is_data && strchr("\\`*_[]<>$&|~", *c) && !append(m, "\\", 1))
             return false;
@@ -142,7 +169,7 @@ static bool take_variable(maker *m, const char *text, size_t length, size_t at, 
     if (!v)
         return unknown_variable(m, text + from, end - from, column);
     v->used = true;
-    return append_value(m, v) && note(m, before, column, *used);
+    return append_value(m, v, column) && note(m, before, column, *used);
 }
 
 /* ---- Ids of sections ------------------------------------------------------------------------- */
@@ -221,6 +248,41 @@ char *cli_expand(const char *text, size_t length, const char *file, cli_place at
                .first_column = at.column};
 
     if (append(&m, "", 0) && expand_line(&m, text, length, 1))
+        return m.text;
+    free(m.text);
+    return NULL;
+}
+
+char *cli_expand_json(const char *text, size_t length, const char *file, cli_place at,
+                      cli_variables *variables, kymo_error *err)
+{
+    maker m = {.file = file,
+               .variables = variables,
+               .err = err,
+               .line = at.line,
+               .first_column = at.column,
+               .json = true};
+    bool good = append(&m, "", 0);
+
+    for (size_t i = 0, used; good && i < length; i += used) {
+        const char *c = text + i;
+        used = i + 1 < length && *c == '\\' ? 2 : 1;
+        if (used == 2 && length - i > 2 && c[1] == '{' && c[2] == '{') {
+            good = append(&m, "{{", 2);
+            used = 3;
+        } else if (length - i > 1 && c[0] == '{' && c[1] == '{') {
+            good = take_variable(&m, text, length, i, &used);
+        } else {
+            good = append(&m, c, used);
+        }
+        if (*c == '"')
+            m.in_string = !m.in_string;
+        if (*c == '\n') {
+            m.line++;
+            m.first_column = -(int32_t)i;
+        }
+    }
+    if (good)
         return m.text;
     free(m.text);
     return NULL;

@@ -258,7 +258,7 @@ static kymo_status figure_of_json(const block *b, kymo_error *err)
                                  .open = open_of_json,
                                  .user = &files};
     char *text =
-        cli_expand(b->body.text, b->body.length, doc->spec->path, b->body.at, doc->variables, err);
+        cli_expand_json(b->body.text, b->body.length, doc->spec->path, b->body.at, doc->variables, err);
     kymo_error unused;
 
     if (!text)
@@ -382,9 +382,11 @@ static cli_part part_of_info(const cli_document *doc, const char *info, int64_t 
     return (cli_part){.spec = doc->spec, .text = info, .length = strlen(info), .at = {line, 1}};
 }
 
-static const char *first_byte(const char *text)
+/* Whether a body is a figure as JSON; a line may begin with a variable. */
+static bool is_json(const char *text)
 {
-    return text + strspn(text, " \t\r\n");
+    text += strspn(text, " \t\r\n");
+    return text[0] == '{' && text[1] != '{';
 }
 
 kymo_status cli_fence(kymo_report *report, const char *info, const char *body, int64_t line,
@@ -405,7 +407,7 @@ kymo_status cli_fence(kymo_report *report, const char *info, const char *body, i
     if (cli_words_split(&b.words, &behind, doc->variables, err) == KYMO_OK) {
         if (b.words.count > 1 && strcmp(b.words.word[1], "table") == 0)
             table_of_body(&b, err);
-        else if (*first_byte(body) == '{')
+        else if (is_json(body))
             figure_of_json(&b, err);
         else
             figure_of_line(&b, err);

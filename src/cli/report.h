@@ -75,6 +75,9 @@ void cli_spec_locate(const cli_spec *spec, kymo_error *err);
 /** A text with its variables put in; the place is where it stands. Owned; NULL with err. */
 char *cli_expand(const char *text, size_t length, const char *file, cli_place at,
                  cli_variables *variables, kymo_error *err);
+/** The same for JSON: a value never leaves the quotes that it stands in. */
+char *cli_expand_json(const char *text, size_t length, const char *file, cli_place at,
+                      cli_variables *variables, kymo_error *err);
 /** A line of the spec, from 1, and its length. */
 const char *cli_spec_line(const cli_spec *spec, int64_t line, size_t *length);
 

@@ -74,6 +74,15 @@ check '--stats' grep -q '^{"pages": 1, "headings": 0, "figures": 1, .*"bytes": [
 printf '~~~kymo id=j caption=J\n{"axes": [{"marks": [{"kind": "line", "data": "two.csv"}]}]}\n~~~\n\nSee @fig:j.\n' > j.md
 works report j.md -o j.pdf
 says 'a figure as JSON' j.pdf 'See Figure 1'
+printf '~~~kymo\n{{ f }} -y y\n~~~\n' > v.md
+works report v.md -o v.pdf -D f=two.csv
+printf '~~~kymo\n{"width": 400,\n "axes": {"title": "{{ t }}",\n  "marks": {"data": "two.csv", "width": {{ n }}}}}\n~~~\n' > v.md
+works report v.md -o v.pdf -D n=2 -D 't=a", "title": "b\z'
+says 'values stay within the quotes of JSON' v.pdf 'a", "title": "b\z'
+fails 2 'v.md:4:41: "2, "kind": "bar"" is no number (write "{{ ... }}", in quotes, for text)' \
+    report v.md -o v.pdf -D 'n=2, "kind": "bar"' -D t=
+fails 2 'v.md:3:21: no variable is named "t" (give it by -D t=VALUE; two braces as such are \{{)' \
+    report v.md -o v.pdf -D n=2
 mkdir -p deep/er
 printf 'In @tab:t.\n\n~~~kymo table id=t\n../../two.csv\n~~~\n' > deep/er/s.md
 works report deep/er/s.md -o deep.pdf
