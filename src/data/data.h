@@ -22,6 +22,8 @@
 
 #include "core/core.h"
 
+#include <stdatomic.h>
+
 /** What a pass wants of a source. */
 typedef struct kymo__request {
     const int32_t *columns; /**< indexes of the columns wanted; others are not converted */
@@ -172,7 +174,7 @@ struct kymo_source {
     bool standard;       /**< of a file: "-" */
     void *index;         /**< that a reader has attached (atomic in effect); NULL: none */
     void (*index_drop)(void *index);
-    bool sought;         /**< an index file has been looked for */
+    atomic_bool sought;  /**< an index file has been looked for */
     void (*release)(void *user);
     void *user;
     kymo_error error;    /**< sticky */

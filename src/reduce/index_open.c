@@ -225,9 +225,8 @@ kymo__index_file kymo__index_find(kymo_source *source)
 {
     kymo__index_file best = KYMO__INDEX_NONE;
     kymo_error err;
-    if (source->sought || source->said.no_index)
-        return best;
-    source->sought = source->fd >= 0; /* and so not of the one constant source */
+    if (source->said.no_index || source->fd < 0 || atomic_exchange(&source->sought, true))
+        return best; /* figures of several threads may come at once: one of them looks */
     for (int cached = 0; cached < 2 && !kymo__source_index(source) && source->error.code == KYMO_OK; cached++) {
         char path[4096];
         file_view view;
