@@ -6,7 +6,8 @@ command -v clang > /dev/null || {
     exit
 }
 flags="-std=c17 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only
-       -Isrc -Iinclude -Ibuild/fonts -DKYMO_FONTCONFIG -DKYMO_HARFBUZZ_SUBSET $(pkg-config --cflags cairo fontconfig freetype2 fribidi harfbuzz libpng zlib)"
+       -Isrc -Iinclude -Ibuild/fonts -DKYMO_FONTCONFIG -DKYMO_HARFBUZZ_SUBSET -DKYMO_LIBCMARK_GFM
+       $(pkg-config --cflags cairo fontconfig freetype2 fribidi harfbuzz libcmark-gfm libpng sdl2 zlib)"
 for room in src/*/; do
     # shellcheck disable=SC2086
     ls "$room"*.c > /dev/null 2>&1 || continue
