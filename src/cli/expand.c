@@ -23,7 +23,8 @@ typedef struct maker {
     size_t line_start; /* in `text` */
     int64_t line;      /* in the spec, as below */
     int32_t first_column;
-    bool json, in_string; /* the text is JSON; at a place within quotes */
+    bool markdown;        /* the text is Markdown */
+    bool json, in_string; /* it is JSON; at a place within quotes */
 } maker;
 
 static bool append(maker *m, const char *text, size_t length)
@@ -138,9 +139,10 @@ static bool append_value(maker *m, const cli_variable *v, int32_t column)
     if (m->json)
         return append_json(m, v, column);
     for (const char *c = v->value; *c; c++) {
-        if (m->spec && v->is_data && strchr("\\`*_[]<>$&|~", *c) && !append(m, "\\", 1))
+        if (m->markdown && v->is_data && strchr("\\`*_[]<>$&|~", *c) && !append(m, "\\", 1))
             return false;
-        if (!append(m, c, 1))
+        bool control = v->is_data && ((unsigned char)*c < 0x20 || *c == 0x7f);
+        if (!append(m, control ? " " : c, 1)) // a line of the spec stays one
             return false;
     }
     return true;
@@ -238,10 +240,11 @@ static bool expand_line(maker *m, const char *text, size_t length, int32_t group
     return true;
 }
 
-char *cli_expand(const char *text, size_t length, const char *file, cli_place at,
+char *cli_expand(const char *text, size_t length, const char *file, cli_place at, bool markdown,
                  cli_variables *variables, kymo_error *err)
 {
     maker m = {.file = file,
+               .markdown = markdown,
                .variables = variables,
                .err = err,
                .line = at.line,
@@ -318,8 +321,12 @@ static bool is_kymo(const char *rest, const char *end)
 
 char *cli_spec_expand(cli_spec *spec, cli_variables *variables, int32_t group, kymo_error *err)
 {
-    maker m = {
-        .spec = spec, .file = spec->path, .variables = variables, .err = err, .first_column = 1};
+    maker m = {.spec = spec,
+               .file = spec->path,
+               .variables = variables,
+               .err = err,
+               .first_column = 1,
+               .markdown = true};
     size_t open = 0; /* length of the fence of the block that the line is in */
     char open_byte = 0;
     bool verbatim = false;

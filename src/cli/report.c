@@ -126,7 +126,7 @@ static kymo_status take_options(run *r, kymo_report_options *options, char **tex
         if (!is_key(s->name))
             return unknown_key(r, s, err);
         texts[i] =
-            cli_expand(s->value, strlen(s->value), r->spec.path, s->value_at, &r->variables, err);
+            cli_expand(s->value, strlen(s->value), r->spec.path, s->value_at, false, &r->variables, err);
         if (texts[i] && cli_is_path(s->name, texts[i]) && !(texts[i] = from_here(r, texts[i])))
             return cli_no_memory(err);
         if (!texts[i])

@@ -72,8 +72,9 @@ void cli_spec_free(cli_spec *spec);
 char *cli_spec_expand(cli_spec *spec, cli_variables *variables, int32_t group, kymo_error *err);
 /** Puts an error about the expanded body to where it is in the spec. */
 void cli_spec_locate(const cli_spec *spec, kymo_error *err);
-/** A text with its variables put in; the place is where it stands. Owned; NULL with err. */
-char *cli_expand(const char *text, size_t length, const char *file, cli_place at,
+/** A text with its variables put in; the place is where it stands. In Markdown, data stay text.
+ *  Owned; NULL with err. */
+char *cli_expand(const char *text, size_t length, const char *file, cli_place at, bool markdown,
                  cli_variables *variables, kymo_error *err);
 /** The same for JSON: a value never leaves the quotes that it stands in. */
 char *cli_expand_json(const char *text, size_t length, const char *file, cli_place at,

@@ -95,7 +95,9 @@ static kymo_status take_variable(reader *r, growing *word, cli_variables *variab
         return unclosed(r, at, "{{", err);
     step(r);
     step(r);
-    char *value = cli_expand(from, (size_t)(r->at - from), r->part->spec->path, at, variables, err);
+    bool caption = strncmp(word->text, "caption=", 8) == 0; // the one word that is Markdown
+    char *value =
+        cli_expand(from, (size_t)(r->at - from), r->part->spec->path, at, caption, variables, err);
     if (!value)
         return (kymo_status)err->code;
     bool fits = append(word, value, strlen(value));

@@ -435,6 +435,8 @@ void kymo_report_stats(const kymo_report *report, kymo_report_counts *counts)
 {
     kymo_memory_report memory;
 
+    if (!counts)
+        return;
     *counts = (kymo_report_counts){0};
     if (!report || report == &no_report)
         return;

@@ -108,12 +108,17 @@ printf '# {{ g }}\n\nSee @fig:f.\n\n~~~kymo id=f caption="of {{ g }}"\ng.csv -x 
 printf '~~~kymo table\ng.csv columns=x\n~~~\n' >> g.md
 works report g.md -o g.pdf --for-each g --data ./g.csv
 is 'sections' "$(text g.pdf | grep -oE '\*a\* See Figure 1|b/c, d See Figure 2' | paste -sd'|')" '*a* See Figure 1|b/c, d See Figure 2'
+says 'values in captions are text' g.pdf 'of *a*'
 printf '# A {#a}\n\n{{ g }}: @sec:a\n' > own.md
 works report own.md -o own.md.html --for-each g --data ./g.csv
 is 'references to headings of the section' "$(grep -oE 'href="#sec-[^"]*"' own.md.html | paste -sd' ')" \
     'href="#sec-a" href="#sec-a-2"'
 works report g.md -o 'g {}.pdf' --for-each g --data ./g.csv
 is 'names of groups' "$(echo g\ *.pdf)" 'g -a-.pdf g b-c,-d.pdf'
+printf 'g,x,y\n"two\nlines",1,2\n"two\nlines",2,3\n' > lines.csv
+printf '# {{ g }}\n\n~~~kymo\nlines.csv -x x -y y\n~~~\n' > lines.md
+works report lines.md -o lines.pdf --for-each g --data lines.csv
+says 'groups of several lines' lines.pdf 'two lines'
 printf 'g,x,y\na/b,1,2\na:b,2,3\n' > same.csv
 fails 2 '-o g-{}.pdf: "a/b" and "a:b" would both be g-a-b.pdf' report g.md -o 'g-{}.pdf' --for-each g --data same.csv
 printf 'g,x,y\na,1,2\na,2,3\nb,5,six\nc,7,8\nc,8,9\n' > half.csv

@@ -85,6 +85,7 @@ Test(report, errors_stick)
     cr_assert_null(bytes.data, "nothing is written after an error");
     cr_assert_eq(kymo_report_close(NULL, &err), KYMO_OK);
     cr_assert_eq(kymo_report_text(NULL, "x"), KYMO_EINVAL);
+    kymo_report_stats(NULL, NULL);
     KT_ALL_CLOSED();
 }
 
