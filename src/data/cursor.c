@@ -224,6 +224,23 @@ kymo_status kymo__chunk_init(kymo__chunk *chunk, const kymo__cursor *cursor, kym
     return KYMO_OK;
 }
 
+kymo_status kymo__chunk_show(kymo__chunk *chunk, kymo_error *err)
+{
+    for (int32_t i = 0; i < chunk->column_count; i++) {
+        kymo_column *column = &chunk->columns[i];
+        column->values = chunk->values[i].data;
+        if (chunk->valid[i].length > 0)
+            column->valid = (const uint8_t *)chunk->valid[i].data;
+        if (column->type != KYMO_TEXT)
+            continue;
+        column->words = kymo__dict_words(&chunk->dicts[i], err);
+        if (!column->words)
+            return (kymo_status)err->code;
+        column->word_count = chunk->dicts[i].count;
+    }
+    return KYMO_OK;
+}
+
 void kymo__chunk_free(kymo__chunk *chunk, const kymo__cursor *cursor)
 {
     kymo__mem *mem = chunk->mem;

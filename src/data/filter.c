@@ -178,19 +178,7 @@ static kymo_status filter_decode(const kymo__cursor *cursor, kymo__chunk *chunk,
     (void)cursor;
     if (chunk->extra)
         kymo__notes_add(&chunk->notes, chunk->extra);
-    for (int32_t i = 0; i < chunk->column_count; i++) {
-        kymo_column *column = &chunk->columns[i];
-        column->values = chunk->values[i].data;
-        if (chunk->valid[i].length > 0)
-            column->valid = (const uint8_t *)chunk->valid[i].data;
-        if (column->type != KYMO_TEXT)
-            continue;
-        column->words = kymo__dict_words(&chunk->dicts[i], err);
-        if (!column->words)
-            return (kymo_status)err->code;
-        column->word_count = chunk->dicts[i].count;
-    }
-    return KYMO_OK;
+    return kymo__chunk_show(chunk, err);
 }
 
 static void filter_chunk_free(kymo__chunk *chunk)

@@ -69,6 +69,8 @@ void *kymo__chunk_values(kymo__chunk *chunk, int32_t i, int64_t count, size_t si
                          kymo_error *err);
 /** Validity bits of column i, all set; they become the column's. NULL with err on failure. */
 uint8_t *kymo__chunk_valid(kymo__chunk *chunk, int32_t i, int64_t rows, kymo_error *err);
+/** Columns that show what lies in the chunk's buffers and dictionaries. */
+kymo_status kymo__chunk_show(kymo__chunk *chunk, kymo_error *err);
 /** Makes the bytes of a chunk hold at least `size`, keeping what is there. */
 kymo_status kymo__chunk_room(kymo__chunk *chunk, size_t size, kymo_error *err);
 /** Buffers of decoded values and validity of a request whose chunks have at most `rows` rows. */

@@ -255,19 +255,7 @@ static int stream_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *er
 static kymo_status stream_decode(const kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)
 {
     (void)cursor;
-    for (int32_t i = 0; i < chunk->column_count; i++) {
-        kymo_column *column = &chunk->columns[i];
-        column->values = chunk->values[i].data;
-        if (chunk->valid[i].length > 0)
-            column->valid = (const uint8_t *)chunk->valid[i].data;
-        if (column->type != KYMO_TEXT)
-            continue;
-        column->words = kymo__dict_words(&chunk->dicts[i], err);
-        if (!column->words)
-            return (kymo_status)err->code;
-        column->word_count = chunk->dicts[i].count;
-    }
-    return KYMO_OK;
+    return kymo__chunk_show(chunk, err);
 }
 
 /* ---- The source ------------------------------------------------------------------------------ */

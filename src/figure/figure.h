@@ -327,6 +327,11 @@ void kymo__figure_defaults(kymo_figure_options *options);
 /** Whether the tail of an options struct is zero. */
 bool kymo__is_cleared(const uint64_t *reserved, size_t count);
 
+/** Something of a figure as text. */
+typedef kymo_status kymo__figure_text(kymo_figure *figure, kymo_write write, void *user, kymo_error *err);
+/** Writes it to a file, which is complete under its name or not there; "-" is standard output. (save.c) */
+kymo_status kymo__figure_file(kymo_figure *figure, const char *path, kymo__figure_text *text);
+
 /** Remembers an error for close and returns its code. */
 kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err);
 

@@ -571,30 +571,17 @@ kymo_status kymo_figure_to_json(kymo_figure *figure, int32_t absolute, kymo_writ
     return kymo__figure_note(figure, &err);
 }
 
-typedef struct sink {
-    kymo__out out;
-    kymo_error err;
-} sink;
-
-static int put(const void *bytes, size_t size, void *user)
+static kymo_status relative_json(kymo_figure *figure, kymo_write write, void *user, kymo_error *err)
 {
-    sink *to = user;
-    return kymo__out_write(&to->out, bytes, size, &to->err) != KYMO_OK;
+    return to_json(figure, false, write, user, err);
+}
+
+static kymo_status absolute_json(kymo_figure *figure, kymo_write write, void *user, kymo_error *err)
+{
+    return to_json(figure, true, write, user, err);
 }
 
 kymo_status kymo_json_save(kymo_figure *figure, const char *path)
 {
-    sink to;
-    kymo__error_clear(&to.err);
-    if (!figure || !path)
-        return KYMO_EINVAL;
-    if (kymo__out_open(&to.out, path, &to.err) != KYMO_OK)
-        return kymo__figure_note(figure, &to.err);
-    kymo_error err;
-    kymo__error_clear(&err);
-    if (to_json(figure, strchr(path, '/') != NULL, put, &to, &err) == KYMO_OK &&
-        kymo__out_commit(&to.out, &to.err) == KYMO_OK)
-        return KYMO_OK;
-    kymo__out_abandon(&to.out);
-    return kymo__figure_note(figure, to.err.code != KYMO_OK ? &to.err : &err);
+    return kymo__figure_file(figure, path, path && strchr(path, '/') ? absolute_json : relative_json);
 }

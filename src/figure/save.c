@@ -389,7 +389,7 @@ static int put(const void *bytes, size_t size, void *user)
     return kymo__out_write(&to->out, bytes, size, &to->err) != KYMO_OK;
 }
 
-kymo_status kymo_layout_save(kymo_figure *figure, const char *path)
+kymo_status kymo__figure_file(kymo_figure *figure, const char *path, kymo__figure_text *text)
 {
     sink to;
     kymo__error_clear(&to.err);
@@ -399,8 +399,13 @@ kymo_status kymo_layout_save(kymo_figure *figure, const char *path)
         return kymo__figure_note(figure, &to.err);
     kymo_error err;
     kymo__error_clear(&err);
-    if (dump_layout(figure, put, &to, &err) == KYMO_OK && kymo__out_commit(&to.out, &to.err) == KYMO_OK)
+    if (text(figure, put, &to, &err) == KYMO_OK && kymo__out_commit(&to.out, &to.err) == KYMO_OK)
         return KYMO_OK;
     kymo__out_abandon(&to.out);
     return kymo__figure_note(figure, to.err.code != KYMO_OK ? &to.err : &err);
+}
+
+kymo_status kymo_layout_save(kymo_figure *figure, const char *path)
+{
+    return kymo__figure_file(figure, path, dump_layout);
 }
