@@ -336,9 +336,28 @@ static kymo_status cut(work *w, const kymo__prose *prose)
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
-/* The width of a piece with its part of the background of code. */
-static double gap_after(const work *w, const piece *p)
+/* The blank of a word whose letters come from a font of its own: that font has it. */
+static double blank_of(work *w, const piece *p)
 {
+    if (!word_of(w, p->text, p->size, false))
+        return 0;
+    w->word.length--; // its end
+    kymo__buf_append(&w->word, " ", 1);
+    if (kymo__buf_reserve(&w->word, (size_t)p->size + 1))
+        kymo__buf_append(&w->word, w->word.data, (size_t)p->size);
+    kymo__buf_append(&w->word, "", 1);
+    if (kymo__buf_status(&w->word, w->err) != KYMO_OK)
+        return 0;
+    const kymo__text *twice = lay_out(w, w->word.data, p->face, p->style, p->px, 0);
+
+    return twice ? fmax(twice->width - 2 * p->width, 0) : 0;
+}
+
+/* The blank behind a piece, if there is one. */
+static double gap_after(work *w, const piece *p)
+{
+    if (p->blank && w->rtl && !(p->style & KYMO__PHRASE_MATH) && p->size > 0)
+        return blank_of(w, p);
     return p->blank ? blank_width(w, p->style & KYMO__PHRASE_MATH ? KYMO__FACE_REGULAR : p->face, p->px) : 0;
 }
 

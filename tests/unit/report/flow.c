@@ -186,6 +186,25 @@ Test(flow, from_right_to_left)
     end(&f);
 }
 
+/* Letters that the report's own font has not bring the blanks of theirs, which are wider. */
+Test(flow, lines_from_right_to_left_fit)
+{
+    static const char text[] = "هذا نص عربي مع أرقام وهذا سطر أطول قليلا حتى يلتف النص إلى السطر التالي ويظهر كيف "
+                               "يتم كسر الأسطر في اللغة العربية";
+    fixture f;
+
+    begin(&f);
+    for (double width = 150; width < 650; width += 7) {
+        set(&f, (kymo__phrase[]){{.text = text}}, 1, width);
+        for (int32_t i = 0; i < kymo__flow_lines(&f.flow); i++) {
+            const kymo__flow_run *run = kymo__flow_run_at(&f.flow, kymo__flow_line_at(&f.flow, i)->first);
+            cr_assert_geq(run->x, -1e-6, "line %d of %g begins at %g", i, width, run->x);
+            cr_assert_float_eq(run->x + run->width, width, 1e-6, "line %d ends at the right", i);
+        }
+    }
+    end(&f);
+}
+
 Test(flow, measures)
 {
     fixture f;
