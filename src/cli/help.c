@@ -35,7 +35,7 @@ static const char *const commonest[] = {"x",    "y",     "output", "input-format
 static const char last_lines[] =
     "\n"
     "kymo help TOPIC tells more: line scatter input axes math time style themes output\n"
-    "window report.  Also: man kymo\n";
+    "window index report.  Also: man kymo\n";
 
 static const cli_option *find_option(const cli_args *args, const char *name)
 {
@@ -194,6 +194,13 @@ static const char *const introductions[CLI_TOPICS] = {
         "mouse button opens a menu. ~/.config/kymo/keys changes keys: \"zoom-in = W + =\".\n"
         "A script is a file of events, one a line: wait MS, move X Y, down BUTTON, up BUTTON, wheel DX DY, key "
         "NAME, text STRING, resize W H, shot NAME, quit; docs/viewer.md tells more.\n",
+    [CLI_TOPIC_INDEX] =
+        "kymo index FILE... writes FILE.kymo-index, with which any part of lines of very many rows is drawn in "
+        "milliseconds, the same bytes as without it. It is found by itself, and only used while it fits the data "
+        "and the options about the input; when the data have grown, kymo index adds what is new. --no-index reads "
+        "the data themselves.\n"
+        "kymo info FILE... prints the format of files, the types, ranges, gaps and order of their columns, and how "
+        "their indexes stand. Options about the input hold for both.\n",
     [CLI_TOPIC_REPORT] =
         "kymo report SPEC.md -o OUT makes a document: a PDF file, HTML in one file, or Markdown with its pictures "
         "beside it, as the extensions of -o say. All come from one run, and appear when they are whole.\n"
@@ -479,8 +486,25 @@ static kymo_status unknown_topic(const char *word, kymo_error *err)
     if (near)
         cli_hint(err, "did you mean %s?", near);
     else
-        cli_hint(err, "topics: line scatter input axes math time style themes output window report");
+        cli_hint(err, "topics: line scatter input axes math time style themes output window index report");
     return KYMO_EINVAL;
+}
+
+/* The topic of a word: its name, or a command that a page is about. -1: none. */
+static int find_topic(const char *word)
+{
+    static const struct {
+        const char *word;
+        int topic;
+    } others[] = {{"view", CLI_TOPIC_WINDOW}, {"keys", CLI_TOPIC_WINDOW}, {"info", CLI_TOPIC_INDEX}};
+
+    for (int i = 0; i < CLI_TOPICS; i++)
+        if (strcmp(topics[i].name, word) == 0)
+            return i;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(others[i].word, word) == 0)
+            return others[i].topic;
+    return -1;
 }
 
 static kymo_status print_help_on(const cli_args *args, const char *word, FILE *to, kymo_error *err)
@@ -492,11 +516,10 @@ static kymo_status print_help_on(const cli_args *args, const char *word, FILE *t
         print_manual(to);
         return KYMO_OK;
     }
-    for (int i = 0; i < CLI_TOPICS; i++) {
-        if (strcmp(topics[i].name, word) == 0) {
-            print_topic(i, to);
-            return KYMO_OK;
-        }
+    const int topic = find_topic(word);
+    if (topic >= 0) {
+        print_topic(topic, to);
+        return KYMO_OK;
     }
     for (int32_t i = 0; i < count; i++) {
         if (strcmp(names[i], word) == 0) {

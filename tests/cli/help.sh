@@ -21,10 +21,16 @@ while read -r line; do
 done < examples
 is 'examples of --help' "$(wc -l < examples)" 4
 
-for topic in line scatter input axes math time style themes output window report; do
+for topic in line scatter input axes math time style themes output window index report; do
     run help $topic
     check "help $topic" [ "$status" -eq 0 -a "$(wc -l < .out)" -ge 5 ]
     cat .out >> topics
+done
+for pair in view:window keys:window info:index; do
+    run help ${pair#*:}
+    cp .out page
+    run help ${pair%:*}
+    check "help ${pair%:*} is help ${pair#*:}" cmp -s .out page
 done
 # All fields of the tables are on some page, but for those that the program hides or calls otherwise.
 sed -n 's/^KYMO_FIELD([A-Z]*, [a-z_]*, \([a-z_0-9]*\),.*/\1/p' "$top/include/kymo/fields.def" | sort -u |
