@@ -455,18 +455,40 @@ static void paint_statistics(kymo_view *view)
 
 /* ---- Messages, badges ------------------------------------------------------------------------ */
 
+/* Within the lowest panel, where a message covers neither the labels of the axes nor the readouts beside them. */
+void view_message_box(const kymo_view *view, double box[4])
+{
+    enum { HEIGHT = 26, GAP = 12 };
+    const kymo_paint_text set = {.size = 12};
+    double size[2], bottom = 0;
+
+    view_size(view, size);
+    double middle = size[0] / 2;
+    for (int32_t i = 0; i < view->frame.panel_count; i++) {
+        const kymo_box *panel = &view->frame.states[i].panel;
+        if (panel->y + panel->h > bottom) {
+            bottom = panel->y + panel->h;
+            middle = panel->x + panel->w / 2;
+        }
+    }
+    const double w = fmin(kymo_paint_width(view->paint, view->message, &set), size[0] - 60) + 24;
+    box[0] = fmax(fmin(middle, size[0] - w / 2 - 4), w / 2 + 4) - w / 2;
+    box[1] = (bottom > HEIGHT + GAP ? bottom : size[1]) - HEIGHT - GAP;
+    box[2] = w;
+    box[3] = HEIGHT;
+}
+
 static void paint_message(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);
-    double size[2];
+    double box[4];
 
     if (!view->message_end)
         return;
-    view_size(view, size);
-    const kymo_paint_text set = {.size = 12, .align = 2, .color = c.back | 0xff, .max_width = size[0] - 60};
-    const double w = kymo_paint_width(view->paint, view->message, &set) + 24, h = 26;
-    kymo_paint_rect(view->paint, (double[4]){(size[0] - w) / 2, size[1] - h - 14, w, h}, 13, c.text & ~0x1fu, 0, 0);
-    kymo_paint_words(view->paint, view->message, size[0] / 2, size[1] - h - 14 + 5.5, &set);
+    view_message_box(view, box);
+    const kymo_paint_text set = {.size = 12, .align = 2, .color = c.back | 0xff, .max_width = box[2] - 24};
+    kymo_paint_rect(view->paint, box, 13, c.text & ~0x1fu, 0, 0);
+    kymo_paint_words(view->paint, view->message, box[0] + box[2] / 2, box[1] + 5.5, &set);
 }
 
 static void paint_progress(kymo_view *view)

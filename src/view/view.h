@@ -415,6 +415,7 @@ bool view_is_dark(const kymo_view *view);
 /** A box to write on, with a shadow. */
 void view_paint_card(kymo_view *view, double x, double y, double w, double h);
 view_colors view_colors_of(const kymo_view *view);
+void view_message_box(const kymo_view *view, double box[4]); // x, y, width, height of the message
 void view_paint_overlay(kymo_view *view);
 void view_paint_panels(kymo_view *view);
 bool view_menu_move(kymo_view *view, double x, double y);

@@ -36,6 +36,8 @@ is 'crosshair: another series' "$(state other row)" '40 40 400'
 is 'crosshair: nothing within 12 px' "$(state far row)" ''
 is 'C: all series at x' "$(state all row | tr '\n' ' ')" '40 40 20 40 40 400 '
 is 'C: off' "$(state off row)" ''
+holds 'messages lie within the panel, above the labels of x' \
+    "$(second "$(state all message.y)") < $(first "$(state all y1.pixels)") && $(first "$(state all message.y)") > $(second "$(state all y1.pixels)")"
 is 'N: the next row' "$(state next row)" '41 41 20.5'
 is 'Shift+N: the row before' "$(state before row)" '39 39 19.5'
 check 'the crosshair is drawn' [ "$(cmp -s shots/start.png shots/nearest.png || echo differs)" ]
