@@ -281,3 +281,47 @@ holds 'D: right' "$(first "$(state d x1)") > $(first "$(state start x1)")"
 is 'Backspace: the view before' "$(state back x1) $(state back y1)" "$(state start x1) $(state start y1)"
 is 'Alt+Right: the next view' "$(state forward x1)" "$(state d x1)"
 is 'Home: all' "$(state home x1) $(state home y1)" "$(state start x1) $(state start y1)"
+
+view plain.csv -y a <<'END'
+shot start
+key A
+shot a
+key Home
+key Down
+shot down
+key H
+key Shift+Left
+shot left
+key Shift+Right
+shot right
+key Shift+D
+key Alt+Left
+shot back
+key Ctrl+Z
+key Ctrl+Y
+shot redone
+key H
+key Shift+Down
+shot far_down
+key H
+key =
+shot in
+key -
+shot out
+END
+x="($(second "$(state start x1)") - $(first "$(state start x1)"))" y="($(second "$(state start y1)") - $(first "$(state start y1)"))"
+holds 'A: left by 10 %' "abs($(first "$(state start x1)") - $(first "$(state a x1)") - 0.1 * $x) < 1e-6 * $x"
+holds 'Down: 10 %' "abs($(first "$(state start y1)") - $(first "$(state down y1)") - 0.1 * $y) < 1e-6 * $y"
+holds 'Shift+Left: half' "abs($(first "$(state start x1)") - $(first "$(state left x1)") - 0.5 * $x) < 1e-6 * $x"
+holds 'Shift+Right: back' "abs($(first "$(state start x1)") - $(first "$(state right x1)")) < 1e-6 * $x"
+is 'Alt+Left: the view before' "$(state back x1)" "$(state right x1)"
+is 'Ctrl+Y: what was undone' "$(state redone x1) $(state redone undo)" "$(state back x1) $(state back undo)"
+holds 'Shift+Down: half' "abs($(first "$(state start y1)") - $(first "$(state far_down y1)") - 0.5 * $y) < 1e-6 * $y"
+holds '=: nearer' "$(second "$(state in x1)") - $(first "$(state in x1)") < 0.9 * $x"
+holds '-: farther' "abs($(second "$(state out x1)") - $(second "$(state start x1)")) < 0.01 * $x"
+
+for key in Q Ctrl+W; do
+    printf 'shot start\nkey %s\nwait 50\nshot never\n' "$key" > keep
+    view plain.csv -y a < keep
+    is "$key: the window is closed" "$status $(ls shots)" '0 start.png'
+done

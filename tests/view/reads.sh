@@ -160,11 +160,14 @@ view plain.csv --panels --share x <<'END'
 shot start
 key Tab
 shot second
+key Shift+Tab
+shot first
 move 480 150
 wheel 0 2
 shot linked
 END
 is 'Tab: the next panel' "$(state second panel)" 2
+is 'Shift+Tab: the panel before' "$(state first panel)" 1
 is 'panels that share x move together' "$(state linked x1)" "$(state linked x2)"
 check 'and have moved' [ "$(state linked x1)" != "$(state start x1)" ]
 check 'y is of one panel' [ "$(state linked y1)" != "$(state start y1)" ]
