@@ -191,9 +191,7 @@ kymo_status kymo_report_heading(kymo_report *report, int32_t level, const char *
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (!report || !text)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, text, "text", &err) != KYMO_OK)
         return (kymo_status)err.code;
     add_heading(report, level, text, &err);
     return kymo__report_note(report, &err);
@@ -209,9 +207,7 @@ kymo_status kymo_report_markdown(kymo_report *report, const char *markdown, cons
         .text = markdown, .file = file, .line = first_line, .fence = fence, .user = user};
 
     kymo__error_clear(&err);
-    if (!report || !markdown)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, markdown, "text", &err) != KYMO_OK)
         return (kymo_status)err.code;
     kymo__markdown_blocks(report, &text, &err);
     return kymo__report_note(report, &err);

@@ -126,9 +126,7 @@ kymo_status kymo_report_figure(kymo_report *report, kymo_figure *figure,
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (!report || !figure)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, figure, "figure", &err) != KYMO_OK)
         return (kymo_status)err.code;
     if (figure->broken.code != KYMO_OK)
         err = figure->broken;
@@ -255,9 +253,7 @@ kymo_status kymo_report_image(kymo_report *report, const char *path,
     const kymo_report_figure_options none = {0}, *o = options ? options : &none;
 
     kymo__error_clear(&err);
-    if (!report || !path)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, path, "path", &err) != KYMO_OK)
         return (kymo_status)err.code;
     if (kymo__inline_parse(&caption, report, o->caption, "caption", &err) == KYMO_OK)
         kymo__block_image(report, path, &caption.prose, o, &err);

@@ -39,6 +39,16 @@ kymo_status kymo__report_ready(kymo_report *report, kymo_error *err)
     return (kymo_status)report->error.code;
 }
 
+kymo_status kymo__report_given(kymo_report *report, const void *what, const char *name, kymo_error *err)
+{
+    if (!report)
+        return kymo__fail(err, KYMO_EINVAL, "no report was given");
+    if (kymo__report_ready(report, err) != KYMO_OK || what)
+        return (kymo_status)err->code;
+    kymo__fail(err, KYMO_EINVAL, "no %s was given", name);
+    return kymo__report_note(report, err);
+}
+
 /* ---- Options --------------------------------------------------------------------------------- */
 
 enum { TEXTS = 11 };
@@ -401,9 +411,7 @@ kymo_status kymo_report_also(kymo_report *report, const char *path, const char *
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (!report || !path)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, path, "path", &err) != KYMO_OK)
         return (kymo_status)err.code;
     const kymo__writer_class *class_ = choose(path, output, &err);
     if (class_)

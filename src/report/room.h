@@ -58,6 +58,8 @@ struct kymo_report {
 
 /** Whether a report takes calls; else its error. (report.c) */
 kymo_status kymo__report_ready(kymo_report *report, kymo_error *err);
+/** The same, and EINVAL that sticks when `what`, a `name`, is NULL: content that is not there is not left out. */
+kymo_status kymo__report_given(kymo_report *report, const void *what, const char *name, kymo_error *err);
 /** Remembers an error, the first one, and returns its code. */
 kymo_status kymo__report_note(kymo_report *report, const kymo_error *err);
 

@@ -345,9 +345,7 @@ kymo_status kymo_report_table(kymo_report *report, kymo_source *source,
     kymo_error err;
 
     kymo__error_clear(&err);
-    if (!report || !source)
-        return KYMO_EINVAL;
-    if (kymo__report_ready(report, &err) != KYMO_OK)
+    if (kymo__report_given(report, source, "source", &err) != KYMO_OK)
         return (kymo_status)err.code;
     rows *r = kymo__alloc(report->mem, KYMO_MEMORY_OBJECT, 1, sizeof *r, "table", &err);
     if (!r)

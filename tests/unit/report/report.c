@@ -83,6 +83,12 @@ Test(report, errors_stick)
     cr_assert_eq(kymo_report_close(r, &err), KYMO_EDATA);
     cr_assert_str_eq(err.text, "mine");
     cr_assert_null(bytes.data, "nothing is written after an error");
+    r = recorder_open(&bytes, NULL);
+    cr_assert_eq(kymo_report_figure(r, NULL, NULL), KYMO_EINVAL);
+    cr_assert_eq(kymo_report_text(r, "more"), KYMO_EINVAL);
+    cr_assert_eq(kymo_report_close(r, &err), KYMO_EINVAL);
+    cr_assert_str_eq(err.text, "no figure was given");
+
     cr_assert_eq(kymo_report_close(NULL, &err), KYMO_OK);
     cr_assert_eq(kymo_report_text(NULL, "x"), KYMO_EINVAL);
     kymo_report_stats(NULL, NULL);
