@@ -340,6 +340,10 @@ KYMO_API kymo_status kymo_axes_set_limits(kymo_axes *axes, const kymo_limits *x,
 /** Shows or hides a mark. Colours of the others stay; a hidden one stays in the legend, muted, and does not count
  *  where limits come from the data, unless all are hidden. */
 KYMO_API kymo_status kymo_mark_show(kymo_mark *mark, int32_t shown);
+/** Gives axes the page for themselves and their insets; NULL: all are seen again. Shared axes keep their limits,
+ *  the data of the others go on counting there. In snapshots of what is not seen all boxes are empty. KYMO_EINVAL
+ *  for axes of another figure. */
+KYMO_API kymo_status kymo_figure_focus(kymo_figure *figure, kymo_axes *axes);
 /**
  * Sets one option by name, as on the command line: of figures title, subtitle, caption, alt, theme, palette,
  * legend, redundant, author, keywords, crop; of axes title, x_label, y_label, x_scale, y_scale, x_grid,

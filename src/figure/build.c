@@ -520,6 +520,11 @@ static kymo_status pass(kymo_figure *figure, kymo_error *err)
 
 /* ---- view ------------------------------------------------------------------------------------------ */
 
+static bool is_seen(const kymo_mark *mark, const kymo__target *target)
+{
+    return !mark->hidden && !target->panels[mark->axes->number].away;
+}
+
 static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *err)
 {
     target->cells.holder = NULL;
@@ -532,7 +537,7 @@ static kymo_status look(kymo_figure *figure, kymo__target *target, kymo_error *e
         target->views[i].cells = &target->cells;
         if (mark->series.state)
             kymo__series_of(&mark->series)->coarse = false;
-        if (!mark->hidden && kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
+        if (is_seen(mark, target) && kymo__mark_look(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "view", mark);
     }
     return KYMO_OK;
@@ -622,7 +627,7 @@ static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error 
 {
     for (int32_t i = 0; i < figure->mark_count; i++) {
         kymo_mark *mark = figure->marks[i];
-        if (!mark->hidden && kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
+        if (is_seen(mark, target) && kymo__mark_settle(mark, &target->views[i], err) != KYMO_OK)
             return blame(err, "settle", mark);
     }
     kymo__describe(figure, target->description, sizeof target->description);

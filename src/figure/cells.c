@@ -3,7 +3,8 @@
  *
  * Panels with a row and a column go first, then all others into the first free cells, in order. A shared x
  * axis is labelled where no panel lies below, a shared y axis where none lies to the left, also in a grid
- * that is not full. Memory: a bit of stack.
+ * that is not full. A panel with the focus has the whole page, and names its axes as those that share them would.
+ * Memory: a bit of stack.
  */
 #include "figure/plan.h"
 
@@ -92,6 +93,26 @@ static void set_labels(kymo__plan *l, int32_t i)
         shows->y_label = NULL;
 }
 
+/* One panel has the page; all others but its insets are away. */
+static void focus(kymo__plan *l)
+{
+    const kymo_figure *figure = l->figure;
+    const int32_t at = figure->focus->number;
+    l->page.rows = l->page.columns = 1;
+    l->panels[at].row_span = l->panels[at].column_span = 1;
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        if (!l->target->panels[i].away)
+            set_labels(l, i);
+    }
+    for (int32_t i = 0; i < figure->axes_count; i++) {
+        const kymo_axes_options *other = &figure->axes[i]->options;
+        if (kymo__axes_share(figure->axes[i], figure->focus, KYMO__CHANNEL_X))
+            l->shows[at].x_label = name_or(l->shows[at].x_label, other->x_label);
+        if (kymo__axes_share(figure->axes[i], figure->focus, KYMO__CHANNEL_Y))
+            l->shows[at].y_label = name_or(l->shows[at].y_label, other->y_label);
+    }
+}
+
 kymo_status kymo__plan_cells(kymo__plan *l, kymo_error *err)
 {
     const kymo_figure *figure = l->figure;
@@ -100,6 +121,10 @@ kymo_status kymo__plan_cells(kymo__plan *l, kymo_error *err)
     if (figure->axes_count > KYMO__PANELS)
         return kymo__fail(err, KYMO_ELAYOUT, "%d panels, and at most %d are possible", figure->axes_count,
                           (int)KYMO__PANELS);
+    if (figure->focus) {
+        focus(l);
+        return KYMO_OK;
+    }
     for (int32_t i = 0; i < figure->axes_count; i++) {
         const kymo_axes_options *o = &figure->axes[i]->options;
         if (l->panels[i].apart)
@@ -140,6 +165,8 @@ void kymo__plan_bare(kymo__plan *l)
     double snap = target->scale > 0 ? target->scale : 1;
     for (int32_t i = 0; i < target->panel_count; i++) {
         const kymo__layout_panel *p = &l->panels[i];
+        if (target->panels[i].away)
+            continue;
         if (p->apart) {
             const double *inset = l->figure->axes[i]->options.inset;
             int32_t host = l->figure->axes[i]->options.inset_in;

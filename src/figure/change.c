@@ -1,5 +1,5 @@
 /*
- * change.c - what may be changed in a figure that has been drawn: limits, which marks are shown, options.
+ * change.c - what may be changed in a figure that has been drawn: limits, which marks and panels are shown, options.
  *
  * A change is checked at once as far as it can be without reading, and leaves everything as it was when it is
  * refused. It takes effect with the next draw, which does again what depends on it (build.c). Axes that share
@@ -107,6 +107,25 @@ kymo_status kymo_mark_show(kymo_mark *mark, int32_t shown)
     if (mark->hidden != !shown)
         mark->axes->figure->changes++;
     mark->hidden = !shown;
+    return KYMO_OK;
+}
+
+/* ---- the focus -------------------------------------------------------------------------------------------- */
+
+bool kymo__axes_away(const kymo_axes *axes)
+{
+    const kymo_axes *focus = axes->figure->focus;
+    const int32_t host = axes->options.inset_in > 0 ? axes->options.inset_in - 1 : 0;
+    return focus && focus != axes && !(kymo__axes_inset(axes) && host == focus->number);
+}
+
+kymo_status kymo_figure_focus(kymo_figure *figure, kymo_axes *axes)
+{
+    if (!figure || !figure->mem || figure->broken.code != KYMO_OK || (axes && axes->figure != figure))
+        return KYMO_EINVAL;
+    if (figure->focus != axes)
+        figure->changes++;
+    figure->focus = axes;
     return KYMO_OK;
 }
 

@@ -100,8 +100,10 @@ static void draw_panel(const kymo__target *target, const kymo_figure *figure, in
 
 static void draw_all(const kymo__target *target, const kymo_figure *figure, kymo_canvas *canvas)
 {
-    for (int32_t i = 0; i < target->panel_count; i++)
-        draw_panel(target, figure, i, canvas);
+    for (int32_t i = 0; i < target->panel_count; i++) {
+        if (!target->panels[i].away)
+            draw_panel(target, figure, i, canvas);
+    }
     if (figure->options.bare)
         return;
     kymo__canvas_group(canvas, "titles", "");

@@ -97,6 +97,7 @@ typedef struct kymo__target_panel {
     kymo__colorbar bar;
     kymo__scale bar_scale;
     bool has_bar;
+    bool away;                 /**< another panel has the page: not laid out, not drawn */
     bool inset;
     kymo__rect frame;          /**< inset: all of it, labels included */
 } kymo__target_panel;
@@ -150,6 +151,7 @@ struct kymo_figure {
     kymo__zone *zone;
     kymo_axes **axes;
     int32_t axes_count, axes_capacity;
+    kymo_axes *focus;          /**< they have the page for themselves; NULL: all are seen */
     kymo_mark **marks;
     int32_t mark_count, mark_capacity;
     kymo__input *inputs;
@@ -300,6 +302,8 @@ kymo_status kymo__figure_poses(kymo_figure *figure, const char *theme, const kym
                                kymo_error *err);
 /** Whether axes lie within others instead of in the grid. */
 bool kymo__axes_inset(const kymo_axes *axes);
+/** Whether axes are not seen, as others have the page. (change.c) */
+bool kymo__axes_away(const kymo_axes *axes);
 
 /** Whether a target is the figure's as it is now on a canvas; and whether it can be drawn as it is. */
 bool kymo__target_matches(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);

@@ -128,7 +128,7 @@ static double title_rise(const kymo__plan *l, int32_t index)
     double rise = TITLE_RISE - TITLE_GAP;
     for (int32_t k = 0; k < l->target->panel_count; k++) {
         kymo__target_panel *other = &l->target->panels[k];
-        bool level = !other->inset && l->panels[k].row == l->panels[index].row;
+        bool level = !l->panels[k].apart && l->panels[k].row == l->panels[index].row;
         if (k == index || (level && !l->target->panels[index].inset))
             rise = fmax(rise, reach_up(other));
     }

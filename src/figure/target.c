@@ -110,6 +110,8 @@ static kymo_status collect_boxes(kymo__target *target, const kymo_figure *figure
     for (int32_t i = 0; i < target->panel_count; i++) {
         const kymo__target_panel *panel = &target->panels[i];
         const kymo__rect *box = &panel->panel.box;
+        if (panel->away)
+            continue;
         boxes->panel = i + 1;
         kymo__boxes_add(boxes, panel->inset ? "inset" : "panel", "", box->x, box->y, box->w, box->h, 0,
                         box->x, box->y);
@@ -130,7 +132,7 @@ static kymo_status try_layout(kymo__plan *l, kymo_error *err)
     if (kymo__plan_titles(l, err) != KYMO_OK)
         return err->code;
     for (int32_t i = 0; i < l->target->panel_count; i++) {
-        if (kymo__plan_legend(l, i, err) != KYMO_OK)
+        if (!l->target->panels[i].away && kymo__plan_legend(l, i, err) != KYMO_OK)
             return err->code;
     }
     while (moved) {
@@ -159,6 +161,8 @@ static uint32_t droppable(const kymo__plan *l)
     for (int32_t i = 0; i < l->target->panel_count; i++) {
         const kymo__target_panel *panel = &l->target->panels[i];
         const kymo_axes *axes = l->figure->axes[i];
+        if (panel->away)
+            continue;
         if (said(axes->options.title))
             there |= 1u << KYMO__DROP_LINES | 1u << KYMO__DROP_TITLES;
         if (said(l->shows[i].x_label) || said(l->shows[i].y_label))
@@ -205,7 +209,7 @@ static kymo_status check_size(const kymo__plan *l, kymo_error *err)
 {
     for (int32_t i = 0; i < l->target->panel_count; i++) {
         const kymo__rect *box = &l->target->panels[i].panel.box;
-        if (!(box->w > 0 && box->h > 0))
+        if (!l->target->panels[i].away && !(box->w > 0 && box->h > 0))
             return kymo__fail(err, KYMO_ELAYOUT, "panel %d has no room", i + 1);
     }
     return KYMO_OK;
@@ -238,7 +242,10 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         target->panels[i].panel.x = &figure->axes[i]->x;
         target->panels[i].panel.y = &figure->axes[i]->y;
         target->panels[i].panel.canvas = target->canvas;
-        target->panels[i].inset = l.panels[i].apart = kymo__axes_inset(figure->axes[i]);
+        target->panels[i].away = kymo__axes_away(figure->axes[i]);
+        target->panels[i].inset = !target->panels[i].away && figure->axes[i] != figure->focus &&
+                                  kymo__axes_inset(figure->axes[i]);
+        l.panels[i].apart = target->panels[i].away || target->panels[i].inset;
     }
     target->dropped = 0;
     status = kymo__plan_cells(&l, err);

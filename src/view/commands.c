@@ -286,6 +286,24 @@ static void zoom_by(kymo_view *view, double factor)
     view_zoom(view, view->panel, x, y, factor, 3);
 }
 
+/* What was read out or measured in panels that are not seen any more. */
+static void set_focus(kymo_view *view, int32_t focus)
+{
+    view_change_begin(view, VIEW_CHANGE_ALONE);
+    view->state.focus = focus;
+    view_change_end(view, false);
+    view->hover.row_count = 0;
+    view->selected = view->statistics = false;
+}
+
+static void maximise(kymo_view *view)
+{
+    if (view->frame.panel_count > 1)
+        set_focus(view, view->state.focus ? 0 : view->panel + 1);
+    else
+        view_say(view, "there is one panel");
+}
+
 static void go_panel(kymo_view *view, int32_t step)
 {
     const int32_t count = view->frame.panel_count;
@@ -293,7 +311,9 @@ static void go_panel(kymo_view *view, int32_t step)
     if (count < 1)
         return;
     view->panel = (view->panel + step + count) % count;
-    view->panel_ring = true;
+    view->panel_ring = !view->state.focus;
+    if (view->state.focus)
+        set_focus(view, view->panel + 1);
     view_redraw(view);
 }
 
@@ -367,6 +387,8 @@ bool view_is_on(const kymo_view *view, view_action action)
         return is_log(view, true);
     case VIEW_DO_GRID:
         return has_grid(view);
+    case VIEW_DO_MAXIMISE:
+        return view->state.focus > 0;
     case VIEW_DO_STATISTICS:
         return view->statistics;
     case VIEW_DO_PAUSE:
@@ -397,6 +419,7 @@ bool view_can(const kymo_view *view, view_action action)
         return view->views.at + 1 < view->views.count;
     case VIEW_DO_NEXT_PANEL:
     case VIEW_DO_PREVIOUS_PANEL:
+    case VIEW_DO_MAXIMISE:
         return view->frame.panel_count > 1;
     case VIEW_DO_UNMARK:
         return view->state.marker_count > 0;
@@ -481,6 +504,9 @@ static void do_look(kymo_view *view, view_action action)
         break;
     case VIEW_DO_PREVIOUS_PANEL:
         go_panel(view, -1);
+        break;
+    case VIEW_DO_MAXIMISE:
+        maximise(view);
         break;
     case VIEW_DO_SERIES_ALL:
         show_all(view);

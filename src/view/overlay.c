@@ -160,7 +160,7 @@ static void vertical(kymo_view *view, int32_t panel, double value, int64_t time)
     const kymo_axes_state *state = &view->frame.states[panel];
     const double x = pixel_at(&state->x, value, time);
 
-    if (x >= state->panel.x && x <= state->panel.x + state->panel.w)
+    if (state->panel.w > 0 && x >= state->panel.x && x <= state->panel.x + state->panel.w)
         line(view, x, state->panel.y, x, state->panel.y + state->panel.h, 3, view_colors_of(view).muted & ~0x7fu);
 }
 
@@ -183,7 +183,7 @@ static void paint_cross(kymo_view *view)
     line(view, p->x, box->y, p->x, box->y + box->h, 3, color);
     line(view, box->x, p->y, box->x + box->w, p->y, 3, color);
     for (int32_t i = 0; i < view->frame.panel_count; i++)
-        if (i != panel && state->x.group && view->frame.states[i].x.group == state->x.group)
+        if (i != panel && view->frame.states[i].panel.w > 0 && state->x.group && view->frame.states[i].x.group == state->x.group)
             line(view, p->x, view->frame.states[i].panel.y, p->x,
                  view->frame.states[i].panel.y + view->frame.states[i].panel.h, 3, color);
     cursor_text(view, &state->x, p->x, text);
@@ -375,7 +375,7 @@ static void paint_markers(kymo_view *view)
         const kymo_axes_state *state = &view->frame.states[marker->panel];
         const double x = pixel_at(&state->x, marker->x, marker->x_time);
         const double y = kymo_axis_pixel(&state->y, marker->y);
-        if (!(x >= state->panel.x && x <= state->panel.x + state->panel.w))
+        if (!(state->panel.w > 0 && x >= state->panel.x && x <= state->panel.x + state->panel.w))
             continue;
         line(view, x, state->panel.y, x, state->panel.y + state->panel.h, 0, c.accent & ~0x3fu);
         if (within(&state->panel, x, y))
@@ -523,7 +523,8 @@ static void paint_live(kymo_view *view)
 
 static void paint_ring(kymo_view *view)
 {
-    if (!view->panel_ring || view->panel >= view->frame.panel_count)
+    if (!view->panel_ring || view->panel >= view->frame.panel_count ||
+        !(view->frame.states[view->panel].panel.w > 0))
         return;
     const kymo_box *box = &view->frame.states[view->panel].panel;
     kymo_paint_rect(view->paint, (double[4]){box->x - 3, box->y - 3, box->w + 6, box->h + 6}, 4, 0,

@@ -104,6 +104,8 @@ static void forget_change(kymo_view *view)
     view->toggled_double = false;
     view->ruled = false;
     view->requested = true;
+    if (view->state.focus)
+        view->panel = view->state.focus - 1;
 }
 
 static bool same_views(const view_state *a, const view_state *b)

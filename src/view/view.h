@@ -98,6 +98,7 @@ typedef struct view_state {
     view_panel panels[VIEW_PANELS];
     uint64_t hidden[VIEW_MARKS / 64];
     int32_t grid, dark; /**< view_toggles */
+    int32_t focus;      /**< the panel that has the window, from 1; 0: all are seen */
     int32_t marker_count;
     view_marker markers[VIEW_MARKERS];
 } view_state;

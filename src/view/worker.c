@@ -161,6 +161,9 @@ static void apply(view_worker *w, const view_state *state)
         }
         apply_panel(w, i, &state->panels[i], &was->panels[i]);
     }
+    if (state->focus != was->focus &&
+        kymo_figure_focus(w->figure, state->focus ? w->axes[state->focus - 1] : NULL) != KYMO_OK)
+        keep_error(w, &(kymo_error){.code = KYMO_EINVAL, .text = "this panel cannot be shown alone"});
     for (int32_t i = 0; i < w->mark_count; i++)
         if (view_hidden(state, i) != view_hidden(was, i))
             kymo_mark_show(w->marks[i], !view_hidden(state, i));

@@ -325,3 +325,31 @@ for key in Q Ctrl+W; do
     view plain.csv -y a < keep
     is "$key: the window is closed" "$status $(ls shots)" '0 start.png'
 done
+
+# Z: the panel under the pointer alone.
+view plain.csv -x t -y a,b --panels --columns 2 <<'END'
+shot start
+move 700 300
+key Z
+shot alone
+key Left
+shot left
+key Tab
+shot other
+key Ctrl+Z
+key Ctrl+Z
+key Ctrl+Z
+shot undone
+key Ctrl+Shift+Z
+key Z
+shot all
+END
+wide() { echo "($(second "$(state "$1" "$2.pixels")") - $(first "$(state "$1" "$2.pixels")"))"; }
+holds 'Z: the panel under the pointer has the window' "$(wide alone x2) > 1.8 * $(wide start x2)"
+is 'Z: the other one is not seen' "$(state alone x1.pixels)" '0 0'
+is 'Z: limits stay' "$(state alone x2) $(state alone y2)" "$(state start x2) $(state start y2)"
+check 'Z: keys move it' [ "$(state left x2)" != "$(state start x2)" ]
+holds 'Tab: the next one alone' "$(wide other x1) > 1.8 * $(wide start x1)"
+is 'undo: all, to the last bit' "$(state undone x1) $(state undone x2.pixels)" "$(state start x1) $(state start x2.pixels)"
+is 'Z again: all' "$(state all x1.pixels) $(state all x2.pixels)" "$(state start x1.pixels) $(state start x2.pixels)"
+check 'Z again: the same picture' cmp -s shots/all.png shots/undone.png
