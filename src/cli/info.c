@@ -125,7 +125,8 @@ static void print_state(const kymo_source *source)
         return;
     printf("index: %s", states[info.state]);
     if (info.state != KYMO_INDEX_NONE)
-        printf(" (%s, %lld bytes)", info.path, (long long)info.bytes);
+        printf(" (%s, %lld bytes%s)", info.path, (long long)info.bytes,
+               info.state == KYMO_INDEX_GOOD ? ", checked block by block when used" : "");
     putchar('\n');
 }
 
