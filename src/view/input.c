@@ -184,6 +184,8 @@ bool view_hold_anchor(kymo_view *view)
     view->event = view->frame_event;
     view->frame_event = 0;
     view_change_amend(view);
+    if (anchor->axes & 1)
+        view_link_x(view, anchor->panel);
     return true;
 }
 

@@ -61,14 +61,14 @@ static bool read_number(const char **text, double *number)
 
 static bool read_button(const char *text, command *c)
 {
-    static const char *const names[] = {"left", "middle", "right"};
+    static const char *const names[] = {"left", "middle", "right", "back", "forward"}; // as SDL numbers them
     const char *plus = strrchr(text, '+');
 
     if (plus && !view_key_parse(text, (size_t)(plus - text), &c->key))
         return false;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++)
         if (strcmp(plus ? plus + 1 : text, names[i]) == 0)
-            c->button = i + 1; // as SDL numbers them
+            c->button = i + 1;
     return c->button > 0;
 }
 
@@ -254,6 +254,9 @@ static void shoot(kymo_view *view, const char *name)
     if (!view->paint || kymo_canvas_save(view->paint, path) != KYMO_OK)
         view_fail(view, KYMO_EIO, "%s: cannot write", path);
     view_trace_state(view, name);
+    for (kymo_view *other = view_first(); other; other = other->next)
+        if (other != view && other->worker && other->trace && !other->script)
+            view_trace_state(other, name);
 }
 
 /* Plays a command; false: not yet. */

@@ -173,6 +173,7 @@ void view_trace_state(kymo_view *view, const char *shot)
         return;
     view_size(view, size);
     fprintf(to, "%s size %d %d\n", shot, (int)(size[0] + 0.5), (int)(size[1] + 0.5));
+    fprintf(to, "%s full %d\n", shot, (SDL_GetWindowFlags(view->window) & SDL_WINDOW_FULLSCREEN) != 0);
     for (int32_t i = 0; i < view->frame.panel_count; i++) {
         axis(to, shot, i + 1, "x", &view->frame.states[i].x);
         axis(to, shot, i + 1, "y", &view->frame.states[i].y);

@@ -24,7 +24,7 @@ key ]
 wait 300
 shot wide
 wheel 0 2
-wait 200
+wait 500
 shot moved
 key End
 wait 100
@@ -43,6 +43,12 @@ span() { echo "($(second "$(state "$1" x1)") - $(first "$(state "$1" x1)"))"; }
 holds '[: half as much' "$(span narrow) < 0.75 * $(span resumed)"
 holds ']: twice as much' "$(span wide) > 1.2 * $(span narrow)"
 holds 'moved: nearer' "$(span moved) < 0.9 * $(span wide)"
+# The other window of the program, which has no script.
+mv trace mine
+cp other trace
+is 'linked windows: moved together' "$(state moved x1)" "$(sed -n 's/^moved x1 //p' mine)"
+is 'linked windows: followed together' "$(state moved live | cut -d' ' -f1)$(state again live | cut -d' ' -f1)" 01
+cp mine trace
 holds 'End: at the newest rows' "$(second "$(state again x1)") > $(second "$(state moved x1)")"
 
 # Signals end a window as its user would; nothing to do costs no processor time.

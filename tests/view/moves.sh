@@ -353,3 +353,28 @@ holds 'Tab: the next one alone' "$(wide other x1) > 1.8 * $(wide start x1)"
 is 'undo: all, to the last bit' "$(state undone x1) $(state undone x2.pixels)" "$(state start x1) $(state start x2.pixels)"
 is 'Z again: all' "$(state all x1.pixels) $(state all x2.pixels)" "$(state start x1.pixels) $(state start x2.pixels)"
 check 'Z again: the same picture' cmp -s shots/all.png shots/undone.png
+
+view plain.csv -y a <<'END'
+shot start
+key D
+shot right
+down back
+up back
+shot back
+down forward
+up forward
+shot forward
+key F
+wait 200
+shot full
+key F11
+wait 200
+shot again
+END
+is 'button 4: the view before' "$(state back x1)" "$(state start x1)"
+is 'button 5: the next view' "$(state forward x1)" "$(state right x1)"
+if [ "$VIEW_DRIVER" != x11 ]; then # which has no window manager there
+    holds 'F: the whole screen' "$(first "$(state full size)") > $(first "$(state start size)")"
+    is 'F11: a window again' "$(state start full) $(state full full) $(state again full)" '0 1 0'
+fi
+is 'full screen: the same limits' "$(state full x1) $(state again x1)" "$(state forward x1) $(state forward x1)"
