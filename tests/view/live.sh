@@ -51,6 +51,15 @@ is 'linked windows: followed together' "$(state moved live | cut -d' ' -f1)$(sta
 cp mine trace
 holds 'End: at the newest rows' "$(second "$(state again x1)") > $(second "$(state moved x1)")"
 
+# A stream ends: all of its rows are there, the window stays and can be moved.
+printf 'wait 3000\nshot ended\nkey Left\nwait 300\nshot moved\nkey End\nwait 300\nshot end\n' > script
+(echo a,b; for i in 1 2 3 4 5 6 7 8; do echo "$i,$((i * i))"; sleep 0.1; done) |
+    timeout 60 "$KYMO" view -x a -y b --follow - --script script --shots shots --trace trace > .out 2> .err
+is 'the stream ends: the window ends well' "$? $(cat .err)" '0 '
+holds 'the stream ends: all rows are shown' "$(first "$(state ended x1)") < 1 && $(second "$(state ended x1)") > 8 && $(second "$(state ended y1)") > 64"
+holds 'the stream ends: the view can be moved' "$(first "$(state moved x1)") < $(first "$(state ended x1)")"
+is 'the stream ends: End shows all again' "$(state end x1) $(state end y1)" "$(state ended x1) $(state ended y1)"
+
 # Signals end a window as its user would; nothing to do costs no processor time.
 for signal in INT:130:interrupted TERM:143:terminated; do
     "$KYMO" view plain.csv 2> .err < /dev/null &
