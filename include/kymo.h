@@ -688,7 +688,8 @@ KYMO_API kymo_status kymo_figure_status(const kymo_figure *figure, kymo_error *e
 /** What the last draw or save cost and met. */
 KYMO_API void kymo_figure_stats(const kymo_figure *figure, kymo_stats *stats);
 
-/** Asks a draw or save that runs in another thread to stop with KYMO_ECANCELLED. Safe at any time. */
+/** Asks a draw or save that runs in another thread to stop with KYMO_ECANCELLED, which kymo_figure_close does not
+ *  tell again: it was asked for. Safe at any time. */
 KYMO_API void kymo_figure_cancel(kymo_figure *figure);
 
 /** Closes a figure with all that is its. Returns and fills in the first error it met. NULL is fine. */

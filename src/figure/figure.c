@@ -35,8 +35,8 @@ static bool usable(const kymo_figure *figure)
 
 kymo_status kymo__figure_note(kymo_figure *figure, const kymo_error *err)
 {
-    if (err->code < 0 && figure->error.code == KYMO_OK)
-        figure->error = *err;
+    if (err->code < 0 && err->code != KYMO_ECANCELLED && figure->error.code == KYMO_OK)
+        figure->error = *err; // what was cancelled was asked for
     return err->code;
 }
 

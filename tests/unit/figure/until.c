@@ -450,7 +450,7 @@ Test(until, cancelled_from_another_thread)
         check_same(&m, &want, "cancelled", 0, as);
         kymo_source_close(m.source);
         kymo_canvas_close(m.canvas);
-        cr_assert_eq(kymo_figure_close(m.figure, NULL), KYMO_ECANCELLED);
+        cr_assert_eq(kymo_figure_close(m.figure, NULL), KYMO_OK, "what was asked for is no error");
         close_made(&want);
     }
     KT_ALL_CLOSED();
