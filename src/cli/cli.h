@@ -292,6 +292,9 @@ void cli_json_text(FILE *to, const char *text);
 
 /* ---- progress.c: while it runs --------------------------------------------------------------- */
 
+/** Sets what a signal does. */
+void cli_handle(int signal_number, void (*handler)(int), int flags);
+
 typedef struct cli_progress cli_progress;
 /** From now on SIGINT cancels the figure. With `bar`, a bar on standard error after half a second.
  *  NULL when there is no bar. */

@@ -45,7 +45,7 @@ static void on_interrupt(int signal_number)
     alarm(3);
 }
 
-static void set_handler(int signal_number, void (*handler)(int), int flags)
+void cli_handle(int signal_number, void (*handler)(int), int flags)
 {
     struct sigaction action;
 
@@ -154,8 +154,8 @@ cli_progress *cli_progress_begin(kymo_figure *figure, bool bar)
 {
     interrupted = figure;
     if (!ignores_interrupt()) {
-        set_handler(SIGALRM, on_alarm, 0);
-        set_handler(SIGINT, on_interrupt, (int)SA_RESETHAND);
+        cli_handle(SIGALRM, on_alarm, 0);
+        cli_handle(SIGINT, on_interrupt, (int)SA_RESETHAND);
     }
     cli_progress *progress = bar ? calloc(1, sizeof *progress) : NULL;
     if (!progress)
@@ -182,7 +182,7 @@ bool cli_interrupted(void)
 void cli_progress_end(cli_progress *progress)
 {
     if (!ignores_interrupt())
-        set_handler(SIGINT, SIG_DFL, 0);
+        cli_handle(SIGINT, SIG_DFL, 0);
     alarm(0);
     interrupted = NULL;
     if (!progress)

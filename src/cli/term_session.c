@@ -68,17 +68,6 @@ static void give_back(void)
     }
 }
 
-static void handle(int number, void (*handler)(int), int flags)
-{
-    struct sigaction action;
-
-    memset(&action, 0, sizeof action);
-    sigemptyset(&action.sa_mask);
-    action.sa_handler = handler;
-    action.sa_flags = flags;
-    sigaction(number, &action, NULL);
-}
-
 static void on_end(int number)
 {
     tty.ending = number;
@@ -93,7 +82,7 @@ static void on_resize(int number)
 static void on_crash(int number)
 {
     give_back();
-    handle(number, SIG_DFL, 0);
+    cli_handle(number, SIG_DFL, 0);
     raise(number);
 }
 
@@ -103,12 +92,12 @@ static void on_stop(int number)
     sigset_t set;
 
     give_back();
-    handle(SIGTSTP, SIG_DFL, 0);
+    cli_handle(SIGTSTP, SIG_DFL, 0);
     sigemptyset(&set);
     sigaddset(&set, number);
     raise(number);
     sigprocmask(SIG_UNBLOCK, &set, NULL); // stops here
-    handle(SIGTSTP, on_stop, 0);
+    cli_handle(SIGTSTP, on_stop, 0);
     take_terminal();
     tty.resized = 1;
     errno = kept;
@@ -127,12 +116,12 @@ bool term_begin(void)
         tty.fd = -1;
     }
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        handle(ends[i], on_end, 0);
+        cli_handle(ends[i], on_end, 0);
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        handle(crashes[i], on_crash, (int)SA_RESETHAND);
-    handle(SIGPIPE, SIG_IGN, 0);
-    handle(SIGWINCH, on_resize, 0);
-    handle(SIGTSTP, on_stop, 0);
+        cli_handle(crashes[i], on_crash, (int)SA_RESETHAND);
+    cli_handle(SIGPIPE, SIG_IGN, 0);
+    cli_handle(SIGWINCH, on_resize, 0);
+    cli_handle(SIGTSTP, on_stop, 0);
     atexit(give_back);
     take_terminal();
     return true;
@@ -141,7 +130,7 @@ bool term_begin(void)
 void term_end(void)
 {
     give_back();
-    handle(SIGTSTP, SIG_DFL, 0);
+    cli_handle(SIGTSTP, SIG_DFL, 0);
     if (tty.fd >= 0)
         close(tty.fd);
     tty.fd = -1;
