@@ -158,7 +158,7 @@ while [ $i -lt 400 ]; do
 done > slow.md
 ls -A > .before
 for signal in INT TERM KILL; do
-    timeout --preserve-status -s $signal 0.5 "$KYMO" report slow.md -o keep.pdf -o keep.html -o keep.md 2> .err
+    timeout --foreground --preserve-status -s $signal 0.5 "$KYMO" report slow.md -o keep.pdf -o keep.html -o keep.md 2> .err
     echo "$signal $? $(cat .err)"
 done > .ended 2> /dev/null
 ls -A | grep -vx .ended > .after
@@ -257,5 +257,5 @@ is '--watch notices what comes back' "$(tail -n 1 watch.err)" 'kymo: rendered; w
 kill $watcher
 wait $watcher
 # A job in the background ignores SIGINT.
-timeout --preserve-status -s INT 1 "$KYMO" report w.md -o w.pdf --watch 2> watch.err
+timeout --foreground --preserve-status -s INT 1 "$KYMO" report w.md -o w.pdf --watch 2> watch.err
 is '--watch ends' "$? $(tail -n 1 watch.err)" '130 kymo: interrupted'
