@@ -101,7 +101,7 @@ static kymo_status flush(walk *w, kymo_error *err)
 {
     while (w->raw_from < w->raw_to) {
         const int64_t points = w->s->tally.points, got = fetch_rows(w, w->raw_from, w->raw_to, err);
-        if (got < 0 || series_rows(w->s, &w->r, &w->chunk.batch, err) != KYMO_OK)
+        if (got < 0 || kymo__series_add_rows(w->s, &w->r, &w->chunk.batch, err) != KYMO_OK)
             return err->code;
         if (w->s->tally.points > points)
             w->open_to = 0;
@@ -207,7 +207,7 @@ static bool is_narrow(const walk *w, kymo__coord a, kymo__coord b)
 static int lie_of(const walk *w, kymo__coord a, kymo__coord b)
 {
     const kymo__grid *grid = &w->s->grid;
-    if (!series_one_side(&w->r, a, b))
+    if (!kymo__series_one_side(&w->r, a, b))
         return w->sketch && is_narrow(w, a, b) ? 2 : 0;
     kymo__wide from = kymo__grid_index(grid, a), to = kymo__grid_index(grid, b);
     if (from == to || to < grid->window_lo || from > grid->window_hi)
@@ -224,10 +224,10 @@ static kymo_status may_break(walk *w, const pyramid_node *node, kymo__coord x, b
     if (flush(w, err) != KYMO_OK)
         return err->code;
     if (!(node->flags & PYRAMID_LEADS)) {
-        const series_block gap = { .leads = false, .ends = false };
-        if (w->s->rows > 0 && series_add(w->s, &w->r, &gap, err) != KYMO_OK)
+        const kymo__series_block gap = { .leads = false, .ends = false };
+        if (w->s->rows > 0 && kymo__series_add_block(w->s, &w->r, &gap, err) != KYMO_OK)
             return err->code;
-        if (!series_begun(w->s, &w->r, x)) /* its first point matters, and is not that of the block */
+        if (!kymo__series_begun(w->s, &w->r, x)) /* its first point matters, and is not that of the block */
             return KYMO_OK;
     }
     *may = w->sketch || cell < grid->window_lo || cell > grid->window_hi || kymo__grid_broken(grid, x);
@@ -237,7 +237,7 @@ static kymo_status may_break(walk *w, const pyramid_node *node, kymo__coord x, b
 static kymo_status add_node(walk *w, int64_t row, int level, const pyramid_node *node, kymo__coord a, kymo__coord b,
                             bool wide, kymo_error *err)
 {
-    series_block block = {
+    kymo__series_block block = {
         .row = row,
         .rows = end_of(w, row, level) - row,
         .points = node->valid,
@@ -255,7 +255,7 @@ static kymo_status add_node(walk *w, int64_t row, int level, const pyramid_node 
         w->open_from = row;
         w->open_to = block.ends ? 0 : row + block.rows;
     }
-    return series_add(w->s, &w->r, &block, err);
+    return kymo__series_add_block(w->s, &w->r, &block, err);
 }
 
 /* Adds a block as it is, if that may be. */
@@ -309,7 +309,7 @@ static kymo_status go(walk *w, int64_t from, int64_t to, kymo_error *err)
         point end;
         if (find_point(w, w->open_from, w->open_to, true, &end, err) != KYMO_OK)
             return err->code;
-        series_end_at(w->s, &w->r, end.x);
+        kymo__series_end_at(w->s, &w->r, end.x);
     }
     return KYMO_OK;
 }
