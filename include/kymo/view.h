@@ -9,6 +9,9 @@
  * window is closed, but for kymo_figure_cancel, kymo_figure_progress and the sources it was made of. All calls
  * but kymo_view_stop belong to one thread, the same for all windows (SDL wants the main thread).
  *
+ * When the display is lost (its server ends), all windows fail with EUNSUPPORTED, and so does every window that the
+ * process opens later; with libX11 before 1.7 Xlib ends the process instead.
+ *
  * docs/viewer.md tells what mouse and keys do.
  */
 #ifndef KYMO_VIEW_H

@@ -266,7 +266,7 @@ struct kymo_view {
     kymo_view *next;           /**< in the list of all windows */
     bool stopped, shown_once;
     bool video;                /**< SDL's video was opened by it */
-    bool cannot_wait;          /**< SDL's driver can only be asked again and again */
+    bool display;              /**< it has been counted there */
     SDL_Window *window;
     uint32_t id;
     uint32_t wake_event;
@@ -447,7 +447,21 @@ void view_trace_state(kymo_view *view, const char *name);
 /** A picture was shown that answers an event, or the first one. */
 void view_trace_shown(kymo_view *view, int64_t event, int64_t shown);
 
-/* desktop.c */
-double view_desktop_scale(void);
+/* display.c: the window system */
+
+/** For the first window of the process and every other one; false: no pipe. */
+bool view_display_open(SDL_Window *window);
+/** Once for each of them. */
+void view_display_close(void);
+/** Sleeps until there is an event, or that long; below 0: without an end, but for the loss of the display. */
+void view_display_wait(int64_t milliseconds);
+/** Puts an event into SDL's queue, from any thread, and wakes who sleeps. */
+void view_display_push(SDL_Event *event);
+/** Whether the window system is gone, for good. Any thread. */
+bool view_display_lost(void);
+/** SDL_QUIT has come, although no window was closed by its user. */
+void view_display_quit(void);
+/** How large the desktop wants things: device pixels a CSS pixel, as far as SDL does not know it. */
+double view_display_scale(void);
 
 #endif

@@ -9,6 +9,7 @@
  */
 #include "view.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -17,15 +18,8 @@
 
 static kymo_view *windows;
 
-/* How the loop is woken where SDL's driver has no way to wait (its dummy driver asks a thousand times a second). */
-static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t come;
-} waking = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
-
 enum {
-    REPAINTS = 1500, /* after which the canvas forgets the words it has set */
-    NAP_MS = 50      /* at most, without a way to wait: for events that others have pushed */
+    REPAINTS = 1500 /* after which the canvas forgets the words it has set */
 };
 
 int64_t view_now(void)
@@ -106,22 +100,13 @@ static const char **texts_of(kymo_view_options *options, int i)
     return i < (int)(sizeof texts / sizeof *texts) ? texts[i] : NULL;
 }
 
-/* Puts an event into SDL's queue, from any thread, and wakes the loop. */
-static void push(SDL_Event *event)
-{
-    pthread_mutex_lock(&waking.lock);
-    SDL_PushEvent(event);
-    pthread_cond_broadcast(&waking.come);
-    pthread_mutex_unlock(&waking.lock);
-}
-
 /* Called by the worker. */
 static void wake(void *user)
 {
     const kymo_view *view = user;
     SDL_Event event = {.user = {.type = view->wake_event, .windowID = view->id}};
 
-    push(&event);
+    view_display_push(&event);
 }
 
 static double number_of(const char *text)
@@ -148,7 +133,7 @@ static void find_scale(kymo_view *view)
     view->base_scale = view->options.ui_scale > 0 ? view->options.ui_scale
                        : given > 0                ? given
                        : view->ratio > 1.01       ? view->ratio
-                                                  : view_desktop_scale();
+                                                  : view_display_scale();
     view->base_scale = view->base_scale < 0.25 ? 0.25 : view->base_scale > 8 ? 8 : view->base_scale;
 }
 
@@ -159,6 +144,10 @@ static bool open_window(kymo_view *view)
     const uint32_t flags =
         SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_HIDDEN;
 
+    if (view_display_lost()) {
+        view_fail(view, KYMO_EUNSUPPORTED, "no display: it was lost");
+        return false;
+    }
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
@@ -167,7 +156,6 @@ static bool open_window(kymo_view *view)
     }
     view->video = true;
     const char *driver = SDL_GetCurrentVideoDriver();
-    view->cannot_wait = driver && (strcmp(driver, "dummy") == 0 || strcmp(driver, "offscreen") == 0);
     if (driver && strcmp(driver, "x11") == 0)
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     view->wake_event = SDL_RegisterEvents(1);
@@ -179,6 +167,11 @@ static bool open_window(kymo_view *view)
         return false;
     }
     view->id = SDL_GetWindowID(view->window);
+    view->display = view_display_open(view->window);
+    if (!view->display) {
+        view_fail(view, KYMO_EIO, "no window: %s", strerror(errno));
+        return false;
+    }
     find_scale(view);
     const double factor = view->base_scale / view->ratio;
     SDL_SetWindowSize(view->window, (int)(width * factor + 0.5), (int)(height * factor + 0.5));
@@ -250,7 +243,19 @@ void kymo_view_stop(kymo_view *view)
                                   .event = SDL_WINDOWEVENT_CLOSE}};
 
     if (view->window)
-        push(&event);
+        view_display_push(&event);
+}
+
+static void close_window(kymo_view *view)
+{
+    if (view->display)
+        view_display_close();
+    if (view_display_lost()) // SDL would wait for it
+        return;
+    if (view->window)
+        SDL_DestroyWindow(view->window);
+    if (view->video)
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
 kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
@@ -271,10 +276,7 @@ kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
     view_trace_close(view);
     kymo_canvas_close(view->paint);
     SDL_FreeSurface(view->own);
-    if (view->window)
-        SDL_DestroyWindow(view->window);
-    if (view->video)
-        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    close_window(view);
     view_frame_close(&view->frame);
     view_history_close(view);
     for (int i = 0; texts_of(&view->options, i); i++)
@@ -341,7 +343,7 @@ static void ready_paint(kymo_view *view, const SDL_Surface *to)
 
 void view_present(kymo_view *view, bool show)
 {
-    SDL_Surface *to = target(view);
+    SDL_Surface *to = view_display_lost() ? NULL : target(view);
     const int64_t event = view->frame_event;
 
     view->dirty = false;
@@ -554,11 +556,32 @@ static uint32_t window_of(const SDL_Event *event)
     }
 }
 
+/* Ends all windows when their display is gone; false: it is there. */
+static bool end_lost(void)
+{
+    if (!view_display_lost())
+        return false;
+    for (kymo_view *view = windows; view; view = view->next)
+        if (view->worker && !view->stopped)
+            view_fail(view, KYMO_EUNSUPPORTED, "the display is lost");
+    return true;
+}
+
+static bool any_stopped(void)
+{
+    for (kymo_view *view = windows; view; view = view->next)
+        if (view->stopped)
+            return true;
+    return false;
+}
+
 static void dispatch(const SDL_Event *event)
 {
     const uint32_t id = window_of(event);
 
-    for (kymo_view *view = windows; view; view = view->next) {
+    if (event->type == SDL_QUIT && !any_stopped())
+        view_display_quit();
+    for (kymo_view *view = windows; view && !end_lost(); view = view->next) {
         if (event->type == SDL_QUIT)
             view->stopped = true;
         else if (view->window && view->id == id)
@@ -671,32 +694,6 @@ static int64_t update(kymo_view *view)
     return due;
 }
 
-static void nap(int64_t milliseconds)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += (milliseconds < 0 || milliseconds > NAP_MS ? NAP_MS : milliseconds) * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&waking.lock);
-    if (!SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
-        pthread_cond_timedwait(&waking.come, &waking.lock, &until);
-    pthread_mutex_unlock(&waking.lock);
-}
-
-/* Sleeps until there is an event, or that long; below 0: without an end. */
-static void wait_for_event(const kymo_view *view, int64_t milliseconds)
-{
-    if (view->cannot_wait)
-        while (nap(milliseconds), milliseconds < 0 && !SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
-            SDL_PumpEvents();
-    else if (milliseconds < 0)
-        SDL_WaitEvent(NULL);
-    else
-        SDL_WaitEventTimeout(NULL, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
-}
-
 int32_t kymo_view_step(kymo_view *view, double seconds)
 {
     SDL_Event event;
@@ -705,22 +702,22 @@ int32_t kymo_view_step(kymo_view *view, double seconds)
     if (!view->worker)
         return 0;
     const int64_t end = seconds < 0 ? -1 : view_now() + (int64_t)(fmin(seconds, 1e6) * 1e9);
-    for (kymo_view *each = windows; each; each = each->next) {
+    for (kymo_view *each = windows; each && !view_display_lost(); each = each->next) {
         if (each->worker && !each->shown_once && !(SDL_GetWindowFlags(each->window) & SDL_WINDOW_SHOWN))
             SDL_ShowWindow(each->window);
         due = earlier(due, update(each));
     }
     due = earlier(due, end);
-    if (view->stopped || view->error.code != KYMO_OK)
+    if (end_lost() || view->stopped || view->error.code != KYMO_OK)
         return 0;
     const int64_t left = due < 0 ? -1 : (due - view_now() + 999999) / 1000000;
     if (due < 0 || left > 0)
-        wait_for_event(view, due < 0 ? -1 : left);
-    while (SDL_PollEvent(&event))
+        view_display_wait(due < 0 ? -1 : left);
+    while (!view_display_lost() && SDL_PollEvent(&event))
         dispatch(&event);
-    for (kymo_view *each = windows; each; each = each->next)
+    for (kymo_view *each = windows; each && !view_display_lost(); each = each->next)
         update(each);
-    return !view->stopped && view->error.code == KYMO_OK;
+    return !end_lost() && !view->stopped && view->error.code == KYMO_OK;
 }
 
 kymo_status kymo_view_run(kymo_view *view)
