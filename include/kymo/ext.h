@@ -102,6 +102,22 @@ KYMO_API kymo_status kymo_source_distinct(kymo_source *source, const char *colum
                                           int (*each)(const char *value, void *user), void *user,
                                           kymo_error *error);
 
+/** The rows of a source by the values of a column: read once, so that each group costs no more than its own rows. */
+typedef struct kymo_groups kymo_groups;
+
+/**
+ * Reads a source through and puts its rows in order, in a temporary file without a name. `values` are distinct texts,
+ * such as kymo_source_distinct tells; rows of others are left out. The source may be closed, and must be able to be read
+ * again: KYMO_EUNSUPPORTED. Errors of the data are not told here but by the readings of the groups that meet them.
+ */
+KYMO_API kymo_status kymo_groups_open(kymo_groups **groups, kymo_source *source, const char *column,
+                                      const char *const *values, int32_t count, kymo_error *error);
+/** The rows with values[index] as a source: what `where` with COLUMN==VALUE leaves of the first, and `where` of these
+ *  options of that. Owned. Errors stick to it. */
+KYMO_API kymo_source *kymo_groups_source(kymo_groups *groups, int32_t index, const kymo_source_options *options);
+/** Sources of groups may be used on, and keep the file. NULL is fine. */
+KYMO_API void kymo_groups_close(kymo_groups *groups);
+
 /** The name of a source's format or kind: "csv", "tsv" (tabs), "raw", "arrays", ...; "" for a failed one. Static. */
 KYMO_API const char *kymo_source_format(const kymo_source *source);
 

@@ -68,12 +68,15 @@ kymo_status cli_document_open(kymo_source **source, const char *path,
     *doc->standard |= standard;
     if (!standard)
         cli_inputs_note(doc->inputs, path);
-    if (doc->where && !standard && is_same_file(path, doc->data)) {
+    bool of_group = doc->where && !standard && is_same_file(path, doc->data);
+    *source = of_group ? cli_groups_open(doc->groups, doc->of_groups, path, &o) : NULL;
+    if (of_group && !*source) {
         o.where = where = both(o.where, doc->where);
         if (!where)
             return cli_no_memory(err);
     }
-    *source = kymo_source_open(path, &o);
+    if (!*source)
+        *source = kymo_source_open(path, &o);
     free(where);
     if (kymo_source_status(*source, err) != KYMO_OK)
         return (kymo_status)err->code;

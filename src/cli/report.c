@@ -184,6 +184,7 @@ static kymo_status write_section(run *r, cli_document *doc, int32_t group, kymo_
     if (r->column && !where)
         return cli_no_memory(err);
     doc->where = where;
+    doc->of_groups = group;
     char *text = cli_spec_expand(&r->spec, &r->variables, doc->group, err);
     if (text)
         cli_paths_of_images(doc, text);
@@ -229,6 +230,7 @@ static kymo_status write_document(run *r, const char *const *outputs, int32_t fi
                         .variables = &r->variables,
                         .group = 1,
                         .data = r->data,
+                        .groups = &r->groups,
                         .outputs = outputs,
                         .output_count = r->output_count,
                         .inputs = &r->inputs,
@@ -280,6 +282,40 @@ static void free_names(char **names, int32_t count)
     free(names);
 }
 
+/* A name and the document it is of. */
+typedef struct named {
+    const char *name;
+    int32_t document;
+} named;
+
+static int by_name(const void *a, const void *b)
+{
+    const named *one = a, *other = b;
+    int order = strcmp(one->name, other->name);
+
+    return order ? order : (one->document > other->document) - (one->document < other->document);
+}
+
+/* No two documents may have one name. */
+static kymo_status check_names(const run *r, char **names, int32_t count, kymo_error *err)
+{
+    named *sorted = malloc((size_t)count * sizeof *sorted);
+
+    if (!sorted)
+        return cli_no_memory(err);
+    for (int32_t i = 0; i < count; i++)
+        sorted[i] = (named){names[i], i};
+    qsort(sorted, (size_t)count, sizeof *sorted, by_name);
+    for (int32_t i = 1; i < count && err->code == KYMO_OK; i++)
+        if (strcmp(sorted[i - 1].name, sorted[i].name) == 0)
+            cli_fail(err, KYMO_EINVAL, "-o %s: \"%s\" and \"%s\" would both be %s",
+                     r->outputs[sorted[i].document % r->output_count],
+                     r->groups.values[sorted[i - 1].document / r->output_count],
+                     r->groups.values[sorted[i].document / r->output_count], sorted[i].name);
+    free(sorted);
+    return (kymo_status)err->code;
+}
+
 /* The names of all documents: of group g, output i is names[g * output_count + i]. Owned. */
 static char **name_documents(const run *r, kymo_error *err)
 {
@@ -296,11 +332,9 @@ static char **name_documents(const run *r, kymo_error *err)
                      pattern);
         else if (!(names[i] = cli_groups_name(pattern, group)))
             cli_no_memory(err);
-        for (int32_t k = 0; k < i && names[i]; k++)
-            if (strcmp(names[k], names[i]) == 0)
-                cli_fail(err, KYMO_EINVAL, "-o %s: \"%s\" and \"%s\" would both be %s", pattern,
-                         r->groups.values[k / r->output_count], group, names[i]);
     }
+    if (names && err->code == KYMO_OK)
+        check_names(r, names, count, err);
     if (names && err->code == KYMO_OK)
         return names;
     free_names(names, count);

@@ -120,6 +120,8 @@ bool cli_inputs_wait(const cli_inputs *inputs);
 
 /* ---- report.c: a document -------------------------------------------------------------------- */
 
+struct cli_groups;
+
 /** A document that is being made. */
 typedef struct cli_document {
     const cli_args *args; /**< of the run */
@@ -127,7 +129,9 @@ typedef struct cli_document {
     cli_variables *variables;
     kymo_report *report;
     int32_t group;              /**< number of the section, 1: ids stay as they are */
-    const char *where;          /**< condition on rows of the file `data`, NULL: none */
+    struct cli_groups *groups;  /**< of the file `data`, */
+    int32_t of_groups;          /**< and which of them this section is about */
+    const char *where;          /**< that as a condition on rows of the file `data`, NULL: none */
     const char *data;           /**< its path, NULL: none */
     const char *const *outputs; /**< that no input may be */
     int32_t output_count;
@@ -173,12 +177,17 @@ kymo_status cli_fence(kymo_report *report, const char *info, const char *body, i
 typedef struct cli_groups {
     char **values; /**< distinct, in order of appearance. Owned, each of them too */
     int32_t count, room;
+    const char *column;       /**< borrowed */
+    struct cli_order *orders; /**< Owned; of each way in which the file is read */
+    int32_t order_count;
 } cli_groups;
 
 /** Reads the values of a column; options of sources in `args` are those of this file. */
 kymo_status cli_groups_read(cli_groups *g, const cli_args *args, const char *path,
                             const char *column, kymo_error *err);
 void cli_groups_free(cli_groups *g);
+/** The rows of a group as a source that reads them alone. NULL: the condition of the group is needed. */
+kymo_source *cli_groups_open(cli_groups *g, int32_t group, const char *path, const kymo_source_options *options);
 /** The condition "column"=="value" with its quotes. Owned; NULL when memory is out. */
 char *cli_groups_where(const char *column, const char *value);
 /** The name of an output, with the value for the first {}. Owned; NULL when memory is out. */

@@ -264,7 +264,7 @@ static void read_samples(kymo__cursor *cursor, kymo__chunk *chunk, sample *sampl
     }
 }
 
-static kymo_status look(kymo_source *source, kymo_error *err)
+kymo_status kymo__source_look(kymo_source *source, kymo_error *err)
 {
     kymo__mem *mem = source->mem;
     size_t count = (size_t)source->column_count;
@@ -289,6 +289,24 @@ static kymo_status look(kymo_source *source, kymo_error *err)
     return (kymo_status)err->code;
 }
 
+kymo_status kymo__source_like(kymo_source *source, const kymo_source *inner, kymo_error *err)
+{
+    if (kymo__source_add_columns(source, inner->column_count, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    for (int32_t i = 0; i < inner->column_count; i++) {
+        if (kymo__source_name_column(source, i, inner->columns[i].name, err) != KYMO_OK)
+            return (kymo_status)err->code;
+        source->columns[i].type = inner->columns[i].type;
+    }
+    source->format = kymo_source_format(inner);
+    source->rewindable = inner->rewindable;
+    source->exclusive = inner->exclusive;
+    source->dev_ino_known = inner->dev_ino_known;
+    source->dev = inner->dev;
+    source->ino = inner->ino;
+    return KYMO_OK;
+}
+
 static kymo_status open_filter(kymo_source *source, kymo_source *inner,
                                const kymo_source_options *options, kymo_error *err)
 {
@@ -302,21 +320,10 @@ static kymo_status open_filter(kymo_source *source, kymo_source *inner,
                           "where: rows of a sparse series cannot be chosen");
     if (kymo__where_open(&f->where, inner, options->where, options->time_zone, source->mem, err) !=
             KYMO_OK ||
-        kymo__source_add_columns(source, inner->column_count, err) != KYMO_OK)
+        kymo__source_like(source, inner, err) != KYMO_OK)
         return (kymo_status)err->code;
-    for (int32_t i = 0; i < inner->column_count; i++) {
-        if (kymo__source_name_column(source, i, inner->columns[i].name, err) != KYMO_OK)
-            return (kymo_status)err->code;
-        source->columns[i].type = inner->columns[i].type;
-    }
-    source->format = kymo_source_format(inner);
-    source->rewindable = inner->rewindable;
-    source->exclusive = inner->exclusive;
-    source->dev_ino_known = inner->dev_ino_known;
-    source->dev = inner->dev;
-    source->ino = inner->ino;
     if (inner->rewindable && !inner->exclusive)
-        return look(source, err);
+        return kymo__source_look(source, err);
     for (int32_t i = 0; i < inner->column_count; i++) // rows of which all rise do, too
         source->columns[i].rising = inner->columns[i].rising;
     return KYMO_OK;

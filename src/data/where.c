@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+/* What a condition is that nothing is said of: EQUAL. */
 enum { EQUAL, UNEQUAL, LESS, AT_MOST, MORE, AT_LEAST };
 
 /* Longer ones first. */
@@ -75,7 +76,7 @@ static kymo_status not_understood(const char *where, kymo_error *err)
     return KYMO_EINVAL;
 }
 
-static kymo_status take_value(const kymo_source *source, kymo__condition *c, const kymo__zone *zone,
+kymo_status kymo__where_value(const kymo_source *source, kymo__condition *c, const kymo__zone *zone,
                               kymo_error *err)
 {
     const kymo__source_column *column = &source->columns[c->column];
@@ -125,7 +126,7 @@ static kymo_status take_condition(kymo__where *w, const kymo_source *source, con
     if (kymo__source_find(source, name, &c->column, err) != KYMO_OK)
         return (kymo_status)err->code;
     w->count++;
-    return take_value(source, c, zone, err);
+    return kymo__where_value(source, c, zone, err);
 }
 
 kymo_status kymo__where_open(kymo__where *w, const kymo_source *source, const char *text,

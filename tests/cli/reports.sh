@@ -128,6 +128,17 @@ run report half.md -o 'h-{}.pdf' --for-each g --data half.csv
 is 'a group that fails does not stop the others' "$status $(echo h-*.pdf) $(cat .err)" \
     '3 h-a.pdf h-c.pdf kymo: half.md:2:1: half-b.csv: cannot read: no such file or directory'
 
+# Many groups are put in order by one reading for each way of reading: each shows what its rows alone would.
+awk 'BEGIN { print "g,x,y"; for (i = 0; i < 400; i++) print "s" i % 40 "," i "," (i % 7 ? i * 7 % 31 : "-99") }' > order.csv
+printf '~~~kymo\norder.csv -x x -y y --where "x>40"\n~~~\n\n~~~kymo table\norder.csv where="x>40"\n~~~\n' > order.md
+printf '~~~kymo table\norder.csv missing=-99 columns=y,x sort=-y\n~~~\n' >> order.md
+works report order.md -q -o 'order-{}.html' --for-each g --data order.csv
+for g in s0 s17 s39; do
+    sed "s/x>40/x>40 \&\& g==$g/; s/missing=-99/& where=g==$g/" order.md > alone.md
+    works report alone.md -q -o alone.html
+    check "the rows of $g by a condition" cmp order-$g.html alone.html
+done
+
 # What there was stays when something goes wrong, and nothing is left beside it.
 printf 'old' > keep.pdf
 printf '![a](no.png)\n' > s.md
