@@ -453,6 +453,23 @@ typedef enum kymo_draw_flag {
 KYMO_API kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, double milliseconds,
                                             uint32_t flags);
 
+/** How limits of y follow live data. */
+typedef struct kymo_ease {
+    int64_t now;        /**< by a clock of the caller's that does not go back [ns] */
+    int32_t move_ms;    /**< how long limits take to where they go: 150 is good; 0: they jump */
+    int32_t hold_ms;    /**< they shrink when less has been enough for so long: 2000 is good; below 0: never */
+    uint64_t reserved[2];
+} kymo_ease;
+/**
+ * Eases limits of y that come from live sources, from the next draw on: they grow when the data leave them, and shrink
+ * when less has been enough for a while, both on the way and not at once, and not for trifles. To be called before each
+ * draw, with the time; NULL: they are those of the data again. What is changed by calls (limits, scales, marks that
+ * are shown) is shown at once; figures without live sources are not touched.
+ */
+KYMO_API void kymo_figure_ease(kymo_figure *figure, const kymo_ease *ease);
+/** When to draw again, by that clock, though no rows come: not after `now` while limits move; INT64_MAX: need not be. */
+KYMO_API int64_t kymo_figure_ease_due(const kymo_figure *figure);
+
 /* ---- Indexes (docs/index.md) ------------------------------------------------------------------------ */
 
 /** An index of a source in memory. */

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME_MS = 50 };
+enum { FRAME_MS = 50, EASE_MS = 150, HOLD_MS = 2000 };
 
 /* Whether a plot goes to no file. */
 static bool goes_nowhere(const cli_args *args)
@@ -112,10 +112,31 @@ static void put_status(const live_view *v, const term_size *size, term_text *to)
     term_add(to, line, (size_t)(length < size->columns ? length : size->columns - 1));
 }
 
+static int64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Limits grow and shrink on the way, unless $KYMO_MOTION is 0; while the picture is held they stay. */
+static void ease(const live_view *v)
+{
+    const char *motion = getenv("KYMO_MOTION");
+    const kymo_ease how = {.now = now(),
+                           .move_ms = motion && strcmp(motion, "0") == 0 ? 0 : EASE_MS,
+                           .hold_ms = v->held ? -1 : HOLD_MS};
+
+    kymo_figure_ease(v->f->figure, &how);
+}
+
 static kymo_status frame(live_view *v, kymo_error *err)
 {
     term_size size = term_size_of(STDOUT_FILENO), room = size;
     term_text text = {0};
+
+    ease(v);
 
     room.rows = size.rows > 2 ? size.rows - 1 : 1;
     term_put(&text, "\033[?2026h\033[H"); // shown at once where the terminal can
@@ -174,6 +195,7 @@ static kymo_status run(live_view *v, kymo_error *err)
         draws = wait_for_rows(v->f);
         draws |= take_keys(v);
         draws |= term_resized();
+        draws |= now() >= kymo_figure_ease_due(v->f->figure);
         kymo_error ended = {0};
         if (!cli_live_on(v->f, &ended) && !v->held)
             break;
@@ -190,6 +212,7 @@ static int live(const cli_figure *f, term_way way)
     if (live_here) {
         run(&v, &err);
         term_end();
+        kymo_figure_ease(f->figure, NULL);
     } else {
         cli_live_collect(f, &err);
     }

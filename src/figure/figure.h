@@ -60,6 +60,21 @@ typedef struct kymo__said_ticks {
     bool times, numbers;       /**< all places can be read as times; as numbers */
 } kymo__said_ticks;
 
+/** One end of an axis whose limits are eased, in transformed coordinates. (ease.c) */
+typedef struct kymo__eased_end {
+    double from, goal, shown;  /**< where it was when it began to move, where it goes, where it is */
+    double most;               /**< what has been needed since it waits */
+    int64_t began, since;      /**< by the caller's clock: to move; to wait */
+    bool waits;                /**< less would do, which has to hold for a while */
+} kymo__eased_end;
+typedef struct kymo__eased {
+    bool known;                /**< the ends have been shown */
+    bool lone;                 /**< what was shown was one value */
+    uint64_t key;              /**< of what somebody has asked for */
+    kymo__eased_end end[2];
+    double margin;             /**< left of the panel when it was laid out last: it does not shrink while limits move */
+} kymo__eased;
+
 struct kymo_axes {
     kymo_figure *figure;
     kymo_axes_options options; /**< strings owned */
@@ -74,6 +89,7 @@ struct kymo_axes {
     kymo_limits limits[2];     /**< set since, of x and y; they count where `limited` */
     bool limited[2];
     kymo__scale x, y;
+    kymo__eased eased;         /**< of y */
     bool frame;                /**< some mark wants a line at the left and a grid for x */
     const char *x_label, *y_label;
 };
@@ -171,6 +187,8 @@ struct kymo_figure {
     double deadline;           /**< of this draw, as kymo__now_ms; 0: none */
     bool unfinished;           /**< this draw shows less than there is */
     bool moving;               /**< this draw may sketch what has an index */
+    bool eases;                /**< limits that follow live data are eased ... */
+    kymo_ease ease;            /**< ... so */
     atomic_bool cancel;
     atomic_llong bytes_read, bytes_total;
     int64_t bytes_spooled;
@@ -275,6 +293,10 @@ kymo_source *kymo__figure_rows(const kymo__input *input, kymo__reducer *const *r
 bool kymo__mark_unfinished(const kymo_figure *figure, const kymo_mark *mark);
 /** Trains the scales of all axes from what the first pass has learnt. */
 kymo_status kymo__figure_train(kymo_figure *figure, kymo_error *err);
+/** Puts the limits that are shown in the place of those of the data, on y of live ones. (ease.c) */
+void kymo__ease_limits(kymo_axes *axes, kymo__scale *scale, const kymo__scale_wish *wish, const kymo__extent *extent);
+/** Whether the limits of y are on their way. */
+bool kymo__ease_moves(const kymo_axes *axes);
 /** What the options want of the scale of a channel (x or y), those of axes that share it included. */
 kymo__scale_wish kymo__axes_wish(const kymo_axes *axes, int channel);
 /** Draws a target that is ready. Allocates nothing on an image canvas that has drawn it before. */

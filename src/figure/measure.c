@@ -140,6 +140,7 @@ void kymo__plan_margins(kymo__plan *l, int32_t index, bool grow)
     kymo__target_panel *panel = &l->target->panels[index];
     kymo__layout_panel *p = &l->panels[index];
     double left = fmax(panel->y.thickness, panel->x.before), right = 0;
+    const kymo_axes *axes = l->figure->axes[index];
     double top = reach_up(panel), bottom = fmax(panel->x.thickness, panel->y.before);
     if (panel->has_bar) {
         right = KYMO__BESIDE_GAP + panel->bar.width;
@@ -154,6 +155,8 @@ void kymo__plan_margins(kymo__plan *l, int32_t index, bool grow)
         panel->rise = title_rise(l, index);
         top = panel->rise + panel->title->height;
     }
+    if (kymo__ease_moves(axes)) // labels come and go: the panel is not to jump about
+        left = fmax(left, axes->eased.margin);
     p->left = grow ? fmax(p->left, left) : left;
     p->right = grow ? fmax(p->right, right) : right;
     p->top = grow ? fmax(p->top, top) : top;

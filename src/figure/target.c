@@ -257,6 +257,8 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
     }
     if (status != KYMO_OK)
         return status;
+    for (int32_t i = 0; i < target->panel_count; i++)
+        figure->axes[i]->eased.margin = l.panels[i].left;
     target->page_height = l.page.height;
     if (cropped)
         kymo__target_shift(target);

@@ -177,7 +177,11 @@ static kymo_status train_one(kymo_axes *axes, int channel, kymo__extent *extent,
         widen_to_bands(words, extent, &wish);
     if (x)
         follow(axes, extent, &wish);
-    return kymo__scale_train(scale, extent, &wish, err);
+    if (kymo__scale_train(scale, extent, &wish, err) != KYMO_OK)
+        return err->code;
+    if (!x)
+        kymo__ease_limits(axes, scale, &wish, extent);
+    return KYMO_OK;
 }
 
 static kymo_status train_axes(const kymo_figure *figure, kymo_axes *axes, kymo_error *err)

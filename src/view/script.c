@@ -4,8 +4,10 @@
  * A line is one command: "wait MS", "move X Y", "down BUTTON", "up BUTTON", "wheel DX DY", "key NAME", "text STRING",
  * "resize W H", "shot NAME", "quit"; empty lines and those that begin with # are passed over. Buttons are left,
  * right, middle; "down Ctrl+left" holds a key as well, until "up Ctrl+left"; "hold NAME" and "release NAME" press
- * and release a key alone. All go through SDL_PushEvent, as if the window system had sent them, but for resize, for which there is
- * no event. X and Y are CSS pixels. A shot waits until the picture is whole; the end of the script closes the window.
+ * and release a key alone. "rows N" waits until so many rows of live data have been drawn; "clock MS" stops the clock by
+ * which limits of live data move, and moves it on. All others go through SDL_PushEvent, as if the window system had sent
+ * them, but for resize, for which there is no event. X and Y are CSS pixels. A shot waits until the picture is whole; the
+ * end of the script closes the window.
  */
 #include "view.h"
 
@@ -13,13 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum verb { WAIT, MOVE, DOWN, UP, WHEEL, KEY, TEXT, RESIZE, SHOT, QUIT, HOLD, RELEASE, VERBS } verb;
+typedef enum verb {
+    WAIT, MOVE, DOWN, UP, WHEEL, KEY, TEXT, RESIZE, SHOT, QUIT, HOLD, RELEASE, ROWS, CLOCK, VERBS
+} verb;
 
 static const struct {
     const char *name;
     int numbers; /* that follow; -1: a word, -2: a key, -3: a button */
 } verbs[VERBS] = {{"wait", 1}, {"move", 2},    {"down", -3}, {"up", -3},  {"wheel", 2}, {"key", -2},
-                  {"text", -1}, {"resize", 2}, {"shot", -1}, {"quit", 0}, {"hold", -2}, {"release", -2}};
+                  {"text", -1}, {"resize", 2}, {"shot", -1}, {"quit", 0}, {"hold", -2}, {"release", -2},
+                  {"rows", 1},  {"clock", 1}};
 
 typedef struct command {
     int verb;
@@ -291,6 +296,12 @@ static bool play(kymo_view *view, const command *c)
         break;
     case RESIZE:
         SDL_SetWindowSize(view->window, (int)(c->numbers[0] * unit + 0.5), (int)(c->numbers[1] * unit + 0.5));
+        break;
+    case ROWS:
+        return (double)view->frame.rows >= c->numbers[0];
+    case CLOCK:
+        view->clock = (view->clock ? view->clock : view_now()) + (int64_t)(c->numbers[0] * 1e6);
+        view->requested = true;
         break;
     case SHOT:
         if (!view_settled(view))

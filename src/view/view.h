@@ -143,6 +143,7 @@ typedef struct view_frame {
     kymo_stats stats;
     int64_t bytes, bytes_total; /**< read so far, when it is not exact */
     bool live;        /**< some source is a ring */
+    int64_t rows;     /**< of the ring that had most of them when it was drawn, waiting ones too */
     int64_t waiting, lost; /**< rows of rings: since the pause; refused or missed */
 } view_frame;
 
@@ -153,6 +154,8 @@ typedef struct view_request {
     int32_t width, height; /**< device pixels */
     double scale;
     bool moving;
+    bool no_motion, paused; /**< limits jump; limits of live data do not shrink */
+    int64_t clock;          /**< by which they move, where it stands still [ns]; 0: view_now */
     int64_t event;
 } view_request;
 
@@ -290,6 +293,7 @@ struct kymo_view {
     int64_t changed;           /**< when [ns] */
     uint64_t gesture_number, change_gesture;
     bool lock_x, lock_y;
+    int64_t clock;             /**< of what moves by itself, once a script has stopped it [ns]; 0: view_now */
     view_anchor anchor, hand;  /**< hand: of the drag that goes on */
     kymo_limits all[VIEW_PANELS][2]; /**< of x and y when they came from the data last */
     int32_t all_scale[VIEW_PANELS][2]; /**< on which scale; 0: they never have */

@@ -608,6 +608,9 @@ static void send(kymo_view *view)
                               .height = height,
                               .scale = view_scale(view),
                               .moving = view->input != 0,
+                              .no_motion = view->options.no_motion != 0,
+                              .paused = view->paused,
+                              .clock = view->clock,
                               .event = view->event};
     view_worker_request(view->worker, request);
     free(request);

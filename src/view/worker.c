@@ -25,7 +25,9 @@ enum {
     MANY_BYTES = 32 << 20, /* the same of a file whose rows are not known */
     BUILDING_MS = 40, /* between pictures while indexes are built */
     LIVE_MS = 16,     /* between looks at rings, and when nothing has come for a while */
-    QUIET_MS = 60
+    QUIET_MS = 60,
+    EASE_MS = 150,    /* for limits that follow live data to grow and to shrink; to the latter after ... */
+    HOLD_MS = 2000
 };
 
 struct view_worker {
@@ -67,8 +69,10 @@ struct view_worker {
     const kymo_source *indexed[INDEXES];
     int32_t index_count;
     bool live;        /* some source is a ring */
-    int64_t rows;     /* of rings, when they were drawn last */
+    int64_t rows;     /* of rings, when they were drawn last, a mark at a time */
+    int64_t most;     /* of one of them */
     int32_t quiet;    /* looks at them since that found nothing new */
+    int64_t due;      /* when limits of live data are to move on [ns]; INT64_MAX: never */
     kymo_error error; /* of the last change or picture */
     view_answer *answer;
 };
@@ -250,6 +254,7 @@ static int64_t count_rows(view_worker *w, view_frame *frame)
 {
     int64_t rows = 0;
 
+    w->most = 0;
     for (int32_t i = 0; i < w->mark_count; i++) {
         kymo_mark_info info = {0};
         kymo_ring_counts counts = {0};
@@ -258,6 +263,7 @@ static int64_t count_rows(view_worker *w, view_frame *frame)
             continue;
         w->live = true;
         rows += counts.pushed;
+        w->most = counts.pushed > w->most ? counts.pushed : w->most;
         if (frame && counts.waiting > frame->waiting)
             frame->waiting = counts.waiting;
         if (frame && counts.refused + counts.missed > frame->lost)
@@ -331,6 +337,17 @@ static void draw_error(view_worker *w, kymo_status status)
     }
 }
 
+/* Lets limits that follow live data go on; those of a picture that is held do not shrink. */
+static void ease(view_worker *w)
+{
+    const view_request *request = w->now;
+    const kymo_ease how = {.now = request->clock ? request->clock : view_now(),
+                           .move_ms = request->no_motion ? 0 : EASE_MS,
+                           .hold_ms = request->paused ? -1 : HOLD_MS};
+
+    kymo_figure_ease(w->figure, &how);
+}
+
 /* Draws the current request; `exact` of the frame says whether that is all. */
 static void draw(view_worker *w, double milliseconds)
 {
@@ -340,10 +357,13 @@ static void draw(view_worker *w, double milliseconds)
     const bool rough = request->moving || building(w);
 
     w->rows = count_rows(w, NULL);
+    frame->rows = w->most;
+    ease(w);
     if (ready_canvas(w, request)) {
         status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds, rough ? KYMO_DRAW_MOVING : 0);
         w->drawn++;
     }
+    w->due = status < KYMO_OK || request->clock ? INT64_MAX : kymo_figure_ease_due(w->figure);
     if (status < KYMO_OK) { // the picture before stays
         if (w->error.code == KYMO_OK)
             draw_error(w, status);
@@ -571,7 +591,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
             continue;
         }
         rest(w, w->quiet < 60 ? LIVE_MS : QUIET_MS);
-        w->unfinished = count_rows(w, NULL) != w->rows; // drawn again
+        w->unfinished = count_rows(w, NULL) != w->rows || view_now() >= w->due; // drawn again
         w->quiet = w->unfinished ? 0 : w->quiet + 1;
     }
     if (w->unfinished && building(w))
@@ -648,7 +668,7 @@ view_worker *view_worker_open(kymo_figure *figure, void (*wake)(void *user), voi
 
     if (!w)
         return NULL;
-    *w = (view_worker){.figure = figure, .wake = wake, .user = user};
+    *w = (view_worker){.figure = figure, .wake = wake, .user = user, .due = INT64_MAX};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     w->request = calloc(1, sizeof *w->request);
