@@ -266,7 +266,7 @@ cp two.csv watched.csv
 wait_for 5
 is '--watch notices what comes back' "$(tail -n 1 watch.err)" 'kymo: rendered; watching 2 files'
 kill $watcher
-wait $watcher
+wait $watcher 2> /dev/null
 # A job in the background ignores SIGINT.
 timeout --foreground --preserve-status -s INT 1 "$KYMO" report w.md -o w.pdf --watch 2> watch.err
 is '--watch ends' "$? $(tail -n 1 watch.err)" '130 kymo: interrupted'
