@@ -34,13 +34,13 @@ static bool draw_all(const subject *s, const route *w, const table *t, const cha
     return true;
 }
 
-/* Leaves two files that should be one in build/, to be looked at. */
+/* Leaves two files that should be one in the build folder, to be looked at. */
 static void leave(const bytes *a, const bytes *b, const char *output)
 {
-    char path[64];
-    snprintf(path, sizeof path, "build/equality-a.%s", output);
+    char path[256];
+    snprintf(path, sizeof path, "%s/equality-a.%s", kt_build(), output);
     kt_file_write(path, a->data, a->size);
-    snprintf(path, sizeof path, "build/equality-b.%s", output);
+    snprintf(path, sizeof path, "%s/equality-b.%s", kt_build(), output);
     kt_file_write(path, b->data, b->size);
 }
 

@@ -73,12 +73,14 @@ Test(image, golden)
     const char *accepted = getenv("KYMO_ACCEPT");
     if (!fonts_known())
         cr_skip_test("fonts with unknown checksums: pictures cannot be compared");
+    char folder[200];
+    snprintf(folder, sizeof folder, "%s/golden", kt_build());
     mkdir("build", 0777);
-    mkdir("build/golden", 0777);
+    mkdir(folder, 0777);
     for (int i = 0; i < kt_figure_count; i++) {
         char golden[256], now[256];
         snprintf(golden, sizeof golden, "tests/image/golden/%s.png", kt_figures[i].name);
-        snprintf(now, sizeof now, "build/golden/%s.png", kt_figures[i].name);
+        snprintf(now, sizeof now, "%s/%s.png", folder, kt_figures[i].name);
         if (accepted && strcmp(accepted, kt_figures[i].name) == 0)
             save(&kt_figures[i], golden);
         save(&kt_figures[i], now);

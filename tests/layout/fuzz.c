@@ -151,8 +151,10 @@ static int try_figure(long number, kymo_canvas *canvas, histogram *h)
 
 static void write_histogram(const histogram *h)
 {
+    char path[256];
+    snprintf(path, sizeof path, "%s/layout-histogram.txt", kt_build());
     mkdir("build", 0777);
-    FILE *file = fopen("build/layout-histogram.txt", "w");
+    FILE *file = fopen(path, "w");
     if (!file)
         return;
     fprintf(file, "figures                          %6ld\n", h->figures);

@@ -45,12 +45,14 @@ Test(scene, golden)
         if (!kymo__font_files[i].known)
             cr_skip_test("fonts with unknown checksums: texts cannot be compared");
     }
+    char folder[200];
+    snprintf(folder, sizeof folder, "%s/golden", kt_build());
     mkdir("build", 0777);
-    mkdir("build/golden", 0777);
+    mkdir(folder, 0777);
     for (int i = 0; i < kt_figure_count; i++) {
         char golden[256], now[256];
         snprintf(golden, sizeof golden, "tests/scene/golden/%s.scene", kt_figures[i].name);
-        snprintf(now, sizeof now, "build/golden/%s.scene", kt_figures[i].name);
+        snprintf(now, sizeof now, "%s/%s.scene", folder, kt_figures[i].name);
         if (accepted && strcmp(accepted, kt_figures[i].name) == 0)
             save(&kt_figures[i], golden);
         save(&kt_figures[i], now);

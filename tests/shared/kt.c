@@ -75,6 +75,12 @@ static const char *temporary(void)
     return folder && folder[0] ? folder : "/tmp";
 }
 
+const char *kt_build(void)
+{
+    const char *folder = getenv("KT_BUILD");
+    return folder && folder[0] && strlen(folder) < 100 ? folder : "build";
+}
+
 void kt_folder_make(char path[256])
 {
     int length = snprintf(path, 256, "%s/kymo-test.XXXXXX", temporary());

@@ -50,6 +50,8 @@ int64_t kt_allocations(void);
 
 /* ---- Files --------------------------------------------------------------------------------------- */
 
+/** The folder of the build that is tested ($KT_BUILD, which tests/run sets, or build): what is left to be looked at. */
+const char *kt_build(void);
 /** Makes an empty folder for this test below $TMPDIR or /tmp. */
 void kt_folder_make(char path[256]);
 /** Removes it with all that is in it. */
