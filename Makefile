@@ -250,8 +250,8 @@ LIGHT := $(filter-out heavy heavy/%,$(SUITES))
 ifeq ($(SAN),)
 check: deps $(LIBS) $(PROGRAM) $(call view,$(B)) $(call windows,$(B)) $(TESTS) $(LIGHT:%=$(CB)/tests/%) $(if $(CLI_SRC),$(CB)/kymo) \
     $(call view,$(CB)) $(call windows,$(CB))
-	@tests/run --build $(B) $(call scripts,$(CHECKS)) $(SUITES) $(call scripts,$(CLI_SH)) \
-	    --build $(CB) $(LIGHT) $(call scripts,$(CLI_SH))
+	@tests/run --build $(B) $(call scripts,$(CHECKS)) $(SUITES) --build $(CB) $(LIGHT) \
+	    --build $(B) $(call scripts,$(CLI_SH)) --build $(CB) $(call scripts,$(CLI_SH))
 else
 check: deps $(PROGRAM) $(call view,$(B)) $(call windows,$(B)) $(LIGHT:%=$(B)/tests/%)
 	@tests/run --build $(B) $(LIGHT) $(call scripts,$(CLI_SH))
