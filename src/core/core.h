@@ -188,6 +188,9 @@ bool kymo__str_equal_fold(const char *a, const char *b);  /**< ASCII case ignore
 const char *kymo__did_you_mean(const char *word, const char *const *words, int32_t count);
 /** 64-bit hash of bytes (FNV-1a with a finisher); the same on every machine. */
 uint64_t kymo__hash(const void *bytes, size_t size, uint64_t seed);
+/** The same for many bytes, by four lanes of multiplications: costs less than reading them. It is that of this
+ *  machine's order of bytes, and in index files: its values may not change. */
+uint64_t kymo__hash_bulk(const void *bytes, size_t size, uint64_t seed);
 
 /* ---- num.c: numbers in text, whatever the locale --------------------------------------------- */
 

@@ -222,3 +222,20 @@ uint64_t kymo__hash(const void *bytes, size_t size, uint64_t seed)
     h *= UINT64_C(0xc4ceb9fe1a85ec53);
     return h ^ h >> 33;
 }
+
+uint64_t kymo__hash_bulk(const void *bytes, size_t size, uint64_t seed)
+{
+    const uint64_t prime = UINT64_C(0x9e3779b185ebca87);
+    uint64_t lane[4] = {seed, seed + 1, seed + 2, seed + 3}, word;
+    const char *p = bytes;
+    size_t i = 0;
+
+    for (; i + 32 <= size; i += 32) {
+        for (size_t k = 0; k < 4; k++) {
+            memcpy(&word, p + i + 8 * k, 8);
+            lane[k] = (lane[k] ^ word) * prime;
+            lane[k] ^= lane[k] >> 29;
+        }
+    }
+    return kymo__hash(p + i, size - i, lane[0] ^ lane[1] * 3 ^ lane[2] * 5 ^ lane[3] * 7);
+}

@@ -231,22 +231,9 @@ static kymo_status write_at(const kymo__spool *spool, const char *from, int64_t 
     return KYMO_OK;
 }
 
-/* Four lanes of multiplications, so that a sum costs less than reading what it is of. */
 static uint32_t sum_of(const void *bytes, size_t size)
 {
-    const uint64_t prime = UINT64_C(0x9e3779b185ebca87);
-    uint64_t lane[4] = {1, 2, 3, 4}, word;
-    const char *p = bytes;
-    size_t i = 0;
-
-    for (; i + 32 <= size; i += 32) {
-        for (size_t k = 0; k < 4; k++) {
-            memcpy(&word, p + i + 8 * k, 8);
-            lane[k] = (lane[k] ^ word) * prime;
-            lane[k] ^= lane[k] >> 29;
-        }
-    }
-    return (uint32_t)(kymo__hash(p + i, size - i, lane[0] ^ lane[1] * 3 ^ lane[2] * 5 ^ lane[3] * 7) >> 16);
+    return (uint32_t)(kymo__hash_bulk(bytes, size, 1) >> 16);
 }
 
 static int64_t least_of(int64_t a, int64_t b)

@@ -80,42 +80,48 @@ kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_
 
 /* ---- Reading ----------------------------------------------------------------------------------------- */
 
-static kymo_status read_all(kymo__index *index, kymo_error *err)
+kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err)
 {
     size_t count = (size_t)index->number_count;
-    bool spooled = !kymo__source_seeks(index->source) && index->wish.spool_cap != 0;
     kymo__reducer **list = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, count, sizeof(kymo__reducer *), "index", err);
-    int32_t *all = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, (size_t)index->column_count, sizeof *all, "index", err);
-    if (!list || !all) {
-        kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, list ? count : 0, sizeof(kymo__reducer *));
-        kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, all ? (size_t)index->column_count : 0, sizeof *all);
+    if (!list)
         return err->code;
-    }
+    for (size_t i = 0; i < count; i++)
+        list[i] = &index->columns[index->numbers[i]];
+    pass->source = index->source;
+    pass->reducers = list;
+    pass->reducer_count = index->number_count;
+    pass->threads = index->wish.threads > 0 ? index->wish.threads : kymo__processors();
+    pass->batch_rows = index->wish.batch_rows;
+    pass->mem = index->mem;
+    pass->progress = &index->bytes;
+    kymo_status status = kymo__pass_run(pass, err);
+    for (size_t i = 0; i < count && status == KYMO_OK; i++)
+        status = pyramid_finish(list[i], err);
+    kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, count, sizeof(kymo__reducer *));
+    return status;
+}
+
+static kymo_status read_all(kymo__index *index, kymo_error *err)
+{
+    size_t count = (size_t)index->column_count;
+    bool spooled = !kymo__source_seeks(index->source) && index->wish.spool_cap != 0;
+    int32_t *all = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, count, sizeof *all, "index", err);
+    if (!all)
+        return err->code;
     for (int32_t i = 0; i < index->column_count; i++)
         all[i] = i;
-    for (int32_t i = 0; i < index->number_count; i++)
-        list[i] = &index->columns[index->numbers[i]];
     kymo__pass pass = {
-        .source = index->source,
-        .reducers = list,
-        .reducer_count = index->number_count,
-        .threads = index->wish.threads > 0 ? index->wish.threads : kymo__processors(),
-        .batch_rows = index->wish.batch_rows,
-        .mem = index->mem,
         .cancel = &index->cancel,
-        .progress = &index->bytes,
         .spool_cap = !spooled ? 0 : index->wish.spool_cap > 0 ? index->wish.spool_cap : INT64_MAX,
         .spool_columns = all,
         .spool_column_count = index->column_count,
     };
-    kymo_status status = kymo__pass_run(&pass, err);
-    kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, (size_t)index->column_count, sizeof *all);
+    kymo_status status = index_read(index, &pass, err);
+    kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, count, sizeof *all);
     index->spool = pass.spool;
     index->repaired = pass.repaired;
     index->notes = pass.notes;
-    kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, count, sizeof(kymo__reducer *));
-    for (int32_t i = 0; i < index->number_count && status == KYMO_OK; i++)
-        status = pyramid_finish(&index->columns[index->numbers[i]], err);
     return status;
 }
 

@@ -40,6 +40,8 @@ struct kymo__index {
 /** An index that nobody has begun to fill, held by its maker; and letting go. */
 kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
 void index_drop(void *index);
+/** Runs a pass for all its columns and finishes their pyramids. *pass: what it asks for beyond rows. */
+kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err);
 /** Notes at the source which of its columns are sorted. All rows are there. */
 void index_tell_order(const kymo__index *index);
 /** Gives back what belongs to a file. */

@@ -17,22 +17,6 @@
 
 /* ---- Fingerprints -------------------------------------------------------------------------------------- */
 
-uint64_t file_hash(const void *bytes, size_t size, uint64_t seed)
-{
-    const uint64_t prime = UINT64_C(0x9e3779b185ebca87);
-    uint64_t lane[4] = { seed, seed + 1, seed + 2, seed + 3 }, word;
-    const char *p = bytes;
-    size_t i = 0;
-    for (; i + 32 <= size; i += 32) {
-        for (size_t k = 0; k < 4; k++) {
-            memcpy(&word, p + i + 8 * k, 8);
-            lane[k] = (lane[k] ^ word) * prime;
-            lane[k] ^= lane[k] >> 29;
-        }
-    }
-    return kymo__hash(p + i, size - i, lane[0] ^ lane[1] * 3 ^ lane[2] * 5 ^ lane[3] * 7);
-}
-
 static kymo_status hash_part(const kymo_source *source, int64_t from, int64_t to, uint64_t *hash, kymo_error *err)
 {
     char bytes[4096];
@@ -46,7 +30,7 @@ static kymo_status hash_part(const kymo_source *source, int64_t from, int64_t to
             return kymo__fail_errno(err, errno, source->path, "cannot read");
         if (got == 0)
             return KYMO_PARTIAL;
-        *hash = file_hash(bytes, (size_t)got, *hash);
+        *hash = kymo__hash_bulk(bytes, (size_t)got, *hash);
         from += got;
     }
     return KYMO_OK;
@@ -59,12 +43,12 @@ static uint64_t hash_reading(const kymo_source *source)
     const char *texts[] = { said->format, said->delimiter, said->missing, said->comment, said->time_zone };
     const int32_t numbers[] = { said->header, said->lenient, source->column_count, KYMO_VERSION_MAJOR,
                                 KYMO_VERSION_MINOR, KYMO_VERSION_PATCH, FILE_VERSION };
-    uint64_t hash = file_hash(numbers, sizeof numbers, 1);
+    uint64_t hash = kymo__hash_bulk(numbers, sizeof numbers, 1);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        hash = texts[i] ? file_hash(texts[i], strlen(texts[i]) + 1, hash) : hash * 31 + 7;
+        hash = texts[i] ? kymo__hash_bulk(texts[i], strlen(texts[i]) + 1, hash) : hash * 31 + 7;
     for (int32_t i = 0; i < source->column_count; i++) {
-        hash = file_hash(&source->columns[i].type, sizeof source->columns[i].type, hash);
-        hash = file_hash(source->columns[i].name, strlen(source->columns[i].name) + 1, hash);
+        hash = kymo__hash_bulk(&source->columns[i].type, sizeof source->columns[i].type, hash);
+        hash = kymo__hash_bulk(source->columns[i].name, strlen(source->columns[i].name) + 1, hash);
     }
     return hash;
 }
@@ -153,7 +137,7 @@ static kymo_status put_nodes(writer *w, int64_t segments, kymo_error *err)
             kymo__reducer *r = &w->index->columns[w->index->numbers[i]];
             const pyramid_segment *s = *pyramid_slot(r, w->done, err);
             int64_t at = place_of(w, w->done) + i * (int64_t)FILE_NODES;
-            uint64_t hash = file_hash(s, sizeof *s, (uint64_t)(w->done * 4096 + i));
+            uint64_t hash = kymo__hash_bulk(s, sizeof *s, (uint64_t)(w->done * 4096 + i));
             if (put(w, s, sizeof *s, at, err) != KYMO_OK ||
                 put(w, &hash, sizeof hash, at + (int64_t)sizeof *s, err) != KYMO_OK)
                 return err->code;
@@ -254,21 +238,8 @@ static kymo_status begin(writer *w, bool rows, kymo_error *err)
 static kymo_status read_all(writer *w, kymo_error *err)
 {
     kymo__index *index = w->index;
-    size_t count = (size_t)index->number_count;
-    kymo__reducer **list = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, count, sizeof(kymo__reducer *), "index", err);
-    if (!list)
-        return err->code;
-    for (int32_t i = 0; i < index->number_count; i++)
-        list[i] = &index->columns[index->numbers[i]];
     const bool resumed = w->done > 0, seeks = kymo__source_seeks(index->source);
     kymo__pass pass = {
-        .source = index->source,
-        .reducers = list,
-        .reducer_count = index->number_count,
-        .threads = index->wish.threads > 0 ? index->wish.threads : kymo__processors(),
-        .batch_rows = index->wish.batch_rows,
-        .mem = index->mem,
-        .progress = &index->bytes,
         .spool_cap = index->spool ? INT64_MAX : 0,
         .spool = index->spool,
         .spool_columns = index->numbers,
@@ -280,8 +251,7 @@ static kymo_status read_all(writer *w, kymo_error *err)
         .resume_offset = w->foot.resume_offset,
         .resume_line = w->foot.resume_line,
     };
-    kymo_status status = kymo__pass_run(&pass, err);
-    kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, count, sizeof(kymo__reducer *));
+    kymo_status status = index_read(index, &pass, err);
     w->foot.repaired += pass.repaired;
     if (index->spool && !pass.spool) { /* given up, and closed */
         index->spool = NULL;
@@ -296,10 +266,6 @@ static kymo_status end(writer *w, kymo_error *err)
     kymo__index *index = w->index;
     size_t count = (size_t)index->number_count, size = sizeof w->foot + count * sizeof(file_column);
     int64_t at;
-    for (int32_t i = 0; i < index->number_count; i++) {
-        if (pyramid_finish(&index->columns[index->numbers[i]], err) != KYMO_OK)
-            return err->code;
-    }
     if ((index->spool && kymo__spool_end(index->spool, err) != KYMO_OK) ||
         put_nodes(w, (w->foot.rows + PYRAMID_SEGMENT - 1) / PYRAMID_SEGMENT, err) != KYMO_OK)
         return err->code;
@@ -318,7 +284,7 @@ static kymo_status end(writer *w, kymo_error *err)
                                      .missing = index->spool && kymo__spool_missing(index->spool, i) };
         memcpy(bytes + sizeof w->foot + (size_t)i * sizeof column, &column, sizeof column);
     }
-    file_tail tail = { .foot = at, .hash = file_hash(bytes, size, 0) };
+    file_tail tail = { .foot = at, .hash = kymo__hash_bulk(bytes, size, 0) };
     memcpy(tail.magic, FILE_MAGIC, sizeof tail.magic);
     kymo_status status = put(w, bytes, size, at, err);
     kymo__free(index->mem, KYMO_MEMORY_REDUCE, bytes, size, 1);

@@ -53,8 +53,6 @@ typedef struct file_tail {
 /** Bytes of the nodes of a column in a segment, hash included. */
 enum { FILE_NODES = (int)sizeof(pyramid_segment) + 8 };
 
-/** The hash of nodes; `seed` says whose they are. */
-uint64_t file_hash(const void *bytes, size_t size, uint64_t seed);
 /** What the data of a source are now, or were when they had `size` bytes (-1: now). KYMO_PARTIAL: they have fewer. */
 kymo_status file_print_of(const kymo_source *source, int64_t size, file_print *print, kymo_error *err);
 

@@ -53,7 +53,7 @@ static kymo__index_file find_foot(file_view *view)
     if (memcmp(tail->magic, FILE_MAGIC, sizeof tail->magic) != 0 || tail->foot < (int64_t)sizeof *head ||
         tail->foot % 8 != 0 || tail->foot > end - (int64_t)sizeof(file_foot))
         return KYMO__INDEX_DAMAGED;
-    if (file_hash(view->map + tail->foot, (size_t)(end - tail->foot), 0) != tail->hash)
+    if (kymo__hash_bulk(view->map + tail->foot, (size_t)(end - tail->foot), 0) != tail->hash)
         return KYMO__INDEX_DAMAGED;
     const file_foot *foot = (const file_foot *)(const void *)(view->map + tail->foot);
     const int64_t segments = foot->rows / PYRAMID_SEGMENT + (foot->rows % PYRAMID_SEGMENT > 0);
@@ -116,7 +116,7 @@ bool file_segment_good(const file_view *view, int64_t number, int64_t segment)
     const pyramid_segment *s = file_segment(view, number, segment);
     uint64_t hash;
     memcpy(&hash, s + 1, sizeof hash);
-    return hash == file_hash(s, sizeof *s, (uint64_t)(segment * 4096 + number));
+    return hash == kymo__hash_bulk(s, sizeof *s, (uint64_t)(segment * 4096 + number));
 }
 
 /* ---- Attaching --------------------------------------------------------------------------------------------- */

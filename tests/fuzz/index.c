@@ -63,14 +63,14 @@ static void mend(const kymo_source *source, char *bytes, size_t size)
     memcpy(&foot, bytes + tail.foot, sizeof foot);
     require(file_print_of(source, -1, &foot.print, &err) == KYMO_OK);
     memcpy(bytes + tail.foot, &foot, sizeof foot);
-    tail.hash = file_hash(bytes + tail.foot, (size_t)(end - tail.foot), 0);
+    tail.hash = kymo__hash_bulk(bytes + tail.foot, (size_t)(end - tail.foot), 0);
     memcpy(bytes + size - sizeof tail, &tail, sizeof tail);
     for (int64_t i = 0; foot.stride >= FILE_NODES && i < 2; i++) {
         for (int64_t k = 0; k < 2; k++) {
             const int64_t at = (int64_t)sizeof(file_head) + i * (foot.stride % (1 << 30)) + k * FILE_NODES;
             if (at + FILE_NODES > end)
                 continue;
-            uint64_t hash = file_hash(bytes + at, sizeof(pyramid_segment), (uint64_t)(i * 4096 + k));
+            uint64_t hash = kymo__hash_bulk(bytes + at, sizeof(pyramid_segment), (uint64_t)(i * 4096 + k));
             memcpy(bytes + at + sizeof(pyramid_segment), &hash, sizeof hash);
         }
     }

@@ -128,6 +128,24 @@ Test(str, did_you_mean)
     cr_assert_null(kymo__did_you_mean(huge, columns, count));
 }
 
+/* Index files hold these: figured out beside the code, from the definition. */
+Test(str, hash_bulk)
+{
+    static const struct {
+        size_t size;
+        uint64_t seed, hash;
+    } rows[] = {
+        {0, 0, UINT64_C(0xbb225fee8ce1bb65)},    {5, 7, UINT64_C(0x659672445cf50bbf)},
+        {32, 0, UINT64_C(0xc840168cbf221d0a)},   {100, 1, UINT64_C(0x7e3de71c0d18f478)},
+        {96, UINT64_MAX, UINT64_C(0x82adb08279e9725f)},
+    };
+    unsigned char bytes[101];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(i - 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) // from an odd address
+        cr_assert_eq(kymo__hash_bulk(bytes + 1, rows[i].size, rows[i].seed), rows[i].hash, "row %zu", i);
+}
+
 Test(str, hash)
 {
     // FNV-1a of "a" is af63dc4c8601ec8c; the finisher is a bijection with fmix64(0) = 0.
