@@ -440,6 +440,7 @@ KYMO_API kymo_status kymo_axes_export(kymo_axes *axes, const char *format, const
 
 typedef enum kymo_draw_flag {
     KYMO_DRAW_MOVING = 1, /**< the view is being moved: sources with an index may be rounded to its blocks */
+    KYMO_DRAW_STEADY = 2, /**< panels keep the places of the draw before while labels come and go, or shrink a little */
     KYMO_DRAW_FORCE32_ = 0x7fffffff
 } kymo_draw_flag;
 /**

@@ -410,7 +410,7 @@ static kymo_status read_once(kymo_figure *figure, kymo__input *input, work *w, k
     const kymo__halted *halted = input->halted[KYMO__READS_SERIES];
     if (input->read ? input->version != input->now : halted && halted->version != input->now)
         forget_input(figure, input);
-    if (kymo__input_resumable(input)) {
+    if (kymo__input_resumable(input) && !kymo__figure_sketches(figure, input)) {
         figure->changes++;
         figure->readings++;
         if (resume_input(figure, input, KYMO__READS_SERIES, "pass", err) != KYMO_OK)

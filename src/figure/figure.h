@@ -157,7 +157,21 @@ typedef struct kymo__target {
     kymo__boxes boxes;
     bool ready;
     bool partial;              /**< shows less than the data have */
+    bool held;                 /**< some margin is larger than it needs to be (steady.c) */
 } kymo__target;
+
+/** Margins and sizes that panels had when they were laid out last. (steady.c) */
+typedef struct kymo__steady_panel {
+    double left, right, top, bottom;
+    double w, h, slot_w;
+} kymo__steady_panel;
+
+typedef struct kymo__steady {
+    double width, height, scale; /**< of the page; 0: nothing is known */
+    const kymo_axes *focus;
+    int32_t panel_count;
+    kymo__steady_panel panels[KYMO__PANELS];
+} kymo__steady;
 
 struct kymo_figure {
     kymo__root root; /* must be first */
@@ -189,6 +203,8 @@ struct kymo_figure {
     bool moving;               /**< this draw may sketch what has an index */
     bool eases;                /**< limits that follow live data are eased ... */
     kymo_ease ease;            /**< ... so */
+    bool steady;               /**< in this draw panels keep their places */
+    kymo__steady held;
     atomic_bool cancel;
     atomic_llong bytes_read, bytes_total;
     int64_t bytes_spooled;
@@ -287,6 +303,8 @@ void kymo__target_shift(kymo__target *target);
  */
 kymo_status kymo__figure_serve(kymo_figure *figure, const kymo__input *input, kymo__reducer **reducers,
                                kymo_mark **owners, int32_t *count, int32_t *failed, kymo_error *err);
+/** Whether a reading that has halted is not worth going on with in this draw, for its index gives a sketch. */
+bool kymo__figure_sketches(const kymo_figure *figure, const kymo__input *input);
 /** Where an index has put the rows of an input, the reducers' columns being those of it then; NULL: nowhere. */
 kymo_source *kymo__figure_rows(const kymo__input *input, kymo__reducer *const *reducers, int32_t count);
 /** Whether what a mark has is a sketch that must be replaced. */

@@ -41,6 +41,21 @@ static kymo_status serve(const kymo_figure *figure, const kymo__index *index, ky
     return kymo__series_serve(reducer, index, figure->css_width, threads, err);
 }
 
+bool kymo__figure_sketches(const kymo_figure *figure, const kymo__input *input)
+{
+    const kymo__index *index = figure->moving && input->source->rewindable && !input->spooled ?
+                               kymo__index_of(input->source) : NULL;
+    const kymo__halted *halted = input->halted[KYMO__READS_SERIES];
+    if (!index || !halted)
+        return false;
+    for (int32_t i = 0; i < halted->count; i++) {
+        const kymo__reducer *reducer = halted->reducers[i];
+        if (reducer->class_ != &kymo__reducer_series || !kymo__series_sketches(reducer, index))
+            return false;
+    }
+    return true;
+}
+
 kymo_status kymo__figure_serve(kymo_figure *figure, const kymo__input *input, kymo__reducer **reducers,
                                kymo_mark **owners, int32_t *count, int32_t *failed, kymo_error *err)
 {

@@ -199,6 +199,7 @@ kymo_status kymo__plan_solve(kymo__plan *l, kymo_error *err)
         p->w = 0.7 * kymo__plan_share_w(l, i);
         p->slot_w = 0;
         p->h = 0.6 * kymo__plan_share_h(l, i);
+        kymo__plan_sizes(l, i);
     }
     for (int round = 0; round < ROUNDS; round++) {
         kymo__layout_panel before[KYMO__PANELS];
@@ -208,8 +209,10 @@ kymo_status kymo__plan_solve(kymo__plan *l, kymo_error *err)
                 return err->code;
         }
         for (int32_t i = 0; i < n; i++) {
-            if (!l->panels[i].apart)
-                kymo__plan_margins(l, i, round >= 2);
+            if (l->panels[i].apart)
+                continue;
+            kymo__plan_margins(l, i, round >= 2);
+            kymo__plan_hold_margins(l, i);
         }
         if (kymo__layout_solve(&l->page, err) != KYMO_OK)
             return err->code;

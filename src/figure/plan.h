@@ -26,6 +26,7 @@ typedef struct kymo__plan {
     kymo__layout_panel panels[KYMO__PANELS];
     kymo__plan_panel shows[KYMO__PANELS];
     int32_t level; /**< drops below this number are left out */
+    bool holds;    /**< margins are at least what they were */
 } kymo__plan;
 
 /** Finds the cells of every panel, how many rows and columns there are, and which axes are labelled. */
@@ -43,6 +44,15 @@ void kymo__plan_margins(kymo__plan *l, int32_t index, bool grow);
 kymo_status kymo__plan_solve(kymo__plan *l, kymo_error *err);
 /** Places the insets in panels that are solved. */
 kymo_status kymo__plan_insets(kymo__plan *l, kymo_error *err);
+
+/** Whether a steady layout knows of one before it. (steady.c) */
+void kymo__plan_hold(kymo__plan *l);
+/** A panel is as large as it was, to begin with. */
+void kymo__plan_sizes(kymo__plan *l, int32_t index);
+/** Margins that have been measured are at least what they were. */
+void kymo__plan_hold_margins(kymo__plan *l, int32_t index);
+/** Notes what has been found, for the next steady layout. */
+void kymo__plan_note(const kymo__plan *l);
 
 /** What stands in the legend of a panel, and where that goes before the boxes are solved. */
 kymo_status kymo__plan_legend(kymo__plan *l, int32_t index, kymo_error *err);

@@ -90,11 +90,12 @@ kymo_status kymo_figure_draw_until(kymo_figure *figure, kymo_canvas *canvas, dou
     if (!figure || !figure->mem || !canvas)
         return KYMO_EINVAL;
     figure->moving = flags & KYMO_DRAW_MOVING;
+    figure->steady = flags & KYMO_DRAW_STEADY;
     figure->interactive = true;
     if (!canvas->output || !canvas->output->vector) // vectors are for keeping
         figure->deadline = kymo__now_ms() + fmax(milliseconds, 0);
     kymo_status status = kymo_figure_draw(figure, canvas);
-    figure->moving = false;
+    figure->moving = figure->steady = false;
     figure->deadline = 0;
     return status == KYMO_OK && figure->unfinished ? KYMO_PARTIAL : status;
 }

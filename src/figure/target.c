@@ -13,7 +13,7 @@
 
 bool kymo__target_matches(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas)
 {
-    if (!target->ready || target->canvas != canvas || target->serial != canvas->root.serial ||
+    if (!target->ready || (target->held && !figure->steady) || target->canvas != canvas || target->serial != canvas->root.serial ||
         target->width != canvas->width || target->height != canvas->height ||
         target->scale != canvas->scale || target->built != figure->changes)
         return false;
@@ -189,6 +189,11 @@ static bool lacks_names(const kymo__target *target)
 static kymo_status lay_out(kymo__plan *l, kymo_error *err)
 {
     kymo_status status = try_layout(l, err);
+    if (status == KYMO_ELAYOUT && l->holds) { // there may be room without
+        l->holds = l->target->held = false;
+        kymo__error_clear(err);
+        status = try_layout(l, err);
+    }
     const uint32_t there = status == KYMO_ELAYOUT ? droppable(l) : 0;
     for (int32_t level = 1; status == KYMO_ELAYOUT && level <= (int32_t)KYMO__DROPS; level++) {
         if (!(there & 1u << (level - 1)))
@@ -248,6 +253,7 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         l.panels[i].apart = target->panels[i].away || target->panels[i].inset;
     }
     target->dropped = 0;
+    kymo__plan_hold(&l);
     status = kymo__plan_cells(&l, err);
     if (status == KYMO_OK && figure->options.bare) {
         kymo__plan_bare(&l);
@@ -259,6 +265,7 @@ kymo_status kymo__target_layout(kymo__target *target, kymo_figure *figure, kymo_
         return status;
     for (int32_t i = 0; i < target->panel_count; i++)
         figure->axes[i]->eased.margin = l.panels[i].left;
+    kymo__plan_note(&l);
     target->page_height = l.page.height;
     if (cropped)
         kymo__target_shift(target);

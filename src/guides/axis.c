@@ -128,6 +128,8 @@ static double reach_below(kymo__measure *m)
         }
         axis->before = fmax(axis->before, left - at);
         axis->after = fmax(axis->after, right - (m->length - at));
+        axis->most_before = fmax(axis->most_before, left);
+        axis->most_after = fmax(axis->most_after, right);
     }
     return down;
 }
@@ -146,7 +148,7 @@ static kymo_status room_below(kymo__measure *m, double across, kymo_error *err)
     axis->offset = fmax(marks + look->tick_gap, axis->digits / 2 + axis->descent);
     if (axis->angle != 0)
         axis->offset += (axis->ascent - axis->digits / 2) * kymo__axis_cosine(axis);
-    axis->before = axis->after = 0;
+    axis->before = axis->after = axis->most_before = axis->most_after = 0;
     double used = texts ? reach_below(m) : marks;
     axis->context_at = used + line - axis->descent;
     used += contexts ? line : 0;
@@ -170,8 +172,11 @@ static kymo_status room_below(kymo__measure *m, double across, kymo_error *err)
             double left = kymo__axis_context_left(axis, i, m->length);
             axis->before = fmax(axis->before, -left);
             axis->after = fmax(axis->after, left + axis->contexts[i]->width - m->length);
+            axis->most_before = fmax(axis->most_before, KYMO__CONTEXT_OUT);
         }
     }
+    axis->most_before = fmax(axis->most_before, axis->before);
+    axis->most_after = fmax(axis->most_after, axis->after);
     return KYMO_OK;
 }
 
@@ -182,7 +187,7 @@ static kymo_status room_beside(kymo__measure *m, double across, kymo_error *err)
     const kymo__look *look = m->look;
     double marks = axis->tick_marks ? look->tick_length : 0;
     axis->widest = axis->end_reach = 0;
-    axis->before = axis->after = 0;
+    axis->before = axis->after = axis->most_before = axis->most_after = 0;
     for (int32_t i = 0; i < axis->ticks.count; i++) {
         if (axis->texts[i] == NULL)
             continue;
@@ -191,6 +196,8 @@ static kymo_status room_beside(kymo__measure *m, double across, kymo_error *err)
         double over = axis->texts[i]->height - axis->descent - axis->digits / 2;
         axis->before = fmax(axis->before, axis->descent + axis->digits / 2 - at);
         axis->after = fmax(axis->after, over - (m->length - at));
+        axis->most_before = fmax(axis->most_before, axis->descent + axis->digits / 2);
+        axis->most_after = fmax(axis->most_after, over);
     }
     double used = axis->widest > 0 ? axis->offset + axis->widest : marks;
     if (set_label(m, across - used, err) != KYMO_OK)
@@ -204,6 +211,7 @@ static kymo_status room_beside(kymo__measure *m, double across, kymo_error *err)
         axis->end_at = axis->after + 2;
         axis->end_reach = fmax(axis->end_text->width - axis->widest, 0) - axis->offset;
         axis->after = axis->end_at + axis->end_text->height;
+        axis->most_after += 2 + axis->end_text->height;
     }
     return KYMO_OK;
 }

@@ -77,6 +77,7 @@ typedef struct kymo__axis {
     double thickness;                        /**< needed across the axis, outside the panel */
     double before, after;                    /**< how far texts stick out beyond its two ends, along
                                                   it: before the lower end, after the upper one */
+    double most_before, most_after;          /**< the same, wherever the ticks stood */
     double offset;                           /**< from the panel to the tick labels; turned ones: to the
                                                   middle of the end that is at the tick */
     double context_at;                       /**< BOTTOM: from the panel to the contexts' baseline */

@@ -656,6 +656,13 @@ static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cell
     return status;
 }
 
+bool kymo__series_sketches(const kymo__reducer *r, const kymo__index *index)
+{
+    const bool whole = atomic_load_explicit(&index->state, memory_order_acquire) == INDEX_WHOLE;
+    int64_t rows;
+    return r->spec.line && suits(r, index, true, whole, &rows);
+}
+
 /* An index file that is wrong is never asked again, and the series begins anew. */
 static kymo_status without(kymo__reducer *r, const kymo__index *index, kymo_error *err)
 {

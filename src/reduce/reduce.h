@@ -488,6 +488,8 @@ kymo_status kymo__series_serve(kymo__reducer *r, const kymo__index *index, doubl
  *  half a cell. *rows: how many there are. */
 kymo_status kymo__series_sketch(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                 int64_t *rows, kymo_error *err);
+/** Whether a sketch of a line can be had now. */
+bool kymo__series_sketches(const kymo__reducer *r, const kymo__index *index);
 
 /* ---- Results of the view reducers ----------------------------------------------------------------------- */
 

@@ -360,7 +360,8 @@ static void draw(view_worker *w, double milliseconds)
     frame->rows = w->most;
     ease(w);
     if (ready_canvas(w, request)) {
-        status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds, rough ? KYMO_DRAW_MOVING : 0);
+        status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds,
+                                        (rough ? KYMO_DRAW_MOVING : 0u) | (request->moving ? KYMO_DRAW_STEADY : 0u));
         w->drawn++;
     }
     w->due = status < KYMO_OK || request->clock ? INT64_MAX : kymo_figure_ease_due(w->figure);
@@ -395,6 +396,9 @@ static void draw(view_worker *w, double milliseconds)
     w->now->event = 0;
     pthread_mutex_unlock(&w->lock);
     w->wake(w->user);
+    if (frame->size < (size_t)request->width * (size_t)request->height * 4 &&
+        frame_size(frame, request->width, request->height)) // now, not while the next picture is waited for
+        memset(frame->pixels, 0, frame->size);
 }
 
 /* ---- Jobs ------------------------------------------------------------------------------------ */
