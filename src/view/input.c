@@ -164,6 +164,27 @@ static view_anchor anchor_at(const kymo_view *view, int32_t panel, double x, dou
     return anchor;
 }
 
+/* Where the pointer rests and the view is the one that was put right last, what is held stays the same to the bit:
+   what is left of half a pixel would grow with every notch. */
+static void keep_anchor(const kymo_view *view, view_anchor *anchor)
+{
+    const view_anchor *was = &view->anchor;
+
+    if (was->panel != anchor->panel || was->axes != anchor->axes)
+        return;
+    for (int k = 0; k < 2; k++) {
+        const kymo_axis_state *axis = axis_of(view, anchor->panel, k);
+        double from, to;
+        view_wanted(view, anchor->panel, k, &from, &to);
+        const double off = (pixel_of(axis, was->value[k], was->time[k]) - pixel_of(axis, anchor->value[k], anchor->time[k])) *
+                           (axis->to - axis->from) / (to - from);
+        if (fabs(was->pixel[k] - anchor->pixel[k]) > 0 || !(fabs(off) <= 0.5))
+            continue;
+        anchor->value[k] = was->value[k];
+        anchor->time[k] = was->time[k];
+    }
+}
+
 bool view_hold_anchor(kymo_view *view)
 {
     view_anchor *anchor = &view->anchor;
@@ -206,7 +227,8 @@ void view_zoom(kymo_view *view, int32_t panel, double x, double y, double factor
 {
     if (!can_move(view, panel))
         return;
-    const view_anchor anchor = anchor_at(view, panel, x, y, axes);
+    view_anchor anchor = anchor_at(view, panel, x, y, axes);
+    keep_anchor(view, &anchor);
     view_change_begin(view, VIEW_CHANGE_ZOOM);
     const bool a = axes & 1 && zoom_axis(view, panel, false, x, factor);
     const bool b = axes & 2 && zoom_axis(view, panel, true, y, factor);

@@ -671,6 +671,7 @@ static int64_t update(kymo_view *view)
         const int64_t rest = view->input + VIEW_REFINE_MS * (int64_t)1000000;
         if (now >= rest) {
             view->input = 0;
+            view->anchor.tries = 0; // panels are fitted to their labels now
             view->requested = true;
         } else {
             due = rest;
