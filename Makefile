@@ -79,7 +79,8 @@ upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
 PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
 # The viewer is built where SDL2 is. It is a library of its own: the program loads it when a window is wanted.
-VIEW_CFLAGS = $(eval VIEW_CFLAGS := $$(shell $(PKG_CONFIG) --cflags sdl2))$(VIEW_CFLAGS)
+VIEW_CFLAGS = $(eval VIEW_CFLAGS := $$(shell $(PKG_CONFIG) --cflags sdl2; $(PKG_CONFIG) --exists xcb && \
+                      echo -DKYMO_XCB && $(PKG_CONFIG) --cflags xcb))$(VIEW_CFLAGS)
 VIEW_LIBS   = $(eval VIEW_LIBS := $$(shell $(PKG_CONFIG) --libs sdl2))$(VIEW_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
 TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TEST_LIBS)

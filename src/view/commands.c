@@ -246,7 +246,7 @@ void view_prompt_done(kymo_view *view)
     view_worker_job(view->worker, &job);
 }
 
-/* SDL 2 has a clipboard of text alone: the picture goes into a file, whose address is copied. */
+/* Where there is no clipboard for pictures, it goes into a file, whose address is copied. */
 static void copy_picture(kymo_view *view)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");
@@ -257,7 +257,10 @@ static void copy_picture(kymo_view *view)
     if (!folder || !folder[0])
         folder = "/tmp";
     fill_job(view, &job);
-    snprintf(job.path, sizeof job.path, "%s/kymo-view-%ld-%u.png", folder, (long)getpid(), view->id);
+    if (!view->clipboard)
+        view->clipboard = view_clipboard_open();
+    if (!view->clipboard)
+        snprintf(job.path, sizeof job.path, "%s/kymo-view-%ld-%u.png", folder, (long)getpid(), view->id);
     view_worker_job(view->worker, &job);
 }
 
@@ -665,6 +668,12 @@ static void take_picture(kymo_view *view, const view_answer *answer)
 {
     char address[1100];
 
+    if (!answer->path[0]) {
+        const bool taken = view_clipboard_offer(view->clipboard, answer->text, answer->bytes);
+        view_say(view, taken ? "picture copied" : "the picture cannot be copied");
+        return;
+    }
+
     snprintf(address, sizeof address, "file://%s", answer->path);
     if (SDL_SetClipboardText(address) == 0)
         view_say(view, "copied: %s", address);
@@ -694,6 +703,8 @@ void view_take_answer(kymo_view *view, view_answer *answer)
         else if (answer->kind == VIEW_JOB_NONE)
             view->trouble = answer->error;
         view_say(view, "%s", answer->error.text);
+        if (answer->kind == VIEW_JOB_PICTURE)
+            free(answer->text);
     } else if (answer->kind == VIEW_JOB_PICTURE) {
         take_picture(view, answer);
     } else if (answer->kind == VIEW_JOB_SAVE) {

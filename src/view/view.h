@@ -192,7 +192,7 @@ typedef struct view_answer {
     kymo_statistics statistics[VIEW_ROWS];
     kymo_limits limits[2];
     char path[1024];
-    char *text;   /**< of COPY. Owned */
+    char *text;   /**< of COPY and of PICTURE without a path. Owned */
     size_t bytes;
     int64_t lines;
 } view_answer;
@@ -260,6 +260,7 @@ typedef struct view_prompt {
 
 typedef struct view_script view_script;
 typedef struct view_trace view_trace;
+typedef struct view_clipboard view_clipboard;
 
 struct kymo_view {
     kymo_figure *figure;
@@ -338,6 +339,7 @@ struct kymo_view {
 
     view_script *script;
     view_trace *trace;
+    view_clipboard *clipboard; /**< of pictures; NULL: none has been copied */
 };
 
 /* window.c */
@@ -450,6 +452,14 @@ void view_trace_close(kymo_view *view);
 void view_trace_state(kymo_view *view, const char *name);
 /** A picture was shown that answers an event, or the first one. */
 void view_trace_shown(kymo_view *view, int64_t event, int64_t shown);
+
+/* clipboard.c: pictures on the clipboard of X11 */
+
+/** NULL: there is no such clipboard, or no library for it. */
+view_clipboard *view_clipboard_open(void);
+/** Offers a PNG, whose bytes (of malloc) are its own from now on; false: the clipboard is not ours. */
+bool view_clipboard_offer(view_clipboard *clipboard, void *bytes, size_t size);
+void view_clipboard_close(view_clipboard *clipboard);
 
 /* display.c: the window system */
 

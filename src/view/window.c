@@ -272,6 +272,7 @@ kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
         return status;
     *at = view->next;
     view_worker_close(view->worker);
+    view_clipboard_close(view->clipboard);
     view_script_close(view);
     view_trace_close(view);
     kymo_canvas_close(view->paint);

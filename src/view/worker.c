@@ -460,10 +460,19 @@ static void fail_job(view_answer *answer, kymo_status code, const char *text, co
     snprintf(answer->error.text, sizeof answer->error.text, "%.400s: %s", name, text);
 }
 
-/* The view as it is, at the size of the window, all data. */
+typedef struct table {
+    FILE *file; /* NULL: into `answer` */
+    view_answer *answer;
+    size_t capacity;
+} table;
+
+static int put_table(const void *bytes, size_t size, void *user);
+
+/* The view as it is, at the size of the window, all data; without a path a PNG into memory. */
 static void save(view_worker *w, const view_job *job, view_answer *answer)
 {
-    const char *output = output_of(job->path);
+    const char *output = job->path[0] ? output_of(job->path) : "image";
+    table to = {.answer = answer};
     const kymo_canvas_options options = {.output = output,
                                          .width = job->width / job->scale,
                                          .height = job->height / job->scale,
@@ -477,16 +486,10 @@ static void save(view_worker *w, const view_job *job, view_answer *answer)
     kymo_canvas *canvas = kymo_canvas_open(&options);
     if (kymo_figure_draw(w->figure, canvas) != KYMO_OK)
         kymo_figure_status(w->figure, &answer->error);
-    else if (kymo_canvas_save(canvas, job->path) != KYMO_OK)
+    else if ((job->path[0] ? kymo_canvas_save(canvas, job->path) : kymo_canvas_write(canvas, put_table, &to)) != KYMO_OK)
         kymo_canvas_status(canvas, &answer->error);
     kymo_canvas_close(canvas);
 }
-
-typedef struct table {
-    FILE *file; /* NULL: into `answer` */
-    view_answer *answer;
-    size_t capacity;
-} table;
 
 static int put_table(const void *bytes, size_t size, void *user)
 {

@@ -214,7 +214,11 @@ awk -F, -v lo="$(first "$(state near x1)")" -v hi="$(second "$(state near x1)")"
     NR > 1 && $1 >= lo && $1 <= hi && $2 >= low && $2 <= up { print $1 "," $2 }' plain.csv > wanted.csv
 tr -d '\r' < out.csv > got.csv
 check 'E: the visible rows of the file' cmp got.csv wanted.csv
-check 'Ctrl+C: a PNG and its address' [ "$(state image message)" = "copied: file://$(ls "$work"/kymo-view-*.png)" ]
+if [ "$SDL_VIDEODRIVER" = x11 ]; then
+    is 'Ctrl+C: the picture' "$(state image message)" 'picture copied'
+else
+    check 'Ctrl+C: a PNG and its address' [ "$(state image message)" = "copied: file://$(ls "$work"/kymo-view-*.png)" ]
+fi
 is 'Ctrl+Shift+C: the rows as text' "$(state copied message)" "$(wc -l < wanted.csv | tr -d ' ') lines copied"
 
 view plain.csv <<'END'
