@@ -69,3 +69,4 @@ paste UTF8_STRING rows
 is 'Ctrl+Shift+C: the rows as text' "$(tr '\t' , < rows | tr -d '\r')" "$(cat plain.csv)"
 kill $pid
 wait $pid
+is 'the window ends well after that, too' "$?" 143
