@@ -234,6 +234,31 @@ static const kymo__writer_class *choose(const char *path, const char *output, ky
     return class_;
 }
 
+/* The folder of a path; its name there is what is returned. */
+static const char *split(const char *path, char folder[4096])
+{
+    const char *slash = strrchr(path, '/');
+    const size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+
+    kymo__str_copy(folder, 4096, "./");
+    if (length > 0 && length < 4096) {
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+    }
+    return path + length;
+}
+
+/* Whether two paths are one name in one folder, however they are spelt: p.pdf and ./p.pdf. */
+static bool is_same_place(const char *a, const char *b)
+{
+    char folder_a[4096], folder_b[4096];
+
+    if (strcmp(a, b) == 0)
+        return true;
+    return strcmp(split(a, folder_a), split(b, folder_b)) == 0 && strcmp(a, "-") != 0 && strcmp(b, "-") != 0 &&
+           kymo__same_file(folder_a, folder_b);
+}
+
 static kymo_status add_writer(kymo_report *report, const char *path, const kymo__writer_class *class_,
                               kymo_write write, void *user, kymo_error *err)
 {
@@ -242,7 +267,7 @@ static kymo_status add_writer(kymo_report *report, const char *path, const kymo_
     if (report->writer_count == KYMO__REPORT_WRITERS)
         return kymo__fail(err, KYMO_EINVAL, "more than %d outputs", (int)KYMO__REPORT_WRITERS);
     for (int32_t i = 0; i < report->writer_count; i++)
-        if (path[0] && strcmp(report->writers[i].path, path) == 0)
+        if (path[0] && is_same_place(report->writers[i].path, path))
             return kymo__fail(err, KYMO_EINVAL, "%s: given twice as an output", path);
     kymo__writer *writer = &report->writers[report->writer_count];
     *writer = (kymo__writer){

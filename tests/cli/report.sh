@@ -22,6 +22,7 @@ cp s.md t.md
 fails 2 'one spec at a time: s.md or t.md' report s.md t.md -o o.pdf
 fails 2 'no output (use -o FILE, as in -o report.pdf)' report s.md
 fails 2 '-o o.pdf is given twice' report s.md -o o.pdf -o o.pdf
+fails 2 './o.pdf: given twice as an output' report s.md -o o.pdf -o ./o.pdf
 fails 2 '-o needs a value (write -o FILE)' report s.md -o
 fails 3 'no/o.pdf: cannot write: No such file or directory' report s.md -o no/o.pdf
 fails 2 'unknown option --papre (did you mean --paper?)' report s.md -o o.pdf --papre A4

@@ -102,6 +102,16 @@ input=
 printf 'From *standard* input.\n' | "$KYMO" report - -f pdf -o - > piped.pdf
 says 'a spec and a document through pipes' piped.pdf 'From standard input'
 
+# The words of kymo in the language of the document; one that it does not know has English ones.
+for words in 'nb Innhold Tabell' 'cs-CZ Obsah Tabulka' 'ru Содержание Таблица' 'xx Contents Table'; do
+    # shellcheck disable=SC2086
+    set -- $words
+    printf -- '---\nlang: %s\ntoc: yes\n---\n# A\n\n~~~kymo table caption="c"\ntwo.csv\n~~~\n' "$1" > lang.md
+    works report lang.md -o lang.html
+    check "contents in $1" grep -q "$2" lang.html
+    check "tables in $1" grep -q "label\">$3.*1" lang.html
+done
+
 # Groups as sections: ids get numbers, references find those of their own section. Values are text, not Markdown.
 printf 'g,x,y\n*a*,1,2\n*a*,2,3\n"b/c, d",5,6\n"b/c, d",6,7\n' > g.csv
 printf '# {{ g }}\n\nSee @fig:f.\n\n~~~kymo id=f caption="of {{ g }}"\ng.csv -x x -y y\n~~~\n' > g.md
