@@ -57,6 +57,13 @@ static bool is_direct(const kymo_column *column, size_t size, size_t align)
            (uintptr_t)column->values % align == 0;
 }
 
+const void *kymo__column_direct(const kymo_column *column, int64_t first)
+{
+    size_t size = (size_t)kymo__type_size(column->type);
+
+    return column->type < KYMO__NUMBERS && is_direct(column, size, size) ? value_at(column, first) : NULL;
+}
+
 /* Loops over rows of one type: packed ones apart and by eights, of which compilers make vector code. memcpy,
  * since strided values may lie at any address. */
 #define CONVERT(type, expression)                                   \

@@ -250,6 +250,11 @@ bool kymo__type_is_integer(int32_t type);
  */
 const double *kymo__column_f64(const kymo_column *column, int64_t first, int64_t count,
                                double *scratch);
+/** The types of numbers, which are all but text, from 0. */
+enum { KYMO__NUMBERS = KYMO_TIME + 1 };
+/** The values from row `first` on as they lie in memory: packed, aligned numbers of which none is missing. NULL: they
+ *  are not like that. */
+const void *kymo__column_direct(const kymo_column *column, int64_t first);
 /**
  * The same as int64 for TIME and integer columns; missing ones as INT64_MIN. U64 above INT64_MAX
  * saturates.

@@ -114,12 +114,13 @@ static kymo_status add_row(const kymo__reducer *r, const kymo__kept *kept, int64
 static bool prepare(kymo__trail *trail, const kymo__reducer *r, const kymo__kept *kept, int64_t at,
                     int32_t count, const end *last, kymo__grid *out)
 {
-    *trail = (kymo__trail){ .grid = out, .kernels = r->kernels, .y = kept->y + at, .to = count };
+    const double *y = kept->y + at;
+    *trail = (kymo__trail){ .grid = out, .kernels = r->kernels, .y = { .values = y }, .to = count };
     trail->x = kept->x ? kept->x + at : NULL;
     trail->t = kept->t ? kept->t + at : NULL;
-    while (trail->to > 0 && isnan(trail->y[trail->to - 1]))
+    while (trail->to > 0 && isnan(y[trail->to - 1]))
         trail->to--;
-    while (trail->from < trail->to && isnan(trail->y[trail->from]))
+    while (trail->from < trail->to && isnan(y[trail->from]))
         trail->from++;
     return !r->spec.step && trail->from < trail->to &&
            kymo__trail_begin(trail, isnan(last->y) ? NULL : &last->x);
@@ -137,7 +138,7 @@ kymo_status kymo__kept_cells(const kymo__reducer *r, const kymo__kept *kept, kym
         for (int32_t i = 0; i < count;) {
             double range[2] = { INFINITY, -INFINITY };
             int32_t next = i;
-            if (quick && i >= trail.from && i < trail.to && !isnan(trail.y[i]))
+            if (quick && i >= trail.from && i < trail.to && !isnan(kept->y[at + i]))
                 next = kymo__trail_follow(&trail, i, isnan(last.y) ? NULL : &last.x, last.y, range);
             if (next > i)
                 last = (end){ kymo__kept_at(kept, at + next - 1), kept->y[at + next - 1] };

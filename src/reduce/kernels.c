@@ -5,21 +5,9 @@
  * memory with AVX2 already (docs/PERFORMANCE.md).
  */
 #include "reduce/kernels.h"
+#include "reduce/kernels_types.h"
 
 #include <math.h>
-
-bool kymo__minmax_plain(const double *v, int64_t count, double *lo, double *hi)
-{
-    double least = INFINITY, most = -INFINITY, odd = 0;
-    for (int64_t i = 0; i < count; i++) {
-        least = v[i] < least ? v[i] : least;
-        most = v[i] > most ? v[i] : most;
-        odd += v[i] - v[i];
-    }
-    *lo = least + 0.0;
-    *hi = most + 0.0;
-    return odd == 0;
-}
 
 bool kymo__rising_plain(const double *x, int64_t count)
 {
@@ -80,8 +68,8 @@ bool kymo__rising_i64(const int64_t *x, int64_t count)
 const kymo__kernels *kymo__kernels_for(kymo__cpu level)
 {
     static const kymo__kernels plain = {
-        .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
-        .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+        .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+        .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
         .ramp = kymo__ramp_plain,
     };
     static const kymo__kernels *const tables[KYMO__CPU_LEVELS] = {

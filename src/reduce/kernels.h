@@ -8,7 +8,6 @@
 
 extern const kymo__kernels kymo__kernels_base, kymo__kernels_avx2;
 
-bool kymo__minmax_plain(const double *v, int64_t count, double *lo, double *hi);
 bool kymo__rising_plain(const double *x, int64_t count);
 bool kymo__snap_plain(const kymo__snap *s, const double *x, const double *y, int32_t count,
                       uint32_t *cell);

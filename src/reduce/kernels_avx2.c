@@ -16,9 +16,11 @@
 #pragma GCC target("avx2")
 #endif
 
+#define VECTOR_BYTES 32
 enum { LANES = 4 };
 
 typedef __m256d vd;
+typedef __m256 vf;
 
 static inline vd vd_load(const double *p) { return _mm256_loadu_pd(p); }
 static inline void vd_store(double *p, vd a) { _mm256_storeu_pd(p, a); }
@@ -37,6 +39,13 @@ static inline vd vd_andnot(vd a, vd b) { return _mm256_andnot_pd(a, b); }
 static inline vd vd_or(vd a, vd b) { return _mm256_or_pd(a, b); }
 static inline bool vd_all(vd a) { return _mm256_movemask_pd(a) == 15; }
 
+static inline vf vf_load(const float *p) { return _mm256_loadu_ps(p); }
+static inline void vf_store(float *p, vf a) { _mm256_storeu_ps(p, a); }
+static inline vf vf_add(vf a, vf b) { return _mm256_add_ps(a, b); }
+static inline vf vf_sub(vf a, vf b) { return _mm256_sub_ps(a, b); }
+static inline vf vf_min(vf a, vf b) { return _mm256_min_ps(a, b); }
+static inline vf vf_max(vf a, vf b) { return _mm256_max_ps(a, b); }
+
 static inline void vd_low(uint32_t *p, vd a)
 {
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
@@ -53,13 +62,15 @@ static inline void vd_low(uint32_t *p, vd a)
 #endif
 
 const kymo__kernels kymo__kernels_avx2 = {
-    .minmax_f64 = minmax_f64, .rising_f64 = rising_f64, .snap = snap, .cells = cells,
-    .rows = rows, .ramp = ramp
+    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = rising_f64, .snap = snap,
+    .cells = cells, .rows = rows, .ramp = ramp
 };
 #else
+#include "reduce/kernels_types.h"
+
 const kymo__kernels kymo__kernels_avx2 = {
-    .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
-    .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+    .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
     .ramp = kymo__ramp_plain
 };
 #endif

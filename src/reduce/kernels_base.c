@@ -8,9 +8,11 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
+#define VECTOR_BYTES 16
 enum { LANES = 2 };
 
 typedef __m128d vd;
+typedef __m128 vf;
 
 static inline vd vd_load(const double *p) { return _mm_loadu_pd(p); }
 static inline void vd_store(double *p, vd a) { _mm_storeu_pd(p, a); }
@@ -29,6 +31,13 @@ static inline vd vd_andnot(vd a, vd b) { return _mm_andnot_pd(a, b); }
 static inline vd vd_or(vd a, vd b) { return _mm_or_pd(a, b); }
 static inline bool vd_all(vd a) { return _mm_movemask_pd(a) == 3; }
 
+static inline vf vf_load(const float *p) { return _mm_loadu_ps(p); }
+static inline void vf_store(float *p, vf a) { _mm_storeu_ps(p, a); }
+static inline vf vf_add(vf a, vf b) { return _mm_add_ps(a, b); }
+static inline vf vf_sub(vf a, vf b) { return _mm_sub_ps(a, b); }
+static inline vf vf_min(vf a, vf b) { return _mm_min_ps(a, b); }
+static inline vf vf_max(vf a, vf b) { return _mm_max_ps(a, b); }
+
 static inline void vd_low(uint32_t *p, vd a)
 {
     _mm_storel_epi64((__m128i *)(void *)p, _mm_shuffle_epi32(_mm_castpd_si128(a), 8));
@@ -37,9 +46,11 @@ static inline void vd_low(uint32_t *p, vd a)
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 #include <arm_neon.h>
 
+#define VECTOR_BYTES 16
 enum { LANES = 2 };
 
 typedef float64x2_t vd;
+typedef float32x4_t vf;
 
 static inline uint64x2_t bits(vd a) { return vreinterpretq_u64_f64(a); }
 static inline vd value(uint64x2_t a) { return vreinterpretq_f64_u64(a); }
@@ -60,6 +71,12 @@ static inline vd vd_andnot(vd a, vd b) { return value(vbicq_u64(bits(b), bits(a)
 static inline vd vd_or(vd a, vd b) { return value(vorrq_u64(bits(a), bits(b))); }
 static inline bool vd_all(vd a) { return (vgetq_lane_u64(bits(a), 0) & vgetq_lane_u64(bits(a), 1)) == UINT64_MAX; }
 static inline void vd_low(uint32_t *p, vd a) { vst1_u32(p, vmovn_u64(bits(a))); }
+static inline vf vf_load(const float *p) { return vld1q_f32(p); }
+static inline void vf_store(float *p, vf a) { vst1q_f32(p, a); }
+static inline vf vf_add(vf a, vf b) { return vaddq_f32(a, b); }
+static inline vf vf_sub(vf a, vf b) { return vsubq_f32(a, b); }
+static inline vf vf_min(vf a, vf b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
+static inline vf vf_max(vf a, vf b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
 
 #endif
 
@@ -67,13 +84,15 @@ static inline void vd_low(uint32_t *p, vd a) { vst1_u32(p, vmovn_u64(bits(a))); 
 #include "reduce/kernels_loops.h"
 
 const kymo__kernels kymo__kernels_base = {
-    .minmax_f64 = minmax_f64, .rising_f64 = rising_f64, .snap = snap, .cells = cells,
-    .rows = rows, .ramp = ramp
+    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = rising_f64, .snap = snap,
+    .cells = cells, .rows = rows, .ramp = ramp
 };
 #else
+#include "reduce/kernels_types.h"
+
 const kymo__kernels kymo__kernels_base = {
-    .minmax_f64 = kymo__minmax_plain, .rising_f64 = kymo__rising_plain, .snap = kymo__snap_plain,
-    .cells = kymo__cells_plain, .rows = kymo__rows_plain,
+    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+    .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
     .ramp = kymo__ramp_plain
 };
 #endif

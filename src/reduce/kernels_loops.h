@@ -4,50 +4,15 @@
  * Included by the file of each level, which defines before: vd, a vector of LANES doubles; vd_load, vd_store,
  * vd_set, vd_add, vd_sub, vd_mul, vd_div; vd_min and vd_max, which give the second operand when one is NaN;
  * vd_ge, vd_gt, vd_eq (masks; false for NaN), vd_and, vd_or, vd_any (some mask is set); vd_low, which stores the
- * low 32 bits of each lane; and the same with vf for floats, as far as they are used.
+ * low 32 bits of each lane; the same with vf for floats, as far as they are used; and VECTOR_BYTES.
  *
- * No result depends on how many lanes there are: min and max of finite values do not depend on the order (zeros
- * are made +0 at the end), and all else is lane by lane. A value that is not finite shows as a NaN in the sum of
- * (v - v).
+ * No result depends on how many lanes there are: min and max of finite values do not depend on the order, and
+ * all else is lane by lane.
  */
 #ifndef KYMO_REDUCE_KERNELS_LOOPS_H
 #define KYMO_REDUCE_KERNELS_LOOPS_H
 
-static bool minmax_f64(const double *v, int64_t count, double *lo, double *hi)
-{
-    double least = INFINITY, most = -INFINITY, odd = 0;
-    int64_t i = 0;
-    if (count >= 4 * LANES) {
-        vd lo0 = vd_load(v), hi0 = lo0, lo1 = lo0, hi1 = lo0, odd0 = vd_sub(lo0, lo0), odd1 = odd0;
-        for (; i + 4 * LANES <= count; i += 4 * LANES) {
-            vd a = vd_load(v + i), b = vd_load(v + i + LANES);
-            vd c = vd_load(v + i + 2 * LANES), d = vd_load(v + i + 3 * LANES);
-            lo0 = vd_min(lo0, vd_min(a, b));
-            hi0 = vd_max(hi0, vd_max(a, b));
-            lo1 = vd_min(lo1, vd_min(c, d));
-            hi1 = vd_max(hi1, vd_max(c, d));
-            odd0 = vd_add(odd0, vd_add(vd_sub(a, a), vd_sub(b, b)));
-            odd1 = vd_add(odd1, vd_add(vd_sub(c, c), vd_sub(d, d)));
-        }
-        double l[LANES], h[LANES], n[LANES];
-        vd_store(l, vd_min(lo0, lo1));
-        vd_store(h, vd_max(hi0, hi1));
-        vd_store(n, vd_add(odd0, odd1));
-        for (int k = 0; k < LANES; k++) {
-            least = l[k] < least ? l[k] : least;
-            most = h[k] > most ? h[k] : most;
-            odd += n[k];
-        }
-    }
-    for (; i < count; i++) {
-        least = v[i] < least ? v[i] : least;
-        most = v[i] > most ? v[i] : most;
-        odd += v[i] - v[i];
-    }
-    *lo = least + 0.0;
-    *hi = most + 0.0;
-    return odd == 0;
-}
+#include "reduce/kernels_types.h"
 
 static bool rising_f64(const double *x, int64_t count)
 {

@@ -77,7 +77,7 @@ static void unsign(pyramid_node *node)
 static pyramid_node node_of_doubles(const kymo__kernels *kernels, const double *v, int32_t count, bool *falls)
 {
     pyramid_node node = { .first = { .f = v[0] }, .last = { .f = v[count - 1] } };
-    if (kernels->minmax_f64(v, count, &node.min.f, &node.max.f)) {
+    if (kernels->extremes[KYMO_F64](v, count, &node.min.f, &node.max.f)) {
         node.valid = (uint16_t)count;
         node.flags = PYRAMID_LEADS | PYRAMID_ENDS;
         *falls = *falls || !kernels->rising_f64(v, count);

@@ -140,10 +140,15 @@ static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch
 {
     kymo__series *s = part;
     kymo__block block;
+    kymo__series_runs runs;
+    runs.laid = false;
     s->rows = batch->rows;
     if (prepare_words(s, r, batch, err) != KYMO_OK)
         return err->code;
     for (int64_t at = 0; at < batch->rows; at += block.count) {
+        at += kymo__series_run(s, r, batch, at, &runs);
+        if (at == batch->rows)
+            break;
         kymo__block_load(&block, r, batch, at);
         int64_t row = batch->first_row + at;
         kymo__order_add(&s->x_order, r, &block);

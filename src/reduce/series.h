@@ -7,6 +7,7 @@
 #define KYMO_REDUCE_SERIES_H
 
 #include "reduce/reduce.h"
+#include "reduce/trail.h"
 
 /** Beyond known limits this fraction of them is kept for the pen; twice as much in the cells of the pass, so
  *  that the outermost of the coarser cells of a view are whole. */
@@ -92,6 +93,15 @@ static inline bool kymo__series_wants_cells(const kymo__series *s, const kymo__r
 /** Absorbs a block of lines, whose first row is row `row` of the source. (series_lines.c) */
 kymo_status kymo__series_lines(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
                                int64_t row, kymo_error *err);
+/** The rows of one batch as they lie in memory. */
+typedef struct kymo__series_runs {
+    bool laid; /**< false at first */
+    kymo__trail trail;
+} kymo__series_runs;
+/** Absorbs rows of a line from row `row` of a batch on where they lie, when there are many a cell and x rises. Returns
+ *  how many; 0: these must go by blocks. (series_lines.c) */
+int64_t kymo__series_run(kymo__series *s, const kymo__reducer *r, const kymo__batch *batch, int64_t row,
+                         kymo__series_runs *runs);
 /** Absorbs a block of `batch` with its colours and sizes, likewise. (series_points.c) */
 kymo_status kymo__series_points(kymo__series *s, const kymo__reducer *r, const kymo__block *block,
                                 const kymo__batch *batch, int64_t row, kymo_error *err);

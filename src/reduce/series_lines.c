@@ -1,6 +1,7 @@
 /*
  * series_lines.c - a line grows: by blocks of rows, which go into the cells many at once while x rises
- * (trail.c) and else one by one, and by blocks of which an index knows only the extremes.
+ * (trail.c) and else one by one; by many rows a cell, which are looked at where they lie, in their own type; and by
+ * blocks of which an index knows only the extremes.
  *
  * Cost: rows that rise a few operations each, all others as series_step.c says; no memory of its own.
  */
@@ -12,39 +13,50 @@
 
 /* ---- rows ------------------------------------------------------------------------------------------ */
 
-/* Whether the rows of a block can go into cells as a trail: x rises, and its ends are on one side of the limits. */
-static bool prepare(const kymo__series *s, const kymo__reducer *r, const kymo__block *block,
-                    kymo__trail *trail)
+/* Whether x of rows i .. i + count - 1 never falls and is nowhere missing. */
+static bool rises(const kymo__reducer *r, const kymo__trail *trail, int32_t i, int32_t count)
 {
-    int32_t n = block->count;
-    if (block->t ? block->t[0] == INT64_MIN || !kymo__rising_i64(block->t, n)
-                 : !isfinite(block->x[0]) || !isfinite(block->x[n - 1]) ||
-                       (r->slot[KYMO__CHANNEL_X] >= 0 && !r->kernels->rising_f64(block->x, n)))
-        return false;
-    trail->kernels = r->kernels;
-    trail->x = block->x;
-    trail->t = block->t;
-    trail->y = block->y;
-    trail->from = 0;
-    trail->to = n;
-    while (trail->to > 0 && !isfinite(block->y[trail->to - 1]))
-        trail->to--;
-    while (trail->from < trail->to && !isfinite(block->y[trail->from]))
-        trail->from++;
-    if (trail->from == trail->to)
-        return false;
+    if (trail->t)
+        return trail->t[i] != INT64_MIN && kymo__rising_i64(trail->t + i, count);
+    return isfinite(kymo__trail_at(trail, i).f) && isfinite(kymo__trail_at(trail, i + count - 1).f) &&
+           (r->slot[KYMO__CHANNEL_X] < 0 || r->kernels->rising_f64(trail->x + i, count));
+}
+
+/* Whether the line can go on through the rows of a trail: its ends are on one side of the limits, and x does not fall. */
+static bool leads_on(const kymo__series *s, const kymo__reducer *r, const kymo__trail *trail)
+{
     kymo__coord a = kymo__trail_at(trail, trail->from), b = kymo__trail_at(trail, trail->to - 1);
     return kymo__series_one_side(r, a, b) && !(s->ever && kymo__series_below(r, a, s->last_x));
 }
 
-/* Goes on to the last of rows i .. j - 1 of a trail, which are in the cells already, or need not be. */
+/* Whether the rows of a block can go into cells as a trail. */
+static bool prepare(kymo__series *s, const kymo__reducer *r, const kymo__block *block, kymo__trail *trail)
+{
+    trail->grid = &s->grid;
+    trail->kernels = r->kernels;
+    trail->x = block->x;
+    trail->t = block->t;
+    trail->y = (kymo_column){ .values = block->y };
+    trail->from = 0;
+    trail->to = block->count;
+    if (!rises(r, trail, 0, block->count))
+        return false;
+    while (trail->to > 0 && !isfinite(block->y[trail->to - 1]))
+        trail->to--;
+    while (trail->from < trail->to && !isfinite(block->y[trail->from]))
+        trail->from++;
+    return trail->from < trail->to && leads_on(s, r, trail);
+}
+
+/* Goes on to the last of rows i .. j - 1 of a trail, which are in the cells already, or need not be. Its row 0 is
+ * row `row`. */
 static void go_on(kymo__series *s, const kymo__reducer *r, const kymo__trail *trail, int64_t row, int32_t i,
                   int32_t j, const double range[2])
 {
     kymo__stretch points = {
         .row = row + i, .count = j - i,
         .first_x = kymo__trail_at(trail, i), .last_x = kymo__trail_at(trail, j - 1),
-        .first_y = trail->y[i], .last_y = trail->y[j - 1],
+        .first_y = kymo__trail_y(trail, i), .last_y = kymo__trail_y(trail, j - 1),
         .lo = range[0], .hi = range[1],
     };
     kymo__series_go_on(s, r, &points);
@@ -55,7 +67,7 @@ static bool beyond(const kymo__series *s, const kymo__reducer *r, const kymo__tr
 {
     const kymo__grid *grid = &s->grid;
     double lo, hi;
-    if (!grid->windowed || trail->from > 0 || !r->kernels->minmax_f64(trail->y, trail->to, &lo, &hi))
+    if (!grid->windowed || trail->from > 0 || !r->kernels->extremes[KYMO_F64](trail->y.values, trail->to, &lo, &hi))
         return false;
     if (kymo__grid_index(grid, kymo__trail_at(trail, trail->to - 1)) < grid->window_lo)
         return true;
@@ -79,7 +91,6 @@ kymo_status kymo__series_lines(kymo__series *s, const kymo__reducer *r, const ky
 {
     kymo__trail trail;
     bool quick = s->overflow && kymo__series_wants_cells(s, r) && !r->spec.step && prepare(s, r, block, &trail);
-    trail.grid = &s->grid;
     int32_t i = 0;
     if (quick && beyond(s, r, &trail)) {
         go_on(s, r, &trail, row, 0, trail.to, (double[]){ INFINITY, -INFINITY });
@@ -98,6 +109,69 @@ kymo_status kymo__series_lines(kymo__series *s, const kymo__reducer *r, const ky
         i = next;
     }
     return KYMO_OK;
+}
+
+/* ---- rows as they lie in memory -------------------------------------------------------------------- */
+
+/* The values of x where they lie: NULL when they cannot be read there. */
+static const void *places(const kymo__reducer *r, const kymo_column *x)
+{
+    const int32_t type = x->type;
+    bool suits = r->spec.integer ? type == KYMO_I64 || type == KYMO_TIME : type == KYMO_F64;
+    return suits ? kymo__column_direct(x, 0) : NULL;
+}
+
+/* Lays a trail over the rows of a batch from row `at` on, if they can be read where they are. */
+static bool lay(kymo__series *s, const kymo__reducer *r, const kymo__batch *batch, int32_t at, kymo__trail *trail)
+{
+    const kymo__reduce_spec *spec = &r->spec;
+    const kymo_column *y = &batch->columns[r->slot[KYMO__CHANNEL_Y]];
+    const int32_t slot = r->slot[KYMO__CHANNEL_X];
+    const void *x = slot >= 0 ? places(r, &batch->columns[slot]) : NULL;
+    if (!kymo__column_direct(y, 0) || (slot >= 0 && !x) ||
+        (spec->x_class && spec->x_class->curved) || (spec->y_class && spec->y_class->curved))
+        return false;
+    trail->grid = &s->grid;
+    trail->kernels = r->kernels;
+    trail->t = spec->integer ? x : NULL;
+    trail->x = spec->integer ? NULL : x;
+    trail->first_row = batch->first_row;
+    trail->row_step = spec->row_step;
+    trail->y = *y;
+    trail->to = (int32_t)batch->rows;
+    while (trail->to > at && !isfinite(kymo__trail_y(trail, trail->to - 1)))
+        trail->to--;
+    return trail->to > at && rises(r, trail, at, trail->to - at);
+}
+
+int64_t kymo__series_run(kymo__series *s, const kymo__reducer *r, const kymo__batch *batch, int64_t row,
+                         kymo__series_runs *runs)
+{
+    kymo__trail *trail = &runs->trail;
+    const int32_t at = (int32_t)row; /* lay: batches have no more */
+    if (!kymo__series_wants_cells(s, r) || r->spec.step)
+        return 0;
+    if (!runs->laid && !lay(s, r, batch, at, trail))
+        trail->to = 0;
+    runs->laid = true;
+    trail->from = at;
+    if (at >= trail->to || !isfinite(kymo__trail_y(trail, at)))
+        return 0;
+    if (!leads_on(s, r, trail) || !kymo__trail_begin(trail, s->last_valid ? &s->last_x : NULL) || !trail->dense) {
+        trail->to = 0; /* nor will what follows */
+        return 0;
+    }
+    double range[2] = { INFINITY, -INFINITY };
+    int32_t end = kymo__trail_follow(trail, at, s->last_valid ? &s->last_x : NULL, s->last_y, range);
+    if (end == at)
+        return 0;
+    if (at == 0)
+        s->leads = true;
+    go_on(s, r, trail, batch->first_row, at, end, range);
+    const kymo__order rising = { .ever = true, .first = kymo__trail_at(trail, at), .last = s->last_x };
+    if (r->slot[KYMO__CHANNEL_X] >= 0)
+        kymo__order_merge(&s->x_order, &rising, r);
+    return end - at;
 }
 
 /* ---- rows and blocks from an index ----------------------------------------------------------------- */

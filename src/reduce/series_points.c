@@ -27,7 +27,7 @@ static bool within(const kymo__reduce_spec *spec, kymo__coord lo, kymo__coord hi
 static void widen_all(kymo__extent *extent, const kymo__reducer *r, const double *v, int32_t count)
 {
     double lo, hi;
-    if (r->kernels->minmax_f64(v, count, &lo, &hi)) {
+    if (r->kernels->extremes[KYMO_F64](v, count, &lo, &hi)) {
         kymo__series_widen(extent, lo, hi);
         return;
     }
@@ -40,7 +40,7 @@ static void widen_all(kymo__extent *extent, const kymo__reducer *r, const double
 /* Whether a block's points are all finite and within the limits, and between which x and y. */
 static bool all_within(const kymo__reducer *r, const kymo__block *block, kymo__coord x[2], double y[2])
 {
-    if (!r->kernels->minmax_f64(block->y, block->count, &y[0], &y[1]))
+    if (!r->kernels->extremes[KYMO_F64](block->y, block->count, &y[0], &y[1]))
         return false;
     x[0] = x[1] = kymo__block_x(block, 0);
     for (int32_t i = 1; block->t && i < block->count; i++) {
@@ -48,7 +48,7 @@ static bool all_within(const kymo__reducer *r, const kymo__block *block, kymo__c
         x[1].i = block->t[i] > x[1].i ? block->t[i] : x[1].i;
     }
     if (block->t ? x[0].i == INT64_MIN
-                 : !r->kernels->minmax_f64(block->x, block->count, &x[0].f, &x[1].f))
+                 : !r->kernels->extremes[KYMO_F64](block->x, block->count, &x[0].f, &x[1].f))
         return false;
     return within(&r->spec, x[0], x[1]);
 }

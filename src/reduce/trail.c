@@ -4,7 +4,7 @@
  * Rows whose x rises fill cells from left to right, so the cell that is being filled stays in registers, and all
  * beyond it are empty. Indexes of cells are taken from the first one in 64 bits: what matters is their difference,
  * which is small however large they are. Where a cell holds many rows, its end is found by galloping from where the
- * last run ended, and its range by a vector kernel; where it holds few, the cells of all rows are worked out at
+ * last run ended, and its range by a vector kernel, in the type that y has; where it holds few, the cells of all rows are worked out at
  * once and the rows taken one by one.
  *
  * Cost: one read of y and, for dense rows, a few looks at x a cell.
@@ -105,6 +105,8 @@ bool kymo__trail_begin(kymo__trail *trail, const kymo__coord *last)
     trail->dense = count >= DENSE * (to - from + 1);
     if (trail->dense)
         return true;
+    if (count > KYMO__BLOCK || trail->y.type != KYMO_F64 || (!trail->t && !trail->x))
+        return false;
     if (!trail->t && most(fabs(a.f), fabs(b.f)) * grid->per_unit < 0x1p50) {
         trail->kernels->cells(trail->x + trail->from, count, grid->per_unit, (double)trail->first,
                               trail->slot + trail->from);
@@ -178,22 +180,35 @@ static int32_t run_end(const kymo__trail *trail, int32_t i, int64_t slot, int32_
     return low;
 }
 
-/* Rows i .. end - 1, all of the pen's cell; returns the first whose y is not finite. */
+static inline void add_range(pen *p, double lo, double hi, double range[2])
+{
+    touch(p, lo, hi);
+    range[0] = least(range[0], lo);
+    range[1] = most(range[1], hi);
+}
+
+/* Rows i .. end - 1, all of the pen's cell; returns the first whose y is not finite. By blocks, so that few rows are
+ * looked at again for each of those. */
 static int32_t fill_cell(const kymo__trail *trail, pen *p, int32_t i, int32_t end, double range[2])
 {
-    double lo, hi;
-    if (trail->kernels->minmax_f64(trail->y + i, end - i, &lo, &hi)) {
-        touch(p, lo, hi);
-        range[0] = least(range[0], lo);
-        range[1] = most(range[1], hi);
-        return end;
+    const char *values = trail->y.values;
+    const int32_t size = kymo__type_size(trail->y.type);
+    while (i < end) {
+        int32_t stop = end - i > KYMO__BLOCK ? i + KYMO__BLOCK : end;
+        double lo, hi;
+        if (trail->kernels->extremes[trail->y.type](values + (int64_t)i * size, stop - i, &lo, &hi)) {
+            add_range(p, lo, hi, range);
+            i = stop;
+            continue;
+        }
+        for (double y = kymo__trail_y(trail, i); y - y == 0; y = kymo__trail_y(trail, i)) {
+            add_range(p, y, y, range);
+            if (++i == stop)
+                break;
+        }
+        return i;
     }
-    for (; i < end && trail->y[i] - trail->y[i] == 0; i++) {
-        touch(p, trail->y[i], trail->y[i]);
-        range[0] = least(range[0], trail->y[i]);
-        range[1] = most(range[1], trail->y[i]);
-    }
-    return i;
+    return end;
 }
 
 /* Rows i .. of many a cell. */
@@ -201,17 +216,18 @@ static int32_t follow_dense(kymo__trail *trail, pen *p, int32_t i, kymo__coord l
                             double range[2])
 {
     int32_t run = 0;
-    while (i < trail->to && trail->y[i] - trail->y[i] == 0) {
+    while (i < trail->to) {
         kymo__coord x = kymo__trail_at(trail, i);
+        double y = kymo__trail_y(trail, i);
         int64_t slot = slot_of(trail, x);
-        if (slot > p->cell && !cross(trail, p, last, last_y, x, trail->y[i], slot))
+        if (!(y - y == 0) || (slot > p->cell && !cross(trail, p, last, last_y, x, y, slot)))
             return i;
         int32_t end = run_end(trail, i, slot, run);
         int32_t stop = fill_cell(trail, p, i, end, range);
         run = end - i;
         i = stop;
         last = kymo__trail_at(trail, i - 1);
-        last_y = trail->y[i - 1];
+        last_y = kymo__trail_y(trail, i - 1);
         if (stop < end)
             break;
     }
@@ -222,7 +238,7 @@ static int32_t follow_dense(kymo__trail *trail, pen *p, int32_t i, kymo__coord l
 static int32_t follow_sparse(kymo__trail *trail, pen *p, int32_t i, kymo__coord last, double last_y,
                              double range[2])
 {
-    const double *values = trail->y;
+    const double *values = trail->y.values;
     double lo = range[0], hi = range[1];
     pen own = *p;
     for (; i < trail->to; i++) {

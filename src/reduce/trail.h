@@ -7,14 +7,16 @@
 
 #include "reduce/reduce.h"
 
-/** Up to KYMO__BLOCK rows on their way into a grid. */
+/** Rows on their way into a grid: up to KYMO__BLOCK, or any number when they turn out to be dense. */
 typedef struct kymo__trail {
     kymo__grid *grid;
     const kymo__kernels *kernels;
-    const double *x;  /**< or NULL */
-    const int64_t *t; /**< integer x */
-    const double *y;
-    int32_t from, to; /**< the first row that is a point, and the row after the last one */
+    const double *x;    /**< or NULL */
+    const int64_t *t;   /**< integer x; without both, x of row i is (first_row + i) row_step */
+    int64_t first_row;
+    double row_step;
+    kymo_column y;      /**< kymo__column_direct; doubles unless the rows are dense */
+    int32_t from, to;   /**< the first row that is a point, and the row after the last one */
     bool dense;       /**< many rows a cell */
     int64_t first;    /**< the grid's, mod 2^64 */
     int32_t slot[KYMO__BLOCK]; /**< of each row, when not dense */
@@ -23,7 +25,8 @@ typedef struct kymo__trail {
 /**
  * Prepares rows whose x is finite and does not fall, nor below that of `last`, the point before them that the line
  * comes from (NULL: none); the rest of *trail is filled in. Reaches the cells of `from` and to - 1, which are points
- * (finite y). false: these rows must go one by one, and the grid is still fit for that.
+ * (finite y). false: these rows must go one by one, and the grid is still fit for that. So it is with rows that are not
+ * dense when there are more than KYMO__BLOCK, or y are no doubles, or x are row numbers.
  */
 bool kymo__trail_begin(kymo__trail *trail, const kymo__coord *last);
 
@@ -36,7 +39,17 @@ int32_t kymo__trail_follow(kymo__trail *trail, int32_t i, const kymo__coord *las
 
 static inline kymo__coord kymo__trail_at(const kymo__trail *trail, int32_t i)
 {
-    return trail->t ? (kymo__coord){ .i = trail->t[i] } : (kymo__coord){ .f = trail->x[i] + 0.0 };
+    if (trail->t)
+        return (kymo__coord){ .i = trail->t[i] };
+    double x = trail->x ? trail->x[i] : (double)(trail->first_row + i) * trail->row_step;
+    return (kymo__coord){ .f = x + 0.0 };
+}
+
+static inline double kymo__trail_y(const kymo__trail *trail, int32_t i)
+{
+    double scratch;
+    return trail->y.type == KYMO_F64 ? ((const double *)trail->y.values)[i]
+                                     : *kymo__column_f64(&trail->y, i, 1, &scratch);
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "rows.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { MOST = 70 };
 
@@ -30,7 +31,7 @@ static void check_finite(const kymo__kernels *kernels)
         }
         if (n == from)
             continue;
-        cr_assert(kernels->minmax_f64(v + from, n - from, &lo, &hi));
+        cr_assert(kernels->extremes[KYMO_F64](v + from, n - from, &lo, &hi));
         cr_assert(lo == least && hi == most, "%lld values: %a %a, not %a %a", (long long)(n - from), lo, hi,
                   least, most);
         cr_assert(!(lo == 0 && signbit(lo)) && !(hi == 0 && signbit(hi)), "a zero keeps its sign");
@@ -48,10 +49,73 @@ static void check_odd(const kymo__kernels *kernels)
                 for (int64_t i = 0; i < n; i++)
                     v[i] = (double)i;
                 v[at] = odd[k];
-                cr_assert_not(kernels->minmax_f64(v, n, &lo, &hi), "%lld of %lld", (long long)at, (long long)n);
+                cr_assert_not(kernels->extremes[KYMO_F64](v, n, &lo, &hi), "%lld of %lld", (long long)at, (long long)n);
             }
         }
     }
+}
+
+/* Random values of a type as they lie in memory, all bits; floats are finite. Its extremes as doubles, one by one. */
+static void fill_type(kt_rng *rng, int32_t type, char *bytes, int64_t n, double *least, double *most)
+{
+    int32_t size = kymo__type_size(type);
+    kymo_column column = { .values = bytes, .type = type };
+    *least = INFINITY;
+    *most = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        double scratch, v;
+        do {
+            static const uint64_t ends[] = { 0, UINT64_MAX, UINT64_C(1) << 63, INT64_MAX };
+            uint64_t bits = (uint64_t)kt_below(rng, INT64_C(1) << 32) << 32 | (uint64_t)kt_below(rng, INT64_C(1) << 32);
+            bits = kt_below(rng, 40) == 0 ? ends[kt_below(rng, 4)] : bits;
+            memcpy(bytes + i * size, (const char *)&bits + (kt_below(rng, 2) ? 8 - size : 0), (size_t)size);
+            v = *kymo__column_f64(&column, i, 1, &scratch);
+        } while (!isfinite(v));
+        *least = v < *least ? v : *least;
+        *most = v > *most ? v : *most;
+    }
+}
+
+static void check_types(const kymo__kernels *kernels)
+{
+    kt_rng rng = { 9 };
+    _Alignas(64) char bytes[8 * 3 * MOST];
+    for (int32_t type = 0; type < KYMO__NUMBERS; type++) {
+        for (int round = 0; round < 1000; round++) {
+            int64_t n = 1 + kt_below(&rng, 3 * MOST - 1), from = kt_below(&rng, 2);
+            char *values = bytes + from * kymo__type_size(type);
+            double lo, hi, least, most;
+            fill_type(&rng, type, values, n, &least, &most);
+            cr_assert(kernels->extremes[type](values, n, &lo, &hi));
+            cr_assert(lo == least && hi == most, "type %d, %lld values: %a %a, not %a %a", type, (long long)n, lo,
+                      hi, least, most);
+        }
+    }
+    const float odd[] = { NAN, INFINITY, -INFINITY };
+    float *v = (float *)(void *)bytes;
+    for (int64_t n = 1; n <= MOST; n++) {
+        for (int64_t at = 0; at < 3 * n; at++) {
+            double lo, hi;
+            for (int64_t i = 0; i < n; i++)
+                v[i] = (float)i;
+            v[at / 3] = odd[at % 3];
+            cr_assert_not(kernels->extremes[KYMO_F32](v, n, &lo, &hi), "%lld of %lld", (long long)at, (long long)n);
+        }
+    }
+    /* 64-bit integers keep all digits. */
+    const int64_t whole[] = { 5, INT64_MAX - 1, INT64_MAX, INT64_MIN, INT64_MIN + 1, 7, 8, 9, 10 };
+    int64_t low, high;
+    kernels->range_i64(whole, 9, &low, &high);
+    cr_assert(low == INT64_MIN && high == INT64_MAX);
+    kernels->range_i64(whole, 2, &low, &high);
+    cr_assert(low == 5 && high == INT64_MAX - 1);
+}
+
+Test(kernels, types)
+{
+    const kymo__kernels *k;
+    for (int level = 0; (k = next(&level)) != NULL;)
+        check_types(k);
 }
 
 static void check_rising(const kymo__kernels *kernels)
