@@ -105,7 +105,7 @@ bool kymo__trail_begin(kymo__trail *trail, const kymo__coord *last)
     trail->dense = count >= DENSE * (to - from + 1);
     if (trail->dense)
         return true;
-    if (count > KYMO__BLOCK || trail->y.type != KYMO_F64 || (!trail->t && !trail->x))
+    if (trail->to > KYMO__BLOCK || trail->y.type != KYMO_F64 || (!trail->t && !trail->x))
         return false;
     if (!trail->t && most(fabs(a.f), fabs(b.f)) * grid->per_unit < 0x1p50) {
         trail->kernels->cells(trail->x + trail->from, count, grid->per_unit, (double)trail->first,

@@ -26,7 +26,7 @@ typedef struct kymo__trail {
  * Prepares rows whose x is finite and does not fall, nor below that of `last`, the point before them that the line
  * comes from (NULL: none); the rest of *trail is filled in. Reaches the cells of `from` and to - 1, which are points
  * (finite y). false: these rows must go one by one, and the grid is still fit for that. So it is with rows that are not
- * dense when there are more than KYMO__BLOCK, or y are no doubles, or x are row numbers.
+ * dense when `to` is above KYMO__BLOCK, or y are no doubles, or x are row numbers.
  */
 bool kymo__trail_begin(kymo__trail *trail, const kymo__coord *last);
 
