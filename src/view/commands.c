@@ -160,9 +160,11 @@ void view_ask_statistics(kymo_view *view)
             kymo_axis_window(&state->y, state->y.from, state->y.to, &job.limits[1]) != KYMO_OK)
             return;
     }
+    if (view->numbers.kind == VIEW_JOB_NONE)
+        view->numbers.row_count = 0;
     view->numbers.kind = VIEW_JOB_STATISTICS; // asked for
-    view->numbers.row_count = 0;
-    view_worker_job(view->worker, &job);
+    view->counted = view->frame.serial;
+    view->counting = view_worker_job(view->worker, &job);
 }
 
 static void toggle_statistics(kymo_view *view)
@@ -690,6 +692,7 @@ void view_take_answer(kymo_view *view, view_answer *answer)
         return;
     case VIEW_JOB_STATISTICS:
         view->numbers = *answer;
+        view->counting = false;
         break;
     case VIEW_JOB_COPY:
         take_text(view, answer);
@@ -698,7 +701,9 @@ void view_take_answer(kymo_view *view, view_answer *answer)
         break;
     }
     if (answer->error.code != KYMO_OK) {
-        if (answer->kind == VIEW_JOB_NONE && answer->error.code == KYMO_EINVAL)
+        if (answer->kind == VIEW_JOB_NONE && !view->shown_once && !view->frame.serial)
+            view_fail(view, (kymo_status)answer->error.code, "%s", answer->error.text); // there is nothing to show
+        else if (answer->kind == VIEW_JOB_NONE && answer->error.code == KYMO_EINVAL)
             view_undo(view, -1); // a change that the figure refused
         else if (answer->kind == VIEW_JOB_NONE)
             view->trouble = answer->error;

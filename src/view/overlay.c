@@ -442,7 +442,7 @@ static void paint_statistics(kymo_view *view)
     for (int32_t i = 0; i < count; i++) {
         const view_mark *mark = &view->frame.marks[answer->marks[i]];
         right += COLUMN_GAP + widths[i + 1];
-        const kymo_paint_text set = {.size = 12, .bold = 1, .align = 1, .color = c.text, .max_width = widths[i + 1] - 14};
+        const kymo_paint_text set = {.size = 12, .bold = 1, .align = 1, .color = c.text, .max_width = widths[i + 1] - 13.5};
         const double wide = kymo_paint_width(view->paint, mark->label, &set);
         kymo_paint_rect(view->paint, (double[4]){right - wide - 13, top + PAD + 2, 8, 8}, 2, mark->color | 0xff, 0, 0);
         kymo_paint_words(view->paint, mark->label, right, top + PAD - 2, &set);
@@ -486,7 +486,7 @@ static void paint_message(kymo_view *view)
     if (!view->message_end)
         return;
     view_message_box(view, box);
-    const kymo_paint_text set = {.size = 12, .align = 2, .color = c.back | 0xff, .max_width = box[2] - 24};
+    const kymo_paint_text set = {.size = 12, .align = 2, .color = c.back | 0xff, .max_width = box[2] - 23.5};
     kymo_paint_rect(view->paint, box, 13, c.text & ~0x1fu, 0, 0);
     kymo_paint_words(view->paint, view->message, box[0] + box[2] / 2, box[1] + 5.5, &set);
 }

@@ -329,6 +329,8 @@ struct kymo_view {
     kymo_limits selection[2];
     bool statistics;           /**< its box is shown */
     view_answer numbers;
+    uint64_t counted;          /**< the serial of the frame they are of */
+    bool counting;             /**< they are being found */
     double ruler[4];           /**< pixels; of the frame with ruler_serial */
     bool ruled;
     int32_t ruler_panel;

@@ -156,6 +156,10 @@ static bool open_window(kymo_view *view)
     }
     view->video = true;
     const char *driver = SDL_GetCurrentVideoDriver();
+    if (driver && strcmp(driver, "offscreen") == 0 && !getenv("SDL_VIDEODRIVER")) {
+        view_fail(view, KYMO_EUNSUPPORTED, "no display: neither $DISPLAY nor $WAYLAND_DISPLAY leads to one");
+        return false;
+    }
     if (driver && strcmp(driver, "x11") == 0)
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     view->wake_event = SDL_RegisterEvents(1);
@@ -632,7 +636,8 @@ static void take_frame(kymo_view *view)
         view->hover_again = true;
     if (!view_hold_anchor(view))
         view->dirty = true;
-    if (view->statistics && view->frame.exact && view->numbers.kind == VIEW_JOB_NONE)
+    const bool stale = !view->selected && view->counted != view->frame.serial && !view->counting;
+    if (view->statistics && view->frame.exact && (view->numbers.kind == VIEW_JOB_NONE || stale))
         view_ask_statistics(view);
 }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     QUEUE = 16,
@@ -543,6 +544,11 @@ static void do_job(view_worker *w, const view_job *job)
     view_answer *answer = w->answer;
 
     *answer = (view_answer){.kind = job->kind, .panel = job->panel};
+    if ((job->kind == VIEW_JOB_SAVE || job->kind == VIEW_JOB_EXPORT) && access(job->path, F_OK) == 0) {
+        fail_job(answer, KYMO_EINVAL, "is there already, and is kept: give another name", job->path);
+        answer_now(w);
+        return;
+    }
     if (job->panel >= 0 && job->panel < w->axes_count) {
         switch (job->kind) {
         case VIEW_JOB_HOVER:

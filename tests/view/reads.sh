@@ -299,3 +299,37 @@ view plain.csv --size 500x300 --ui-scale 1.5 <<'END'
 shot large
 END
 is '--ui-scale' "$(od -An -j16 -N8 -tu1 shots/large.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')" '750 450'
+
+# What is there is never written over: it may be what is looked at.
+cp plain.csv input.csv
+view input.csv -y a <<'END'
+move 480 300
+wheel 0 4
+key E
+hold Ctrl
+key Backspace
+release Ctrl
+text input.csv
+key Enter
+wait 30
+shot refused
+END
+is 'E: a file that is there is kept' "$(cmp input.csv plain.csv && state refused message)" \
+    'input.csv: is there already, and is kept: give another name'
+
+# Statistics of what is visible follow the view.
+view plain.csv -y a <<'END'
+key I
+shot all
+move 480 300
+wheel 0 4
+wait 300
+shot near
+END
+check 'I: follows the view' [ "$(state near statistics | cut -d' ' -f2)" -lt "$(state all statistics | cut -d' ' -f2)" ]
+
+# What cannot be drawn at all ends the window; where there is no display, there is none.
+timeout 20 "$KYMO" view plain.csv --x-lim 200..0 > .out 2> .err < /dev/null
+is 'a first picture that fails' "$? $(grep -c 'limits fall' .err)" '2 1'
+(unset SDL_VIDEODRIVER DISPLAY WAYLAND_DISPLAY; timeout 20 "$KYMO" view plain.csv > .out 2> .err < /dev/null)
+is 'no display' "$? $(grep -c 'no display' .err)" '4 1'
