@@ -184,7 +184,7 @@ static int32_t again(void *user)
 Test(groups, one_reading_whatever_their_number)
 {
     static maker m = {.total = 60000, .groups = 50, .width = 1000};
-    static char names[64][16], text[1001];
+    static char names[64][24], text[1001];
     const kymo_column schema[] = {{.name = "g", .type = KYMO_TEXT}, {.name = "x", .type = KYMO_F64},
                                   {.name = "text", .type = KYMO_TEXT}};
     kymo_stream calls = {.columns = schema, .column_count = 3, .pull = pull, .rewind = again, .user = &m};
