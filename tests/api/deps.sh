@@ -31,7 +31,7 @@ missing() {
 }
 
 libraries='libcairo2-dev libfontconfig-dev libfreetype-dev libfribidi-dev libharfbuzz-dev libdeflate-dev libpng-dev
-           libyajl-dev libsdl2-dev zlib1g-dev libcmark-gfm-dev'
+           libyajl-dev libsdl2-dev libxcb1-dev zlib1g-dev libcmark-gfm-dev'
 expect 'nothing is missing' 0 ''
 # shellcheck disable=SC2086
 expect 'no libraries' 1 "$(missing $libraries)" PKG_CONFIG_LIBDIR="$work" PKG_CONFIG_PATH=
