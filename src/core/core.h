@@ -323,6 +323,8 @@ const char *kymo__cpu_name(kymo__cpu level);
  *  not wait for a share that has not begun (the pass driver hands chunks out, so any number of
  *  threads is right). */
 void kymo__parallel(int count, void (*work)(int index, void *user), void *user);
+/** Lets other threads go before the calling one, and before those that it starts; only on Linux. */
+void kymo__step_back(void);
 /** Processors this process may use, at least 1. */
 int kymo__processors(void);
 /** Monotonic milliseconds. */

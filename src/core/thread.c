@@ -10,13 +10,15 @@
 #endif
 #include "core/core.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 256 };
+enum { MOST = 256, STEP_BACK = 10 };
 
 struct share {
     void (*work)(int index, void *user);
@@ -58,6 +60,17 @@ void kymo__parallel(int count, void (*work)(int index, void *user), void *user)
         work(i, user);
     for (int i = 1; i < made; i++)
         pthread_join(shares[i].thread, NULL);
+}
+
+void kymo__step_back(void)
+{
+#ifdef __linux__
+    // a thread has a nice value of its own here, setpriority(2); elsewhere the whole process would be slowed
+    errno = 0;
+    const int nice = getpriority(PRIO_PROCESS, 0);
+    if (nice != -1 || errno == 0)
+        setpriority(PRIO_PROCESS, 0, nice + STEP_BACK);
+#endif
 }
 
 int kymo__processors(void)

@@ -160,6 +160,12 @@ static void *run(void *user)
     return NULL;
 }
 
+static void *run_behind(void *user)
+{
+    kymo__step_back(); /* pictures come first */
+    return run(user);
+}
+
 kymo_status kymo__index_open(kymo__index **made, kymo_source *source, const kymo__index_wish *wish, kymo_error *err)
 {
     *made = NULL;
@@ -180,7 +186,7 @@ kymo_status kymo__index_open(kymo__index **made, kymo_source *source, const kymo
         return kymo__fail(err, KYMO_EBUSY, "%s has an index already", source->path);
     }
     kymo__source_keep(source); /* for the thread, which lets go */
-    index->threaded = pthread_create(&index->thread, NULL, run, index) == 0;
+    index->threaded = pthread_create(&index->thread, NULL, run_behind, index) == 0;
     if (!index->threaded)
         run(index);
     *made = index;

@@ -369,8 +369,8 @@ void view_present(kymo_view *view, bool show)
         return;
     if (SDL_UpdateWindowSurface(view->window) != 0)
         view->surface = NULL; // it was resized: asked for anew
-    if (view->frame.serial && (!view->shown_once || event))
-        view_trace_shown(view, event, view_now());
+    if (view->frame.serial && (!view->shown_once || event)) // the first counts from the start of the program alone
+        view_trace_shown(view, view->shown_once ? event : 0, view_now());
     if (view->frame.serial)
         view->shown_once = true;
 }
