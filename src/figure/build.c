@@ -631,6 +631,7 @@ static kymo_status settle(kymo_figure *figure, kymo__target *target, kymo_error 
             return blame(err, "settle", mark);
     }
     kymo__describe(figure, target->description, sizeof target->description);
+    kymo__target_note_guides(target, figure);
     target->built = figure->changes;
     target->partial = figure->unfinished;
     target->ready = true;

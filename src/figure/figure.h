@@ -116,6 +116,7 @@ typedef struct kymo__target_panel {
     bool away;                 /**< another panel has the page: not laid out, not drawn */
     bool inset;
     kymo__rect frame;          /**< inset: all of it, labels included */
+    kymo_axes_state guides;    /**< boxes of its guides: their texts go with the canvas (state.c) */
 } kymo__target_panel;
 
 /** What is left out for want of room, in this order. */
@@ -345,6 +346,8 @@ bool kymo__axes_inset(const kymo_axes *axes);
 /** Whether axes are not seen, as others have the page. (change.c) */
 bool kymo__axes_away(const kymo_axes *axes);
 
+/** Notes where the guides of a target's panels are, for kymo_axes_get_state, while its canvas is there. (state.c) */
+void kymo__target_note_guides(kymo__target *target, const kymo_figure *figure);
 /** Whether a target is the figure's as it is now on a canvas; and whether it can be drawn as it is. */
 bool kymo__target_matches(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);
 bool kymo__target_good(const kymo__target *target, const kymo_figure *figure, const kymo_canvas *canvas);

@@ -141,8 +141,7 @@ static void fill_entries(kymo_axes_state *state, const kymo__target_panel *panel
         const kymo__rect *box = &panel->panel.box;
         const kymo__rect at = direct ? kymo__direct_cell(&panel->direct[i], box->x + box->w)
                                      : kymo__legend_cell(legend, i, panel->legend_x, panel->legend_y, look);
-        *entry = (kymo_legend_entry){ .mark = key->mark, .category = key->part, .hidden = key->mark->hidden,
-                                      .box = box_of(&at) };
+        *entry = (kymo_legend_entry){ .mark = key->mark, .category = key->part, .box = box_of(&at) };
     }
     if (!direct && legend->shown > 0)
         state->legend = (kymo_box){ panel->legend_x, panel->legend_y, legend->width, legend->height };
@@ -168,6 +167,15 @@ static void fill_guides(kymo_axes_state *state, const kymo__target *target, cons
     fill_entries(state, panel, look);
 }
 
+void kymo__target_note_guides(kymo__target *target, const kymo_figure *figure)
+{
+    for (int32_t i = 0; i < target->panel_count && !figure->options.bare; i++) {
+        kymo_axes_state *guides = &target->panels[i].guides;
+        memset(guides, 0, sizeof *guides);
+        fill_guides(guides, target, &target->panels[i], &figure->look);
+    }
+}
+
 kymo_status kymo_axes_get_state(const kymo_axes *axes, kymo_axes_state *state)
 {
     if (!state)
@@ -180,6 +188,9 @@ kymo_status kymo_axes_get_state(const kymo_axes *axes, kymo_axes_state *state)
     if (!target->ready || axes->number >= target->panel_count)
         return KYMO_EMISUSE;
     const kymo__target_panel *panel = &target->panels[axes->number];
+    *state = panel->guides;
+    for (int32_t i = 0; i < state->entry_count; i++)
+        state->entries[i].hidden = state->entries[i].mark->hidden;
     const kymo__rect *box = &panel->panel.box;
     state->axes = figure->axes[axes->number];
     state->width = target->width;
@@ -198,8 +209,6 @@ kymo_status kymo_axes_get_state(const kymo_axes *axes, kymo_axes_state *state)
     state->y.to = box->y;
     state->x.grid = panel->x.grid;
     state->y.grid = panel->y.grid;
-    if (!figure->options.bare)
-        fill_guides(state, target, panel, &figure->look);
     return KYMO_OK;
 }
 

@@ -338,3 +338,27 @@ Test(state, names_at_the_ends_of_lines_are_entries)
     cr_assert(s.entries[0].box.x >= s.panel.x + s.panel.w && s.entries[0].box.w > 10);
     close_made(&m);
 }
+
+/* Legends and titles are measured with the fonts of a canvas, which may be gone when somebody asks where they are. */
+Test(state, snapshots_do_without_the_canvas)
+{
+    static const int32_t places[] = { KYMO_LEGEND_RIGHT, KYMO_LEGEND_ABOVE, KYMO_LEGEND_INSIDE, KYMO_LEGEND_DIRECT };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        made m;
+        open_made(&m, &(kymo_figure_options){ .title = "title", .subtitle = "subtitle" });
+        kymo_axes *axes = kymo_axes_add(m.figure, &(kymo_axes_options){ .title = "panel", .legend = places[i] });
+        add_line(&m, axes, "x", "one");
+        kymo_mark *other = add_line(&m, axes, "x", "another one");
+        draw(&m);
+        const kymo_axes_state before = state_of(axes);
+        cr_assert_eq(before.entry_count, 2);
+        cr_assert(before.entries[1].box.w > 0 && before.title.w > 0 && before.figure_title.h > 0);
+        kymo_canvas_close(m.canvas);
+        m.canvas = NULL;
+        const kymo_axes_state after = state_of(axes);
+        cr_assert_eq(memcmp(&before, &after, sizeof before), 0);
+        kymo_mark_show(other, 0);
+        cr_assert(state_of(axes).entries[1].hidden == 1);
+        close_made(&m);
+    }
+}
