@@ -237,7 +237,8 @@ typedef struct kymo_source_options {
     const char *where;     /**< only these rows: "station==north && temp >= 20"; == != < <= > >=, text by == and !=;
                                 names and values may stand in quotes. NULL: all */
     int32_t no_index;      /**< 1: the data themselves are read, whatever index file there is */
-    int32_t reserved32;
+    int32_t doubles;       /**< csv, tsv: 1: whole numbers beyond 2^53 are rounded to doubles. Else a column that has such
+                                is KYMO_I64 or KYMO_U64, and numbers that these cannot hold are errors */
     uint64_t reserved[6];
 } kymo_source_options;
 

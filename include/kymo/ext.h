@@ -376,11 +376,11 @@ typedef struct kymo_row {
     kymo_mark *mark;
     int64_t row;            /**< from 0; -1: none was found */
     double x, y;            /**< of its columns; x without a column: of the row number. Times as doubles */
-    int64_t x_exact, y_exact; /**< where the column is of times or integers; else INT64_MIN */
+    int64_t x_exact, y_exact; /**< where the column is of times or integers that fit; else INT64_MIN */
     double color, size;     /**< NAN: no such column, or missing */
     double pixel_x, pixel_y; /**< on the canvas drawn last [CSS px] */
     double distance;        /**< of kymo_rows_nearest [CSS px] */
-    char x_text[64], y_text[64]; /**< words of text columns; else "" */
+    char x_text[64], y_text[64]; /**< words of text columns, digits of integers above int64; else "" */
     char color_text[64];
     uint64_t reserved[6];
 } kymo_row;

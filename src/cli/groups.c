@@ -77,7 +77,7 @@ static char *say_options(const kymo_source_options *o)
     for (int i = 0; i < 5; i++)
         size += texts[i] ? strlen(texts[i]) + 32 : 32;
     char *said = malloc(size);
-    int at = said ? snprintf(said, size, "%d %d %d", o->header, o->lenient, o->no_index) : 0;
+    int at = said ? snprintf(said, size, "%d %d %d %d", o->header, o->lenient, o->no_index, o->doubles) : 0;
     for (int i = 0; said && i < 5; i++) // its length first: no two ways read the same
         at += snprintf(said + at, size - (size_t)at, " %lld:%s",
                        texts[i] ? (long long)strlen(texts[i]) : -1, texts[i] ? texts[i] : "");

@@ -5,6 +5,7 @@
  *   csv.c         the source: cursors, fetch
  *   csv_scan.c    where cells and records end, and how many records and lines a block has
  *   csv_infer.c   delimiter, header and types from the head of the file
+ *   csv_whole.c   columns of whole numbers that a double cannot hold
  *   csv_decode.c  cells to columns; csv_plain.h for the plain ones
  *   csv_level.h   the loops over bytes, by level of vector instructions
  *
@@ -40,6 +41,7 @@ typedef struct csv_dialect {
     const csv_level *level; /**< csv_level.h */
     char delimiter;         /**< ' ': runs of blanks and tabs */
     bool lenient;
+    bool doubles;           /**< whole numbers are doubles, however large they are */
     const char *comment;    /**< what comment lines begin with, or NULL */
     size_t comment_length;
     const csv_word *missing;
@@ -153,6 +155,30 @@ kymo_status kymo__csv_peek(kymo_source *source, const csv_cut *cut, kymo_error *
 /** The error of a record at the beginning of `text`, in this line, that ends nowhere. */
 kymo_status kymo__csv_fail_endless(const char *path, const char *text, int64_t line,
                                    const csv_cut *cut, kymo_error *err);
+
+/* ---- csv_whole.c ----------------------------------------------------------------------------- */
+
+/** A whole number of up to 64 bits and its sign. */
+typedef struct csv_whole {
+    bool negative;
+    uint64_t size;
+} csv_whole;
+
+/** What the numbers of a column have been so far. */
+typedef struct csv_wholes {
+    bool broken;               /**< some are not whole, or too large */
+    bool large;                /**< some lie beyond 2^53 */
+    bool unfit_i64, unfit_u64; /**< some do not fit in there */
+} csv_wholes;
+
+/** Reads a whole number that fills the text; false: it is none. */
+bool kymo__csv_whole(const char *text, const char *end, csv_whole *whole);
+/** Whether it fits in KYMO_I64 or KYMO_U64. */
+bool kymo__csv_whole_fits(const csv_whole *whole, int32_t type);
+/** Takes a cell that is a number into account. */
+void kymo__csv_whole_note(csv_wholes *all, const char *text, size_t length);
+/** The type that holds them all: KYMO_I64 or KYMO_U64 where a double does not, else KYMO_F64. */
+int32_t kymo__csv_whole_type(const csv_wholes *all);
 
 /* ---- csv_infer.c ----------------------------------------------------------------------------- */
 

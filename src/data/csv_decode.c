@@ -68,6 +68,15 @@ static bool is_far_date(const char *text, size_t length)
     return kymo__csv_is_date(text, length) && !kymo__parse_time(text, text + 10, NULL, &ns);
 }
 
+/* Whether a cell is a number that its column of whole ones cannot hold. */
+static bool is_unfit(const csv_step *step, const char *text, size_t length)
+{
+    double v;
+
+    return (step->type == KYMO_I64 || step->type == KYMO_U64) &&
+           kymo__parse_f64(text, text + length, &v) == text + length;
+}
+
 static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_step *step,
                              const char *text, size_t length)
 {
@@ -83,14 +92,19 @@ static const char *fail_cell(const decoder *c, const csv_cell *cell, const csv_s
                       "text after the closing quote in column %s", name);
     else
         kymo__fail_at(c->err, KYMO_EDATA, c->path, line, column, "not a %s: \"%s\" in column %s",
-                      step->type == KYMO_TIME ? "time" : "number", excerpt(shown, text, length),
-                      name);
+                      is_unfit(step, text, length) ? "whole number of 64 bits"
+                      : step->type == KYMO_TIME    ? "time"
+                                                   : "number",
+                      excerpt(shown, text, length), name);
     if (hint_comment(c, start))
         return NULL;
     if (step->type == KYMO_TIME && is_far_date(text, length))
         kymo__hint(c->err, "times lie between 1677-09-22 and 2262-04-11; name it as a missing value "
                            "(--missing %s) or read leniently (--lenient)",
                    shown);
+    else if (!cell->junk && is_unfit(step, text, length))
+        kymo__hint(c->err, "numbers above it lie beyond 2^53 and are kept exactly; let all be rounded to doubles "
+                           "(--doubles)");
     else if (cell->junk)
         kymo__hint(c->err, "a quote within quotes is written twice; or read leniently (--lenient)");
     else
@@ -230,6 +244,19 @@ static const char *undouble(decoder *c, const char *text, size_t *length)
     return to;
 }
 
+/* A whole number: 1, 0 or -1 as read_value. */
+static int read_whole(decoder *c, const csv_step *step, void *out, int64_t row, const char *text, const char *end)
+{
+    csv_whole whole;
+
+    if (!kymo__csv_whole(text, end, &whole) || !kymo__csv_whole_fits(&whole, step->type))
+        return 0;
+    if (c->d->missing_numbers > 0 && is_missing_number(c->d, whole.negative ? -(double)whole.size : (double)whole.size))
+        return store_missing(c, step, out, row) ? 1 : -1;
+    ((uint64_t *)out)[row] = whole.negative ? 0 - whole.size : whole.size;
+    return 1;
+}
+
 /* Reads a value of the step's type from the whole text. 1: done; 0: it is none; -1: error. */
 static int read_value(decoder *c, const csv_step *step, void *out, int64_t row, const char *text,
                       size_t length)
@@ -246,6 +273,8 @@ static int read_value(decoder *c, const csv_step *step, void *out, int64_t row, 
     }
     if (step->type == KYMO_TIME)
         return kymo__parse_time(text, end, c->d->zone, &((int64_t *)out)[row]);
+    if (step->type != KYMO_TEXT)
+        return read_whole(c, step, out, row, text, end);
     if (memchr(text, '\0', length))
         return 0;
     int32_t code = kymo__dict_add(&c->chunk->dicts[step->slot], text, length, c->err);
@@ -369,6 +398,9 @@ static inline const char *wanted_cell(decoder *c, int32_t at, const char *p, int
             *v = (double)NAN;
     } else if (step->type == KYMO_TIME) {
         s = csv_plain_time(&c->plain.date, p, delimiter, c->d->zone != NULL, &((int64_t *)out)[row]);
+    } else if (step->type != KYMO_TEXT) {
+        if (c->d->missing_numbers == 0)
+            s = csv_plain_whole(p, delimiter, step->type, &((int64_t *)out)[row]);
     } else if (plain) {
         s = plain_text(c, step, p, delimiter8, &((int32_t *)out)[row]);
     }

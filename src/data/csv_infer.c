@@ -5,7 +5,8 @@
  * same number of cells, two at least; else the one that comes nearest. (The comma comes late, since
  * it also stands in numbers; blanks last, since they stand everywhere.) Types: a column is numbers,
  * or times, when more than half of its cells that are not missing are; a stray word is then an
- * error with its place, not a column of text. Header: the first record is one when it has a word
+ * error with its place, not a column of text. Numbers are doubles, but for whole ones that a double
+ * cannot hold (csv_whole.c). Header: the first record is one when it has a word
  * where the column below has numbers or times. One pass over at most 1000 records for each of the
  * two questions.
  */
@@ -80,6 +81,7 @@ enum { MISSING, NUMBER, TIME, WORD };
 typedef struct tally {
     int64_t of[4];
     int32_t first; /* what the first record has there */
+    csv_wholes wholes, first_whole;
 } tally;
 
 /* YYYY-MM-DD with any year, and any day up to 31: a date that int64 ns cannot hold, or that is in no
@@ -123,6 +125,16 @@ static int32_t type_of(const tally *t)
     return t->of[TIME] * 2 > present ? KYMO_TIME : KYMO_TEXT;
 }
 
+/* The same, and which numbers a double cannot hold. Those that say that a value is missing are none. */
+static int32_t note_kind(const csv_dialect *d, const csv_cell *cell, csv_wholes *wholes)
+{
+    const int32_t kind = kind_of(d, cell);
+
+    if (kind == NUMBER && !d->doubles)
+        kymo__csv_whole_note(wholes, cell->text, cell->length);
+    return kind;
+}
+
 /* Counts the cells of all records after the first, and notes what the first has. */
 static void count_kinds(const csv_dialect *d, const char *text, const char *end, tally *tallies,
                         int32_t columns)
@@ -135,9 +147,9 @@ static void count_kinds(const csv_dialect *d, const char *text, const char *end,
             csv_cell cell;
             p = kymo__csv_cell(d, p, end, &cell);
             if (i < columns && record == 0)
-                tallies[i].first = kind_of(d, &cell);
+                tallies[i].first = note_kind(d, &cell, &tallies[i].first_whole);
             else if (i < columns)
-                tallies[i].of[kind_of(d, &cell)]++;
+                tallies[i].of[note_kind(d, &cell, &tallies[i].wholes)]++;
             more = kymo__csv_next(d, &p, end);
         }
         p = kymo__csv_record(d, csv_after_end(p, end), end);
@@ -191,6 +203,16 @@ static kymo_status name_columns(kymo_source *source, const csv_dialect *d, const
     return status;
 }
 
+/* The first record is one of data. */
+static void count_first(tally *t)
+{
+    t->of[t->first]++;
+    t->wholes.broken |= t->first_whole.broken;
+    t->wholes.large |= t->first_whole.large;
+    t->wholes.unfit_i64 |= t->first_whole.unfit_i64;
+    t->wholes.unfit_u64 |= t->first_whole.unfit_u64;
+}
+
 /* ---- All of it ------------------------------------------------------------------------------- */
 
 static kymo_status infer_columns(kymo_source *source, const char *text, const char *end,
@@ -205,8 +227,10 @@ static kymo_status infer_columns(kymo_source *source, const char *text, const ch
     named = header > 0 || (header == 0 && has_header(tallies, source->column_count));
     for (int32_t i = 0; i < source->column_count; i++) {
         if (!named)
-            tallies[i].of[tallies[i].first]++;
+            count_first(&tallies[i]);
         source->columns[i].type = type_of(&tallies[i]);
+        if (source->columns[i].type == KYMO_F64)
+            source->columns[i].type = kymo__csv_whole_type(&tallies[i].wholes);
         if (!named && kymo__source_name_column(source, i, NULL, err) != KYMO_OK)
             return (kymo_status)err->code;
     }

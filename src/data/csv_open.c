@@ -66,6 +66,7 @@ static kymo_status set_options(kymo_source *source, const kymo_source_options *o
         return kymo__fail(err, KYMO_EINVAL, "header must be 0, 1 or -1, not %d", o->header);
     state->dialect.level = kymo__csv_level();
     state->dialect.lenient = o->lenient == 1;
+    state->dialect.doubles = o->doubles == 1;
     if (set_delimiter(state, o->delimiter, fixed, err) != KYMO_OK ||
         set_missing(source, state, o->missing, err) != KYMO_OK)
         return (kymo_status)err->code;

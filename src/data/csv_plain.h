@@ -91,6 +91,22 @@ static inline const char *csv_plain_f64(const char *p, const char *end, char del
     return s && csv_ends_cell(*s, delimiter) ? s : NULL;
 }
 
+/* The same for whole numbers of a column of KYMO_I64 or KYMO_U64. */
+static inline const char *csv_plain_whole(const char *p, char delimiter, int32_t type, int64_t *value)
+{
+    bool negative = *p == '-';
+    const char *s = p + negative;
+    uint64_t v = 0;
+    int digits = 0;
+
+    if (!csv_take_digits(&s, &v, &digits) || digits == 0 || !csv_ends_cell(*s, delimiter))
+        return NULL;
+    if (type == KYMO_U64 ? negative : v > (uint64_t)INT64_MAX)
+        return NULL;
+    *value = (int64_t)(negative ? 0 - v : v);
+    return s;
+}
+
 /* ---- Times ----------------------------------------------------------------------------------- */
 
 static inline int csv_two(const char *p)

@@ -178,7 +178,7 @@ kymo_status kymo__source_say(kymo_source *source, const kymo_source_options *opt
     source->said.header = options->header;
     source->said.lenient = options->lenient;
     source->said.no_index = options->no_index;
-    source->said.no_index = options->no_index;
+    source->said.doubles = options->doubles;
     for (int i = 0; i < SAID_TEXTS; i++) {
         *to[i] = *from[i] ? kymo__strdup(source->mem, *from[i], err) : NULL;
         if (*from[i] && !*to[i])

@@ -69,14 +69,6 @@ static int print_f32(float v, char text[48])
     return kymo__print_f64(v, text);
 }
 
-static uint64_t u64_at(const kymo_column *column, int64_t row)
-{
-    uint64_t v;
-    int64_t stride = column->stride ? column->stride : (int64_t)sizeof v;
-    memcpy(&v, (const char *)column->values + row * stride, sizeof v);
-    return v;
-}
-
 static void put_value(table *t, const kymo_column *column, int64_t row)
 {
     char text[48];
@@ -92,7 +84,7 @@ static void put_value(table *t, const kymo_column *column, int64_t row)
     if (isnan(v))
         return; // missing
     if (column->type == KYMO_U64) { // may not fit in int64
-        kymo__buf_format(&t->buf, "%llu", (unsigned long long)u64_at(column, row));
+        kymo__buf_format(&t->buf, "%llu", (unsigned long long)kymo__u64_at(column, row));
         return;
     }
     if (column->type == KYMO_TIME || kymo__type_is_integer(column->type)) {

@@ -8,6 +8,7 @@
 #include "figure/reading.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- batches ---------------------------------------------------------------------------------------------- */
@@ -211,7 +212,15 @@ bool kymo__mark_exact(const kymo_mark *mark)
     return mark->axes->x.class_ && mark->axes->x.class_->integer;
 }
 
-/* Of a text column the word, else the number. */
+uint64_t kymo__u64_at(const kymo_column *column, int64_t row)
+{
+    uint64_t v;
+    int64_t stride = column->stride ? column->stride : (int64_t)sizeof v;
+    memcpy(&v, (const char *)column->values + row * stride, sizeof v);
+    return v;
+}
+
+/* Of a text column the word, else the number; the digits of a whole one that int64 cannot hold. */
 static double value_of(const kymo__values *values, int channel, int32_t i, char text[64])
 {
     double scratch;
@@ -219,6 +228,8 @@ static double value_of(const kymo__values *values, int channel, int32_t i, char 
         return NAN;
     const kymo_column *column = &values->reading->batch->columns[values->slot[channel]];
     double v = *kymo__column_f64(column, values->first + i, 1, &scratch);
+    if (column->type == KYMO_U64 && !isnan(v) && kymo__u64_at(column, values->first + i) > (uint64_t)INT64_MAX)
+        snprintf(text, 64, "%llu", (unsigned long long)kymo__u64_at(column, values->first + i));
     if (column->type != KYMO_TEXT)
         return v;
     if (v >= 0 && v < column->word_count)
@@ -238,9 +249,9 @@ void kymo__values_row(const kymo__values *values, int32_t i, kymo_row *row)
     row->y = values->y[i];
     value_of(values, KYMO__CHANNEL_X, i, row->x_text);
     value_of(values, KYMO__CHANNEL_Y, i, row->y_text);
-    if (values->x_exact && !isnan(row->x))
+    if (values->x_exact && !isnan(row->x) && !row->x_text[0])
         row->x_exact = values->x_exact[i];
-    if (values->y_exact && !isnan(row->y))
+    if (values->y_exact && !isnan(row->y) && !row->y_text[0])
         row->y_exact = values->y_exact[i];
     row->color = value_of(values, KYMO__CHANNEL_COLOR, i, row->color_text);
     row->size = value_of(values, KYMO__CHANNEL_SIZE, i, unused);

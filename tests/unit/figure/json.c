@@ -165,7 +165,8 @@ Test(json, options_of_sources_come_back)
     static const char *const values[][2] = {
         { "format", "\"csv\"" },      { "delimiter", "\",\"" },       { "missing", "\"none\"" },
         { "comment", "\"#\"" },       { "time_zone", "\"UTC\"" },     { "header", "true" },
-        { "where", "\"CO2 > 400\"" }, { "no_index", "true" },         { "lenient", "true" },
+        { "where", "\"CO2 > 400\"" }, { "no_index", "true" },         { "doubles", "true" },
+        { "lenient", "true" },
     };
     int32_t count;
     const kymo_field *fields = kymo_fields(KYMO_TABLE_SOURCE, &count);

@@ -492,6 +492,49 @@ Test(rows, exports_every_type)
     KT_ALL_CLOSED();
 }
 
+/* Numbers that doubles cannot hold are told with all their digits: of arrays and of text, beyond int64, too. */
+Test(rows, tells_large_numbers)
+{
+    static const uint64_t big[4] = { UINT64_MAX, 5, UINT64_C(9223372036854775807), UINT64_C(9223372036854775808) };
+    static const int64_t ids[4] = { INT64_C(9007199254740993), -5, INT64_MAX, INT64_C(-9007199254740995) };
+    static const char *const wanted[4] = { "18446744073709551615", "", "", "9223372036854775808" };
+    static const char table[] = "id,big\n9007199254740993,18446744073709551615\n-5,5\n"
+                                "9223372036854775807,9223372036854775807\n-9007199254740995,9223372036854775808\n";
+    const kymo_column columns[] = { { .name = "id", .values = ids, .type = KYMO_I64 },
+                                    { .name = "big", .values = big, .type = KYMO_U64 } };
+    char folder[256], path[300];
+    kt_folder_make(folder);
+    snprintf(path, sizeof path, "%s/big.csv", folder);
+    kt_file_write(path, table, sizeof table - 1);
+    for (int from_file = 0; from_file < 2; from_file++) {
+        kymo_source *source = from_file ? kymo_source_open(path, NULL) : kymo_source_arrays(columns, 2, 4, NULL);
+        kymo_figure *figure = kymo_figure_open(NULL);
+        kymo_axes *axes = kymo_axes_add(figure, NULL);
+        kymo_canvas *canvas = kymo_canvas_open(NULL);
+        kymo_mark *mark = kymo_add(axes, KYMO_SCATTER, &(kymo_spec){ .data = source, .x = "big", .y = "id" });
+        kymo_source_close(source);
+        cr_assert_eq(kymo_figure_draw(figure, canvas), KYMO_OK);
+        kymo_row row = { .row = -1 };
+        kymo_error err;
+        for (int i = 0; i < 4; i++) {
+            cr_assert_eq(kymo_rows_step(mark, row.row, 1, &row, &err), KYMO_OK, "%s", err.text);
+            cr_assert_eq(row.row, i);
+            cr_assert_eq(row.y_exact, ids[i]);
+            cr_assert_str_eq(row.x_text, wanted[i]);
+            cr_assert_eq(row.x_exact, wanted[i][0] ? INT64_MIN : (int64_t)big[i]);
+        }
+        text got = { 0 };
+        cr_assert_eq(kymo_axes_export(axes, "csv", NULL, NULL, collect, &got, &err), KYMO_OK, "%s", err.text);
+        cr_assert_str_eq(got.bytes, "big,id\n18446744073709551615,9007199254740993\n5,-5\n"
+                                    "9223372036854775807,9223372036854775807\n9223372036854775808,-9007199254740995\n");
+        free(got.bytes);
+        kymo_canvas_close(canvas);
+        cr_assert_eq(kymo_figure_close(figure, NULL), KYMO_OK);
+    }
+    kt_folder_remove(folder);
+    KT_ALL_CLOSED();
+}
+
 static int64_t pull(kymo_batch *batch, void *user)
 {
     int64_t *at = user, rows = ROWS - *at < 1000 ? ROWS - *at : 1000;
