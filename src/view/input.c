@@ -185,13 +185,8 @@ static void keep_anchor(const kymo_view *view, view_anchor *anchor)
     }
 }
 
-/* Limits and labels can chase each other: a shift moves a label off the edge, the panel grows, and the shift back brings
-   the label again. From the third try on the view is a percent or so wider or narrower, until both agree. */
-static double other_span(int tries)
-{
-    return tries < 3 ? 1 : 1 + (tries % 2 ? 0.008 : -0.008) * (tries - 1) / 2;
-}
-
+/* A shift can bring a label, which makes the panel smaller, or drop one. So panels are fitted to their labels once, and
+   what is drawn for shifts after that is steady: margins only grow, and this ends. */
 bool view_hold_anchor(kymo_view *view)
 {
     view_anchor *anchor = &view->anchor;
@@ -202,10 +197,8 @@ bool view_hold_anchor(kymo_view *view)
     for (int k = 0; k < 2; k++) {
         const kymo_axis_state *axis = axis_of(view, anchor->panel, k);
         const double d = pixel_of(axis, anchor->value[k], anchor->time[k]) - anchor->pixel[k];
-        const double at = anchor->pixel[k], s = other_span(anchor->tries);
         if (anchor->axes >> k & 1 && fabs(d) > 0.25 && fabs(d) < 200 && anchor->tries < 12)
-            shifted = window(view, anchor->panel, k, at + d + (axis->from - at) * s, at + d + (axis->to - at) * s) ||
-                      shifted;
+            shifted = window(view, anchor->panel, k, axis->from + d, axis->to + d) || shifted;
     }
     if (!shifted)
         return false;

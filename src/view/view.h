@@ -154,6 +154,7 @@ typedef struct view_request {
     int32_t width, height; /**< device pixels */
     double scale;
     bool moving;
+    bool steady;            /**< panels keep their places */
     bool no_motion, paused; /**< limits jump; limits of live data do not shrink */
     int64_t clock;          /**< by which they move, where it stands still [ns]; 0: view_now */
     int64_t event;

@@ -613,6 +613,7 @@ static void send(kymo_view *view)
                               .height = height,
                               .scale = view_scale(view),
                               .moving = view->input != 0,
+                              .steady = view->input || (view->anchor.axes && view->anchor.tries),
                               .no_motion = view->options.no_motion != 0,
                               .paused = view->paused,
                               .clock = view->clock,

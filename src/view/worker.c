@@ -362,7 +362,7 @@ static void draw(view_worker *w, double milliseconds)
     ease(w);
     if (ready_canvas(w, request)) {
         status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds,
-                                        (rough ? KYMO_DRAW_MOVING : 0u) | (request->moving ? KYMO_DRAW_STEADY : 0u));
+                                        (rough ? KYMO_DRAW_MOVING : 0u) | (request->steady ? KYMO_DRAW_STEADY : 0u));
         w->drawn++;
     }
     w->due = status < KYMO_OK || request->clock ? INT64_MAX : kymo_figure_ease_due(w->figure);
