@@ -110,6 +110,7 @@ static void collect_entries(kymo__plan *l, int32_t index)
     const kymo_figure *figure = l->figure;
     kymo__target_panel *panel = &l->target->panels[index];
     double height[KYMO__LEGEND_ENTRIES], x;
+    int32_t total = 0;
     bool sorted = true;
     panel->entry_count = 0;
     panel->legend = (kymo__legend){ 0 };
@@ -118,7 +119,9 @@ static void collect_entries(kymo__plan *l, int32_t index)
         if (!is_keyed(mark, index))
             continue;
         int32_t room = KYMO__LEGEND_ENTRIES - panel->entry_count;
-        int32_t n = mark->class_->keys(mark, &panel->keys[panel->entry_count], room);
+        int32_t all = mark->class_->keys(mark, &panel->keys[panel->entry_count], room);
+        int32_t n = all < room ? all : room;
+        total += all;
         for (int32_t k = panel->entry_count; k < panel->entry_count + n; k++) {
             kymo__key *key = &panel->keys[k];
             key->given = mark->spec.label && strcmp(key->label, mark->label) == 0 ? mark->spec.label : NULL;
@@ -137,7 +140,7 @@ static void collect_entries(kymo__plan *l, int32_t index)
     if (sorted)
         sort_lines(panel, height);
     panel->legend.entries = panel->entries;
-    panel->legend.entry_count = panel->entry_count;
+    panel->legend.entry_count = total;
 }
 
 /* The first number that is a colour has a bar. */
@@ -239,7 +242,7 @@ static kymo_status place_inside(kymo__plan *l, int32_t index, bool *found, kymo_
     if (kymo__legend_measure(&panel->legend, INSIDE_MOST * box->w, INSIDE_MOST * box->h, l->fonts,
                              &l->figure->look, err) != KYMO_OK)
         return err->code;
-    if (panel->legend.shown == 0 || (panel->legend.shown < panel->entry_count && !panel->inset))
+    if (panel->legend.shown == 0 || (panel->legend.shown < panel->legend.entry_count && !panel->inset))
         return KYMO_OK;
     if (kymo__occupancy_open(&grid, box->x, box->y, box->w, box->h, l->figure->mem, err) != KYMO_OK)
         return err->code;

@@ -127,7 +127,7 @@ typedef struct kymo__legend_entry {
 typedef struct kymo__legend {
     const char *title;                  /**< NULL: none */
     const kymo__legend_entry *entries;  /**< borrowed */
-    int32_t entry_count;
+    int32_t entry_count;                /**< may be more than 64, of which the first 64 are looked at */
     bool wide;                          /**< few rows rather than few columns */
     int32_t shown;                      /**< measured: entries shown; the rest as "+ n more" */
     int32_t columns, rows;              /**< measured */

@@ -305,7 +305,7 @@ static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo_
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
 {
     if (capacity < 1)
-        return 0;
+        return 1;
     memcpy(out->label, mark->label, sizeof out->label);
     out->line = line_color(mark);
     out->line_width = line_width(mark);

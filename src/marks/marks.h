@@ -178,7 +178,7 @@ struct kymo__mark_class {
      *  view pass. */
     kymo_status (*occupy)(const kymo_mark *mark, const kymo__panel *panel, kymo__fill fill, void *user,
                           kymo_error *err);
-    /** Legend entries; returns how many there are, at most `capacity`. */
+    /** Legend entries; returns how many there are, and tells at most `capacity` of them. */
     int32_t (*keys)(const kymo_mark *mark, kymo__key *keys, int32_t capacity);
 };
 

@@ -100,7 +100,7 @@ static kymo_status occupy(const kymo_mark *mark, const kymo__panel *panel, kymo_
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
 {
     if (capacity < 1 || !mark->label[0])
-        return 0;
+        return mark->label[0] != '\0';
     *out = (kymo__key){ .line = mark->stroke, .line_width = rule_width(mark),
                         .dash = mark->dash_count ? mark->dash : NULL, .dash_count = mark->dash_count };
     memcpy(out->label, mark->label, sizeof out->label);

@@ -190,21 +190,19 @@ static void set_label(kymo__key *key, const char *text)
 static int32_t keys(const kymo_mark *mark, kymo__key *out, int32_t capacity)
 {
     const kymo__series *series = kymo__series_of(&mark->series);
-    if (capacity < 1)
-        return 0;
     if (mark->column[KYMO__CHANNEL_COLOR] < 0) {
-        out[0] = key_of(mark, mark->fill);
+        if (capacity > 0)
+            out[0] = key_of(mark, mark->fill);
         return 1;
     }
     if (!series->color_is_text)
         return 0; // a colour bar says it
-    int32_t count = 0;
-    for (; count < series->words.count && count < capacity; count++) {
-        out[count] = key_of(mark, kymo__mark_color(mark, count));
-        out[count].shape = kymo__mark_shape(mark, count);
-        set_label(&out[count], series->words.word[count]);
+    for (int32_t i = 0; i < series->words.count && i < capacity; i++) {
+        out[i] = key_of(mark, kymo__mark_color(mark, i));
+        out[i].shape = kymo__mark_shape(mark, i);
+        set_label(&out[i], series->words.word[i]);
     }
-    return count;
+    return series->words.count;
 }
 
 const kymo__mark_class kymo__mark_scatter = {

@@ -204,6 +204,11 @@ works co2.csv -y CO2 --x-angle=-45 --aspect 2 -o c.png
 run co2.csv -y CO2 --x-angle 100 -o c.png
 is 'angles are checked' "$(cat .err)" 'kymo: --x-angle: bad value "100" (write -90..90)'
 
+# More names than a legend looks at are counted.
+awk 'BEGIN { for (i = 0; i < 4; i++) for (k = 0; k <= 100; k++) printf "%s%s", i ? i * k % 7 : "c" k, k < 100 ? "," : "\n" }' > wide.csv
+works wide.csv -x c0 -y 'c*' --size 1200x700 -o wide.svg
+check 'series that the legend does not name are counted' grep -q '+ [34][0-9] more' wide.svg
+
 # Figures as JSON: what is dumped is drawn the same, from wherever it lies.
 mkdir -p specs
 works scatter -x beak_length_mm -y body_mass_g --color species penguins.csv --dump-spec specs/p.json -q
