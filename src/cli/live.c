@@ -61,7 +61,7 @@ kymo_status cli_window(const cli_args *args, double *length, int64_t *rows, kymo
     return KYMO_EINVAL;
 }
 
-/* Waits for the columns; SIGINT and SIGTERM end that, whether they are blocked or not. */
+/* Waits for the columns; SIGINT, SIGTERM and SIGHUP end that, whether they are blocked or not. */
 static kymo_status wait_for_columns(kymo_source *source, kymo_error *err)
 {
     kymo_live live;
@@ -74,7 +74,8 @@ static kymo_status wait_for_columns(kymo_source *source, kymo_error *err)
         }
         if (live.phase != KYMO_LIVE_WAITING)
             return KYMO_OK;
-        if (sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1))
+        if (sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+                                          sigismember(&pending, SIGHUP) == 1))
             return cli_fail(err, KYMO_ECANCELLED, "interrupted");
         kymo_live_wait(source, 50);
     }

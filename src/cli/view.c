@@ -3,7 +3,8 @@
  *
  * The window is in a library of its own, libkymo-view, because it needs SDL2, and is loaded only here: from beside the
  * program, from ../lib, else from where the system looks. What it needs of kymo it finds in the program itself.
- * SIGINT and SIGTERM are waited for by a thread, which closes the window as its user would.
+ * SIGINT, SIGTERM and SIGHUP are waited for by a thread, which closes the window as its user would; a second one
+ * gives up what is still being written.
  */
 #include "cli.h"
 
@@ -17,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_NO_DISPLAY = 4 };
+enum {
+    EXIT_NO_DISPLAY = 4,
+    AGAIN_NS = 300000000 /* a signal that comes sooner is the same one: timeout(1) sends two */
+};
 
 static const char library[] = "libkymo-view.so.0";
 
@@ -87,14 +91,27 @@ typedef struct watch {
     bool on;
 } watch;
 
+static int64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static void *wait_for_signal(void *user)
 {
     watch *w = user;
     int number = 0;
+    int64_t first = 0;
 
-    if (sigwait(&w->signals, &number) == 0 && number != SIGUSR2) {
-        w->came = number;
-        w->viewer->stop(w->view);
+    while (sigwait(&w->signals, &number) == 0 && number != SIGUSR2) {
+        if (w->came && now() - first < AGAIN_NS)
+            continue;
+        if (!w->came)
+            first = now();
+        w->came = w->came ? w->came : number;
+        w->viewer->stop(w->view); // once more: what is still being written is given up
     }
     return NULL;
 }
@@ -102,9 +119,13 @@ static void *wait_for_signal(void *user)
 /* Before any thread begins: all of them leave these signals to the one that waits. */
 static void block_signals(watch *w)
 {
+    struct sigaction hangup;
+
     sigemptyset(&w->signals);
     sigaddset(&w->signals, SIGINT);
     sigaddset(&w->signals, SIGTERM);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) // else nohup has begun it
+        sigaddset(&w->signals, SIGHUP);
     sigaddset(&w->signals, SIGUSR2); // ends the thread
     pthread_sigmask(SIG_BLOCK, &w->signals, NULL);
 }
@@ -182,7 +203,6 @@ bool cli_has_display(void)
 
 int cli_view(const cli_args *args)
 {
-    struct timespec now;
     cli_figure f = {.args = args};
     kymo_view_options options = {0};
     kymo_error err = {0};
@@ -190,8 +210,7 @@ int cli_view(const cli_args *args)
     watch w = {0};
     bool no_window = false;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    options.started = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    options.started = now();
     block_signals(&w);
     if (fill_options(args, &options, &err) == KYMO_OK && cli_figure_build(&f, &err) == KYMO_OK) {
         no_window = open_viewer(&v, &err) != KYMO_OK;
@@ -200,6 +219,8 @@ int cli_view(const cli_args *args)
     }
     cli_figure_free(&f);
     if (w.came) {
+        if (err.code != KYMO_OK && err.code != KYMO_ECANCELLED)
+            cli_tell(args, &err);
         fputs(w.came == SIGINT ? "kymo: interrupted\n" : "kymo: terminated\n", stderr);
         return 128 + (int)w.came;
     }

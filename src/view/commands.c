@@ -235,6 +235,12 @@ static void ask_name(kymo_view *view, view_action action)
     view_redraw(view);
 }
 
+static void ask_for(kymo_view *view, const view_job *job)
+{
+    if (!view_worker_job(view->worker, job))
+        view_say(view, "too much is waiting to be written: %s is not", job->path[0] ? job->path : "this");
+}
+
 void view_prompt_done(kymo_view *view)
 {
     view_job job = {.kind = view->prompt.action == VIEW_DO_SAVE ? VIEW_JOB_SAVE : VIEW_JOB_EXPORT};
@@ -245,7 +251,7 @@ void view_prompt_done(kymo_view *view)
         return;
     fill_job(view, &job);
     snprintf(job.path, sizeof job.path, "%s", view->prompt.text);
-    view_worker_job(view->worker, &job);
+    ask_for(view, &job);
 }
 
 /* Where there is no clipboard for pictures, it goes into a file, whose address is copied. */
@@ -263,7 +269,7 @@ static void copy_picture(kymo_view *view)
         view->clipboard = view_clipboard_open();
     if (!view->clipboard)
         snprintf(job.path, sizeof job.path, "%s/kymo-view-%ld-%u.png", folder, (long)getpid(), view->id);
-    view_worker_job(view->worker, &job);
+    ask_for(view, &job);
 }
 
 static void copy_data(kymo_view *view)
@@ -271,7 +277,7 @@ static void copy_data(kymo_view *view)
     view_job job = {.kind = VIEW_JOB_COPY};
 
     fill_job(view, &job);
-    view_worker_job(view->worker, &job);
+    ask_for(view, &job);
 }
 
 /* ---- The window ------------------------------------------------------------------------------ */
@@ -351,7 +357,7 @@ static void cancel(kymo_view *view)
     else if (view->statistics || view->selected)
         view->statistics = view->selected = false;
     else
-        view->message_end = 0;
+        view->message_end = view->unwritten.code = 0; // it has been read
     view_redraw(view);
 }
 
@@ -576,7 +582,7 @@ static void do_window(kymo_view *view, view_action action)
         view_redraw(view);
         break;
     case VIEW_DO_QUIT:
-        view->stopped = true;
+        view_leave(view);
         break;
     default:
         cancel(view);
@@ -707,6 +713,8 @@ void view_take_answer(kymo_view *view, view_answer *answer)
             view_undo(view, -1); // a change that the figure refused
         else if (answer->kind == VIEW_JOB_NONE)
             view->trouble = answer->error;
+        else if (view->unwritten.code == KYMO_OK && answer->kind >= VIEW_JOB_SAVE)
+            view->unwritten = answer->error;
         view_say(view, "%s", answer->error.text);
         if (answer->kind == VIEW_JOB_PICTURE)
             free(answer->text);

@@ -32,7 +32,7 @@ static void hold(kymo_view *view, const view_mark *mark)
 static void set_window(kymo_view *view, const view_mark *mark)
 {
     const kymo_axis_state *x = &view->frame.states[mark->panel < 0 ? 0 : mark->panel].x;
-    const double span = x->is_time ? (double)(x->time_hi - x->time_lo) / 1e9 : x->hi - x->lo;
+    const double span = x->is_time ? view_seconds(x->time_lo, x->time_hi) : x->hi - x->lo;
 
     if (!(view->live_window > 0))
         view->live_window = span;

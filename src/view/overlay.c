@@ -348,9 +348,9 @@ static void paint_ruler(kymo_view *view)
     const kymo_axes_state *state = &view->frame.states[view->ruler_panel];
     const double *r = view->ruler;
     const bool time = state->x.is_time;
-    d[0] = time ? (double)(kymo_axis_time(&state->x, r[2]) - kymo_axis_time(&state->x, r[0])) / 1e9
+    d[0] = time ? view_seconds(kymo_axis_time(&state->x, r[0]), kymo_axis_time(&state->x, r[2]))
                 : kymo_axis_value(&state->x, r[2]) - kymo_axis_value(&state->x, r[0]);
-    d[1] = state->y.is_time ? (double)(kymo_axis_time(&state->y, r[3]) - kymo_axis_time(&state->y, r[1])) / 1e9
+    d[1] = state->y.is_time ? view_seconds(kymo_axis_time(&state->y, r[1]), kymo_axis_time(&state->y, r[3]))
                             : kymo_axis_value(&state->y, r[3]) - kymo_axis_value(&state->y, r[1]);
     line(view, r[0], r[1], r[2], r[1], 2, c.muted);
     line(view, r[2], r[1], r[2], r[3], 2, c.muted);

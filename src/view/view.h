@@ -202,7 +202,11 @@ typedef struct view_worker view_worker;
 
 /** Starts the thread. `wake` is called by it whenever there is something to take. */
 view_worker *view_worker_open(kymo_figure *figure, void (*wake)(void *user), void *user);
-/** Ends it; cancels what it does. */
+/** Whether something that the user asked for, a file or what is copied, is not done, or answers are not taken. */
+bool view_worker_keeps(view_worker *worker);
+/** Ends the thread when all that is done; `drop`: at once, and their answers say so. They may still be taken. */
+void view_worker_end(view_worker *worker, bool drop);
+/** After its end. */
 void view_worker_close(view_worker *worker);
 void view_worker_request(view_worker *worker, const view_request *request);
 /** Only the newest hover is done; other jobs are done in order, false when too many are waiting. */
@@ -267,8 +271,11 @@ struct kymo_view {
     kymo_figure *figure;
     kymo_view_options options; /**< strings owned */
     kymo_error error;
-    kymo_error trouble;        /**< of the last picture: told at the end */
+    kymo_error trouble;        /**< of the picture that is wanted: told at the end */
+    kymo_error unwritten;      /**< why something was not written, for as long as that is on the screen: told, too */
     kymo_view *next;           /**< in the list of all windows */
+    bool leaving;              /**< closed by its user; what was asked for is still being written */
+    bool dropping;             /**< closed once more: it is not */
     bool stopped, shown_once;
     bool video;                /**< SDL's video was opened by it */
     bool display;              /**< it has been counted there */
@@ -350,6 +357,10 @@ int64_t view_now(void);
 double view_scale(const kymo_view *view);
 /** Width and height of the window [CSS px]. */
 void view_size(const kymo_view *view, double size[2]);
+/** Its user closes it: it ends when what was asked for is written, or when it is closed once more. */
+void view_leave(kymo_view *view);
+/** From one time to another, any two. */
+double view_seconds(int64_t from, int64_t to);
 /** Something on top has changed. */
 void view_redraw(kymo_view *view);
 void view_fail(kymo_view *view, kymo_status code, const char *format, ...) VIEW_PRINTF(3);

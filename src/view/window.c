@@ -45,6 +45,24 @@ void view_redraw(kymo_view *view)
     view->dirty = true;
 }
 
+double view_seconds(int64_t from, int64_t to)
+{
+    const uint64_t a = (uint64_t)from, b = (uint64_t)to;
+
+    return to >= from ? (double)(b - a) / 1e9 : -((double)(a - b) / 1e9);
+}
+
+void view_leave(kymo_view *view)
+{
+    view->stopped = view->leaving || !view->worker || !view_worker_keeps(view->worker);
+    view->dropping = view->leaving;
+    view->leaving = true;
+    if (view->stopped)
+        return;
+    view_say(view, "still writing, then the window closes; close it once more to give that up");
+    view->message_end = view_now() + (int64_t)3600000000000;
+}
+
 void view_fail(kymo_view *view, kymo_status code, const char *format, ...)
 {
     va_list arguments;
@@ -250,6 +268,15 @@ void kymo_view_stop(kymo_view *view)
         view_display_push(&event);
 }
 
+static void take_answers(kymo_view *view)
+{
+    view_answer *answer = malloc(sizeof *answer);
+
+    while (answer && view_worker_answer(view->worker, answer))
+        view_take_answer(view, answer);
+    free(answer);
+}
+
 static void close_window(kymo_view *view)
 {
     if (view->display)
@@ -262,18 +289,32 @@ static void close_window(kymo_view *view)
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
+/* Why the last picture is not the one that was wanted: that the data cannot be read is news, a window too small is not. */
+static bool is_told(const kymo_error *trouble)
+{
+    return trouble->code == KYMO_EIO || trouble->code == KYMO_ENOENT || trouble->code == KYMO_EDATA ||
+           trouble->code == KYMO_EFORMAT || trouble->code == KYMO_ECONSUMED || trouble->code == KYMO_ENOMEM;
+}
+
 kymo_status kymo_view_close(kymo_view *view, kymo_error *error)
 {
     if (error)
         *error = (kymo_error){0};
     if (!view)
         return KYMO_OK;
-    const kymo_status status = kymo_view_status(view, error);
     kymo_view **at = &windows;
     while (*at && *at != view)
         at = &(*at)->next;
     if (!*at) // the one for want of memory
-        return status;
+        return kymo_view_status(view, error);
+    if (view->worker) {
+        view_worker_end(view->worker, view->dropping);
+        view->leaving = true;
+        take_answers(view);
+    }
+    if (view->error.code == KYMO_OK)
+        view->error = view->unwritten.code || !is_told(&view->trouble) ? view->unwritten : view->trouble;
+    const kymo_status status = kymo_view_status(view, error);
     *at = view->next;
     view_worker_close(view->worker);
     view_clipboard_close(view->clipboard);
@@ -442,7 +483,7 @@ static void window_event(kymo_view *view, const SDL_WindowEvent *event)
 {
     switch (event->event) {
     case SDL_WINDOWEVENT_CLOSE:
-        view->stopped = true;
+        view_leave(view);
         break;
     case SDL_WINDOWEVENT_SIZE_CHANGED:
 #if SDL_VERSION_ATLEAST(2, 0, 18)
@@ -572,10 +613,10 @@ static bool end_lost(void)
     return true;
 }
 
-static bool any_stopped(void)
+static bool any_leaving(void)
 {
     for (kymo_view *view = windows; view; view = view->next)
-        if (view->stopped)
+        if (view->leaving)
             return true;
     return false;
 }
@@ -584,11 +625,11 @@ static void dispatch(const SDL_Event *event)
 {
     const uint32_t id = window_of(event);
 
-    if (event->type == SDL_QUIT && !any_stopped())
+    if (event->type == SDL_QUIT && !any_leaving()) // with the last window SDL closes, too
         view_display_quit();
     for (kymo_view *view = windows; view && !end_lost(); view = view->next) {
-        if (event->type == SDL_QUIT)
-            view->stopped = true;
+        if (event->type == SDL_QUIT && !view->leaving)
+            view_leave(view);
         else if (view->window && view->id == id)
             handle(view, event);
     }
@@ -630,6 +671,7 @@ static void take_frame(kymo_view *view)
 {
     if (!view_worker_frame(view->worker, &view->frame))
         return;
+    view->trouble = (kymo_error){0};
     if (view->frame.event && (!view->frame_event || view->frame.event < view->frame_event))
         view->frame_event = view->frame.event;
     view_note_limits(view);
@@ -640,15 +682,6 @@ static void take_frame(kymo_view *view)
     const bool stale = !view->selected && view->counted != view->frame.serial && !view->counting;
     if (view->statistics && view->frame.exact && (view->numbers.kind == VIEW_JOB_NONE || stale))
         view_ask_statistics(view);
-}
-
-static void take_answers(kymo_view *view)
-{
-    view_answer *answer = malloc(sizeof *answer);
-
-    while (answer && view_worker_answer(view->worker, answer))
-        view_take_answer(view, answer);
-    free(answer);
 }
 
 bool view_settled(kymo_view *view)
@@ -674,6 +707,10 @@ static int64_t update(kymo_view *view)
         return -1;
     take_frame(view);
     take_answers(view);
+    if (view->leaving && !view_worker_keeps(view->worker)) {
+        view->stopped = true;
+        return -1;
+    }
     if (view->input) {
         const int64_t rest = view->input + VIEW_REFINE_MS * (int64_t)1000000;
         if (now >= rest) {
@@ -686,6 +723,7 @@ static int64_t update(kymo_view *view)
     }
     if (view->message_end && now >= view->message_end) {
         view->message_end = 0;
+        view->unwritten = (kymo_error){0};
         view->dirty = true;
     }
     if (view->message_end)

@@ -11,6 +11,8 @@
  */
 #include "view.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,6 +54,8 @@ struct view_worker {
     bool busy;       /* something is being done */
     bool unfinished; /* the picture is not exact */
     bool hovering;   /* a hover is being answered, and may be cancelled */
+    bool keeping;    /* what the user asked for is being done, and is done before the end */
+    bool dropping;   /* not even that */
 
     /* the thread's own */
     view_request *now;
@@ -365,6 +369,12 @@ static void draw(view_worker *w, double milliseconds)
                                         (rough ? KYMO_DRAW_MOVING : 0u) | (request->steady ? KYMO_DRAW_STEADY : 0u));
         w->drawn++;
     }
+    if (status == KYMO_ECANCELLED) { // a hover was to be, which had ended: again
+        pthread_mutex_lock(&w->lock);
+        w->unfinished = true;
+        pthread_mutex_unlock(&w->lock);
+        return;
+    }
     w->due = status < KYMO_OK || request->clock ? INT64_MAX : kymo_figure_ease_due(w->figure);
     if (status < KYMO_OK) { // the picture before stays
         if (w->error.code == KYMO_OK)
@@ -469,26 +479,36 @@ typedef struct table {
 
 static int put_table(const void *bytes, size_t size, void *user);
 
+/* Into its file, or as a PNG into memory; the canvas and the figure know why not. */
+static kymo_status draw_output(view_worker *w, const view_job *job, kymo_canvas *canvas, view_answer *answer)
+{
+    table to = {.answer = answer};
+    kymo_status status = kymo_figure_draw(w->figure, canvas);
+
+    if (status < KYMO_OK)
+        return status;
+    return job->path[0] ? kymo_canvas_save(canvas, job->path) : kymo_canvas_write(canvas, put_table, &to);
+}
+
 /* The view as it is, at the size of the window, all data; without a path a PNG into memory. */
 static void save(view_worker *w, const view_job *job, view_answer *answer)
 {
     const char *output = job->path[0] ? output_of(job->path) : "image";
-    table to = {.answer = answer};
     const kymo_canvas_options options = {.output = output,
                                          .width = job->width / job->scale,
                                          .height = job->height / job->scale,
                                          .scale = job->scale > 2 ? job->scale : 2};
 
-    copy_text(answer->path, sizeof answer->path, job->path);
     if (!output) {
         fail_job(answer, KYMO_EINVAL, "a name ends in .png, .svg or .pdf", job->path);
         return;
     }
     kymo_canvas *canvas = kymo_canvas_open(&options);
-    if (kymo_figure_draw(w->figure, canvas) != KYMO_OK)
+    const kymo_status status = draw_output(w, job, canvas, answer);
+    if (status < KYMO_OK && status != KYMO_ECANCELLED && kymo_canvas_status(canvas, &answer->error) == KYMO_OK)
         kymo_figure_status(w->figure, &answer->error);
-    else if ((job->path[0] ? kymo_canvas_save(canvas, job->path) : kymo_canvas_write(canvas, put_table, &to)) != KYMO_OK)
-        kymo_canvas_status(canvas, &answer->error);
+    if (status < KYMO_OK && answer->error.code == KYMO_OK)
+        fail_job(answer, status, kymo_status_text(status), job->path[0] ? job->path : "picture");
     kymo_canvas_close(canvas);
 }
 
@@ -515,60 +535,127 @@ static int put_table(const void *bytes, size_t size, void *user)
     return 0;
 }
 
+/* A file of no name that anybody has. */
+static FILE *open_part(char part[1100], const char *path)
+{
+    for (int i = 0; i < 100; i++) {
+        snprintf(part, 1100, "%s.%ld-%d.part", path, (long)getpid(), i);
+        const int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
+        if (file)
+            return file;
+        if (fd >= 0)
+            close(fd);
+        if (fd >= 0 || errno != EEXIST)
+            break;
+    }
+    return NULL;
+}
+
+/* Gives it its name, unless there is such a file meanwhile; where files have one name only, it is renamed. */
+static bool name_part(const char *part, const char *path)
+{
+    if (link(part, path) == 0)
+        return remove(part) == 0;
+    return errno != EEXIST && rename(part, path) == 0;
+}
+
+/* What is visible is known when all has been read. */
+static void complete(view_worker *w, const view_job *job, view_answer *answer)
+{
+    kymo_axes_state *state = &w->back.states[job->panel];
+
+    if (kymo_axes_get_state(w->axes[job->panel], state) != KYMO_OK || !state->partial || !w->canvas)
+        return;
+    const kymo_status status = kymo_figure_draw(w->figure, w->canvas);
+    if (status < KYMO_OK && status != KYMO_ECANCELLED)
+        kymo_figure_status(w->figure, &answer->error);
+    if (status < KYMO_OK && answer->error.code == KYMO_OK)
+        fail_job(answer, status, kymo_status_text(status), job->path[0] ? job->path : "rows");
+}
+
 /* Visible rows, into a file that is complete under its name or not there, or into memory. */
 static void export_rows(view_worker *w, const view_job *job, view_answer *answer)
 {
-    char part[1040];
+    char part[1100];
     const char *dot = strrchr(job->path, '.');
     const char *format = dot && strcmp(dot, ".csv") == 0 ? "csv" : "tsv";
     table to = {.answer = answer};
 
-    copy_text(answer->path, sizeof answer->path, job->path);
-    snprintf(part, sizeof part, "%s.part", job->path);
-    if (job->kind == VIEW_JOB_EXPORT && !(to.file = fopen(part, "wb"))) {
+    if (job->kind == VIEW_JOB_EXPORT && !(to.file = open_part(part, job->path))) {
         fail_job(answer, KYMO_EIO, "cannot write", job->path);
         return;
     }
-    kymo_axes_export(w->axes[job->panel], format, NULL, NULL, put_table, &to, &answer->error);
+    complete(w, job, answer);
+    if (answer->error.code == KYMO_OK)
+        kymo_axes_export(w->axes[job->panel], format, NULL, NULL, put_table, &to, &answer->error);
     if (!to.file)
         return;
     const bool written = fclose(to.file) == 0;
-    if (answer->error.code == KYMO_OK && (!written || rename(part, job->path) != 0))
+    if (answer->error.code == KYMO_OK && (!written || !name_part(part, job->path)))
         fail_job(answer, KYMO_EIO, "cannot write", job->path);
     if (answer->error.code != KYMO_OK)
         remove(part);
 }
 
-static void do_job(view_worker *w, const view_job *job)
+static bool is_kept(const view_job *job)
+{
+    return job->kind == VIEW_JOB_SAVE || job->kind == VIEW_JOB_EXPORT || job->kind == VIEW_JOB_COPY ||
+           job->kind == VIEW_JOB_PICTURE;
+}
+
+static void find_answer(view_worker *w, const view_job *job)
 {
     view_answer *answer = w->answer;
 
     *answer = (view_answer){.kind = job->kind, .panel = job->panel};
+    copy_text(answer->path, sizeof answer->path, job->path);
     if ((job->kind == VIEW_JOB_SAVE || job->kind == VIEW_JOB_EXPORT) && access(job->path, F_OK) == 0) {
         fail_job(answer, KYMO_EINVAL, "is there already, and is kept: give another name", job->path);
-        answer_now(w);
         return;
     }
-    if (job->panel >= 0 && job->panel < w->axes_count) {
-        switch (job->kind) {
-        case VIEW_JOB_HOVER:
-        case VIEW_JOB_HOVER_ALL:
-            hover(w, job, answer);
-            break;
-        case VIEW_JOB_STEP:
-            step_row(job, answer);
-            break;
-        case VIEW_JOB_STATISTICS:
-            statistics(w, job, answer);
-            break;
-        case VIEW_JOB_SAVE:
-        case VIEW_JOB_PICTURE:
-            save(w, job, answer);
-            break;
-        default:
-            export_rows(w, job, answer);
-        }
+    if (job->panel < 0 || job->panel >= w->axes_count)
+        return;
+    switch (job->kind) {
+    case VIEW_JOB_HOVER:
+    case VIEW_JOB_HOVER_ALL:
+        hover(w, job, answer);
+        break;
+    case VIEW_JOB_STEP:
+        step_row(job, answer);
+        break;
+    case VIEW_JOB_STATISTICS:
+        statistics(w, job, answer);
+        break;
+    case VIEW_JOB_SAVE:
+    case VIEW_JOB_PICTURE:
+        save(w, job, answer);
+        break;
+    default:
+        export_rows(w, job, answer);
     }
+}
+
+static bool is_dropping(view_worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool dropping = w->dropping;
+    pthread_mutex_unlock(&w->lock);
+    return dropping;
+}
+
+static void do_job(view_worker *w, const view_job *job)
+{
+    view_answer *answer = w->answer;
+    const int tries = is_kept(job) ? 2 : 1; // what is kept was not meant by who cancelled what came before it
+
+    *answer = (view_answer){.kind = job->kind, .error.code = KYMO_ECANCELLED};
+    for (int i = 0; i < tries && answer->error.code == KYMO_ECANCELLED && !is_dropping(w); i++) {
+        free(answer->text);
+        find_answer(w, job);
+    }
+    if (is_kept(job) && answer->error.code == KYMO_ECANCELLED)
+        fail_job(answer, KYMO_EIO, "not written: the window was closed", job->path[0] ? job->path : "clipboard");
     answer_now(w);
 }
 
@@ -588,6 +675,18 @@ static void rest(view_worker *w, int64_t milliseconds)
         continue;
 }
 
+/* At the end: what the user asked for is left to be done. */
+static bool only_kept(view_worker *w)
+{
+    w->requested = w->unfinished = false;
+    w->hover.kind = VIEW_JOB_NONE;
+    for (int32_t left = w->job_count; left > 0 && !is_kept(&w->jobs[w->job_first]); left--) {
+        w->job_first = (w->job_first + 1) % QUEUE;
+        w->job_count--;
+    }
+    return w->job_count > 0;
+}
+
 /* Takes what is to be done next, under the lock; false: it ends. */
 static bool next_work(view_worker *w, bool *picture, view_job *job)
 {
@@ -595,7 +694,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
     job->kind = VIEW_JOB_NONE;
     const bool idle = !w->requested && !w->job_count && !w->hover.kind && !w->unfinished;
     const bool was_busy = w->busy;
-    w->busy = w->hovering = false;
+    w->busy = w->hovering = w->keeping = false;
     if (idle && was_busy)
         w->wake(w->user); // somebody may wait for just this
     while (!w->stop && !w->requested && !w->job_count && !w->hover.kind && !w->unfinished) {
@@ -609,7 +708,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
     }
     if (w->unfinished && building(w))
         rest(w, BUILDING_MS);
-    if (w->stop)
+    if (w->stop && !only_kept(w))
         return false;
     w->busy = true;
     if (w->requested) {
@@ -623,6 +722,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
         *job = w->jobs[w->job_first];
         w->job_first = (w->job_first + 1) % QUEUE;
         w->job_count--;
+        w->keeping = is_kept(job);
     } else if (w->hover.kind) {
         *job = w->hover;
         w->hover.kind = VIEW_JOB_NONE;
@@ -707,17 +807,33 @@ view_worker *view_worker_open(kymo_figure *figure, void (*wake)(void *user), voi
     return w;
 }
 
-void view_worker_close(view_worker *w)
+void view_worker_end(view_worker *w, bool drop)
 {
-    if (!w)
-        return;
     pthread_mutex_lock(&w->lock);
     w->stop = true;
+    w->dropping = drop;
+    if (!w->keeping || drop)
+        kymo_figure_cancel(w->figure);
     pthread_cond_signal(&w->work);
     pthread_mutex_unlock(&w->lock);
-    kymo_figure_cancel(w->figure);
     pthread_join(w->thread, NULL);
-    free_worker(w);
+}
+
+void view_worker_close(view_worker *w)
+{
+    if (w)
+        free_worker(w);
+}
+
+bool view_worker_keeps(view_worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool keeps = w->keeping;
+    for (int32_t i = 0; i < w->job_count; i++)
+        keeps |= is_kept(&w->jobs[(w->job_first + i) % QUEUE]);
+    keeps |= w->answer_count > 0;
+    pthread_mutex_unlock(&w->lock);
+    return keeps;
 }
 
 void view_worker_request(view_worker *w, const view_request *request)
