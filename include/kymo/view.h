@@ -10,7 +10,7 @@
  * but kymo_view_stop belong to one thread, the same for all windows (SDL wants the main thread).
  *
  * When the display is lost (its server ends), all windows fail with EUNSUPPORTED, and so does every window that the
- * process opens later; with libX11 before 1.7 Xlib ends the process instead.
+ * process opens later; with libX11 before 1.7, and while the first window is being opened, Xlib ends the process instead.
  *
  * docs/viewer.md tells what mouse and keys do.
  */

@@ -180,6 +180,17 @@ static void name_window(const cli_figure *f, char title[256])
              f->count > 1 ? ", ..." : "");
 }
 
+/* Until the window is open Xlib ends the program when its server does: with a message of ours, then. */
+static bool opening;
+
+static void on_exit_while_opening(void)
+{
+    if (!opening)
+        return;
+    fputs("kymo: the display is lost\n", stderr);
+    _exit(EXIT_NO_DISPLAY);
+}
+
 static kymo_status show(const viewer *v, const cli_figure *f, kymo_view_options *options, watch *w, kymo_error *err)
 {
     char title[256];
@@ -187,7 +198,9 @@ static kymo_status show(const viewer *v, const cli_figure *f, kymo_view_options 
     name_window(f, title);
     options->title = title;
     w->viewer = v;
+    opening = atexit(on_exit_while_opening) == 0;
     w->view = v->open(f->figure, options);
+    opening = false;
     begin_watch(w);
     v->run(w->view);
     end_watch(w);

@@ -9,7 +9,9 @@
  * (XSetIOErrorExitHandler); from then on its functions return at once, with nothing. All windows then fail with an
  * error, and nothing is asked of SDL any more: its functions for hiding and closing windows wait for answers that
  * never come. So a process whose display was lost opens no other window. Older libX11 ends the program, as it always
- * has. Errors of single requests (a window that is gone already) are passed over. Both handlers care for SDL's
+ * has. The same happens while the first window is being opened, since a connection can have its handler only when SDL has
+ * told which it is; Xlib's message is left out then, and the program `kymo` has one of its own.
+ * Errors of single requests (a window that is gone already) are passed over. Both handlers care for SDL's
  * connection alone: what other libraries do with theirs goes to the handlers that were there before.
  */
 #include "view.h"
@@ -37,6 +39,7 @@ static struct {
     atomic_bool lost;
     void *library;
     void *connection;
+    bool opening; /* SDL's connection is not known yet */
 #ifdef SDL_VIDEO_DRIVER_X11
     XErrorHandler (*set_error)(XErrorHandler);
     XIOErrorHandler (*set_loss)(XIOErrorHandler);
@@ -67,7 +70,7 @@ static int on_error(Display *connection, XErrorEvent *event)
 
 static int on_loss(Display *connection)
 {
-    if (connection != display.connection)
+    if (!display.opening && connection != display.connection)
         return display.loss_before ? display.loss_before(connection) : 0;
     atomic_store(&display.lost, true);
     return 0;
@@ -94,9 +97,20 @@ static bool find_connection(SDL_Window *window)
     SDL_VERSION(&info.version);
     if (!driver || strcmp(driver, "x11") != 0 || !SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
         return false;
-    display.library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
     display.connection = info.info.x11.display;
     return display.library != NULL;
+}
+
+void view_display_begin(void)
+{
+    const char *x = getenv("DISPLAY"), *driver = getenv("SDL_VIDEODRIVER");
+
+    if (display.windows > 0 || display.library || !x || !x[0] || (driver && strcmp(driver, "x11") != 0))
+        return;
+    display.library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_LOCAL); // as SDL will
+    display.opening = display.library && find("XSetIOErrorHandler", &display.set_loss);
+    if (display.opening)
+        display.loss_before = display.set_loss(on_loss);
 }
 
 static void open_x11(SDL_Window *window)
@@ -104,21 +118,24 @@ static void open_x11(SDL_Window *window)
     void (*set_exit)(Display *, void (*)(Display *, void *), void *);
     int (*number)(Display *);
 
-    if (!find_connection(window))
+    if (!find_connection(window)) {
+        view_display_end();
         return;
+    }
     if (find("XConnectionNumber", &number))
         display.fd = number(display.connection);
     if (find("XSetErrorHandler", &display.set_error))
         display.error_before = display.set_error(on_error);
-    if (find("XSetIOErrorExitHandler", &set_exit) && find("XSetIOErrorHandler", &display.set_loss)) {
+    if (display.set_loss && find("XSetIOErrorExitHandler", &set_exit))
         set_exit(display.connection, on_exit_of, NULL);
-        display.loss_before = display.set_loss(on_loss);
-    }
+    display.opening = false;
 }
 
 /* The handlers that were there before come back, unless others have come since. */
-static void close_x11(void)
+void view_display_end(void)
 {
+    if (!display.library || display.windows > 0)
+        return;
     if (display.set_error) {
         const XErrorHandler now = display.set_error(display.error_before);
         if (now != on_error)
@@ -131,6 +148,7 @@ static void close_x11(void)
     }
     display.set_error = NULL;
     display.set_loss = NULL;
+    display.opening = false;
     dlclose(display.library);
     display.library = NULL;
     display.connection = NULL;
@@ -184,7 +202,11 @@ static void open_x11(SDL_Window *window)
     (void)window;
 }
 
-static void close_x11(void)
+void view_display_begin(void)
+{
+}
+
+void view_display_end(void)
 {
 }
 
@@ -226,8 +248,8 @@ void view_display_close(void)
 {
     if (--display.windows > 0)
         return;
-    if (display.library && !view_display_lost()) // else it is needed for as long as SDL holds it
-        close_x11();
+    if (!view_display_lost()) // else it is needed for as long as SDL holds it
+        view_display_end();
     close(display.wake[0]);
     close(display.wake[1]);
     display.wake[0] = display.wake[1] = -1;

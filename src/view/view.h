@@ -479,6 +479,9 @@ void view_clipboard_close(view_clipboard *clipboard);
 
 /** For the first window of the process and every other one; false: no pipe. */
 bool view_display_open(SDL_Window *window);
+/** Before SDL connects: what can be done about a loss that early; and after it could not. */
+void view_display_begin(void);
+void view_display_end(void);
 /** Once for each of them. */
 void view_display_close(void);
 /** Sleeps until there is an event, or that long; below 0: without an end, but for the loss of the display. */

@@ -168,6 +168,7 @@ static bool open_window(kymo_view *view)
     }
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    view_display_begin();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         view_fail(view, KYMO_EUNSUPPORTED, "no display: %s", SDL_GetError());
         return false;
@@ -281,6 +282,8 @@ static void close_window(kymo_view *view)
 {
     if (view->display)
         view_display_close();
+    else if (!view_display_lost())
+        view_display_end();
     if (view_display_lost()) // SDL would wait for it
         return;
     if (view->window)
