@@ -382,7 +382,9 @@ typedef struct kymo_row {
     double distance;        /**< of kymo_rows_nearest [CSS px] */
     char x_text[64], y_text[64]; /**< words of text columns, digits of integers above int64; else "" */
     char color_text[64];
-    uint64_t reserved[6];
+    uint32_t rgba;          /**< 0xRRGGBBAA of a marker with a colour column; 0: that of its mark */
+    uint32_t reserved32;
+    uint64_t reserved[5];
 } kymo_row;
 
 /**

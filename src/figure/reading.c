@@ -237,6 +237,19 @@ static double value_of(const kymo__values *values, int channel, int32_t i, char 
     return NAN;
 }
 
+/* As the marker is drawn. */
+static uint32_t color_of(const kymo_mark *mark, const kymo_row *row)
+{
+    const kymo__series *series = kymo__series_of(&mark->series);
+    double value = row->color;
+    if (series->color_is_text) {
+        int32_t at = row->color_text[0] ? kymo__words_find(&series->words, row->color_text) : -1;
+        value = at >= 0 ? at : (double)NAN;
+    }
+    kymo__rgba c = kymo__mark_color(mark, value);
+    return (uint32_t)c.r << 24 | (uint32_t)c.g << 16 | (uint32_t)c.b << 8 | c.a;
+}
+
 void kymo__values_row(const kymo__values *values, int32_t i, kymo_row *row)
 {
     const kymo_mark *mark = values->mark;
@@ -254,6 +267,8 @@ void kymo__values_row(const kymo__values *values, int32_t i, kymo_row *row)
     if (values->y_exact && !isnan(row->y) && !row->y_text[0])
         row->y_exact = values->y_exact[i];
     row->color = value_of(values, KYMO__CHANNEL_COLOR, i, row->color_text);
+    if (values->slot[KYMO__CHANNEL_COLOR] >= 0 && mark->series.state)
+        row->rgba = color_of(mark, row);
     row->size = value_of(values, KYMO__CHANNEL_SIZE, i, unused);
     if (!target->ready || axes->number >= target->panel_count)
         return;

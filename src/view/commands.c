@@ -181,7 +181,8 @@ static void toggle_statistics(kymo_view *view)
 static void add_marker(kymo_view *view)
 {
     const kymo_axes_state *state = &view->frame.states[view->panel];
-    view_marker marker = {.panel = view->panel, .is_time = state->x.is_time, .x_time = INT64_MIN};
+    const kymo_row *row = view->hover.row_count > 0 && view->hover.panel == view->panel ? &view->hover.rows[0] : NULL;
+    view_marker marker = {.panel = view->panel, .is_time = state->x.is_time, .x_time = INT64_MIN, .y_time = INT64_MIN};
     double x, y;
 
     if (view->state.marker_count == VIEW_MARKERS) {
@@ -193,14 +194,15 @@ static void add_marker(kymo_view *view)
     marker.y = kymo_axis_value(&state->y, y);
     if (state->x.is_time)
         marker.x_time = kymo_axis_time(&state->x, x);
-    if (view->hover.row_count > 0 && view->hover.panel == view->panel) {
-        const kymo_row *row = &view->hover.rows[0];
+    if (state->y.is_time)
+        marker.y_time = kymo_axis_time(&state->y, y);
+    if (row && row->row >= 0) {
         marker.x = row->x;
         marker.y = row->y;
         marker.x_time = state->x.is_time ? row->x_exact : INT64_MIN;
+        marker.y_time = state->y.is_time ? row->y_exact : INT64_MIN;
     }
-    if (!state->x.is_time || !kymo_time_text(view->figure, marker.x_time, marker.label))
-        kymo_number_text(marker.x, view->hover.row_count > 0 ? 0 : 6, marker.label);
+    view_marker_text(view, row && row->row >= 0 ? row : NULL, &state->x, x, marker.label);
     view_change_begin(view, VIEW_CHANGE_ALONE);
     view->state.markers[view->state.marker_count++] = marker;
     view_change_end(view, false);
@@ -622,18 +624,6 @@ void view_do(kymo_view *view, view_action action)
 
 /* ---- Answers --------------------------------------------------------------------------------- */
 
-static void speak_row(const kymo_view *view, const kymo_row *row)
-{
-    char x[48], y[48];
-
-    if (!view->options.speak)
-        return;
-    kymo_number_text(row->x, 0, x);
-    kymo_number_text(row->y, 0, y);
-    printf("row %lld: %s, %s\n", (long long)row->row, x, y);
-    fflush(stdout);
-}
-
 static void take_hover(kymo_view *view, const view_answer *answer)
 {
     const int32_t steps = view->steps;
@@ -652,11 +642,12 @@ static void take_hover(kymo_view *view, const view_answer *answer)
         view_say(view, "no point beyond this one");
         return;
     }
-    if (answer->row_count > 0 && (view->hover.row_count < 1 || answer->rows[0].row != view->hover.rows[0].row ||
-                                  answer->rows[0].mark != view->hover.rows[0].mark))
-        speak_row(view, &answer->rows[0]);
+    const bool other = view->hover.row_count < 1 || view->hover.kind != answer->kind ||
+                       answer->rows[0].row != view->hover.rows[0].row || answer->rows[0].mark != view->hover.rows[0].mark;
     view->hover = *answer;
     view->hover.text = NULL;
+    if (other)
+        view_speak_readout(view);
     if (answer->kind == VIEW_JOB_STEP && steps) {
         step_point(view, steps < 0 ? -1 : 1);
         view->steps = steps - (steps < 0 ? -1 : 1);
@@ -699,6 +690,7 @@ void view_take_answer(kymo_view *view, view_answer *answer)
     case VIEW_JOB_STATISTICS:
         view->numbers = *answer;
         view->counting = false;
+        view_speak_statistics(view);
         break;
     case VIEW_JOB_COPY:
         take_text(view, answer);

@@ -351,7 +351,6 @@ static void select_box(kymo_view *view)
         kymo_axis_window(axis_of(view, p->panel, true), box[3], box[2], &view->selection[1]) != KYMO_OK)
         return;
     view->selected = view->statistics = true;
-    view->ruled = false;
     view->select_panel = p->panel;
     view_ask_statistics(view);
     if (view->options.selected) {
@@ -360,18 +359,6 @@ static void select_box(kymo_view *view)
                                                .y = view->selection[1]};
         view->options.selected(&selection, view->options.user);
     }
-}
-
-static void rule(kymo_view *view)
-{
-    const view_pointer *p = &view->pointer;
-
-    view->ruled = true;
-    view->ruler_panel = p->panel;
-    view->ruler[0] = p->down_x;
-    view->ruler[1] = p->down_y;
-    view->ruler[2] = p->x;
-    view->ruler[3] = p->y;
 }
 
 /* ---- The crosshair --------------------------------------------------------------------------- */
@@ -478,7 +465,7 @@ static void drag(kymo_view *view, double dx, double dy)
         drag_axis(view);
         break;
     case VIEW_RULING:
-        rule(view);
+        view_rule(view);
         break;
     default:
         break;

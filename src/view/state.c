@@ -87,7 +87,6 @@ void view_change_end(kymo_view *view, bool views)
         note(&view->views, &view->state, same);
     view->change_gesture = view->gesture_number;
     view->requested = true;
-    view->ruled = false;
 }
 
 void view_change_amend(kymo_view *view)
@@ -102,7 +101,6 @@ static void forget_change(kymo_view *view)
     view->anchor.axes = 0;
     view->change = VIEW_CHANGE_ALONE;
     view->toggled_double = false;
-    view->ruled = false;
     view->requested = true;
     if (view->state.focus)
         view->panel = view->state.focus - 1;

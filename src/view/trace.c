@@ -164,6 +164,23 @@ static void numbers(FILE *to, const char *shot, const kymo_view *view)
     }
 }
 
+/* The ruler, and the boxes of all that lies on the picture: "box X Y W H". */
+static void cards(FILE *to, const char *shot, const kymo_view *view)
+{
+    view_line lines[4];
+    double ends[4];
+
+    for (int32_t i = 0; i < view->taken_count; i++)
+        fprintf(to, "%s box %d %d %d %d\n", shot, (int)floor(view->taken[i][0]), (int)floor(view->taken[i][1]),
+                (int)ceil(view->taken[i][2]), (int)ceil(view->taken[i][3]));
+    if (!view_ruler_pixels(view, ends))
+        return;
+    fprintf(to, "%s ruler.pixels %.2f %.2f %.2f %.2f\n", shot, ends[0], ends[1], ends[2], ends[3]);
+    const int32_t count = view_ruler_lines(view, lines);
+    for (int32_t i = 0; i < count; i++)
+        fprintf(to, "%s ruler %s|%s\n", shot, lines[i].left, lines[i].right);
+}
+
 void view_trace_state(kymo_view *view, const char *shot)
 {
     FILE *to = view->trace->state;
@@ -190,9 +207,14 @@ void view_trace_state(kymo_view *view, const char *shot)
     fprintf(to, "\n%s panel %d\n%s dark %d\n", shot, view->panel + 1, shot, view_is_dark(view));
     fprintf(to, "%s undo %d of %d\n%s markers %d\n", shot, view->undo.at, view->undo.count, shot,
             view->state.marker_count);
+    for (int32_t i = 0; i < view->state.marker_count; i++)
+        fprintf(to, "%s marker %s\n", shot, view->state.markers[i].label);
     fprintf(to, "%s cross %d\n%s overlay %d\n", shot, view->cross, shot, view->overlay);
     for (int32_t i = 0; i < view->hover.row_count; i++)
         row(to, shot, &view->hover.rows[i]);
+    for (int32_t i = 0; i < view->line_count; i++)
+        fprintf(to, "%s line %s|%s\n", shot, view->lines[i].left, view->lines[i].right);
+    cards(to, shot, view);
     if (view->statistics)
         numbers(to, shot, view);
     if (view->frame.live)

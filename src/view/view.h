@@ -28,7 +28,11 @@ enum {
     VIEW_MARKS = 256,
     VIEW_MARKERS = 16,
     VIEW_STEPS = 50,      /**< that can be undone */
-    VIEW_ROWS = 32,       /**< read out at once */
+    VIEW_ROWS = 64,       /**< read out at once */
+    VIEW_LINES = VIEW_ROWS + 2,
+    VIEW_TEXT = 80,       /**< bytes of a value as text */
+    VIEW_FIGURES = 8,     /**< of statistics */
+    VIEW_TAKEN = 64,      /**< boxes that are kept clear of others */
     VIEW_KEYS = 256
 };
 
@@ -89,8 +93,8 @@ typedef struct view_marker {
     int32_t panel;
     int32_t is_time;
     double x, y;
-    int64_t x_time;
-    char label[64];
+    int64_t x_time, y_time;
+    char label[VIEW_TEXT];
 } view_marker;
 
 /** All that can be undone. */
@@ -118,7 +122,7 @@ typedef enum view_change {
 
 typedef struct view_mark {
     char label[128];
-    char x_name[64], y_name[64];
+    char x_name[64], y_name[64], color_name[64], size_name[64]; /**< "": it has no such column */
     uint32_t color;
     int32_t panel;   /**< from 0 */
     int32_t hidden;
@@ -188,7 +192,7 @@ typedef struct view_answer {
     int32_t panel;
     kymo_error error;
     kymo_row rows[VIEW_ROWS];
-    int32_t row_count;
+    int32_t row_count, more; /**< more: rows, or series, that have no room here */
     int32_t marks[VIEW_ROWS]; /**< of STATISTICS: numbers in frame.marks */
     kymo_statistics statistics[VIEW_ROWS];
     kymo_limits limits[2];
@@ -262,6 +266,21 @@ typedef struct view_prompt {
     int32_t action; /**< VIEW_DO_SAVE or _EXPORT */
     char text[1024];
 } view_prompt;
+
+/** A ruler from its first end to its second, as data values: x, y. */
+typedef struct view_ruler {
+    int32_t panel;
+    uint64_t gesture; /**< that it was drawn by */
+    double value[2][2];
+    int64_t time[2][2];
+} view_ruler;
+
+/** A line of a card. */
+typedef struct view_line {
+    char left[128], right[VIEW_TEXT];
+    uint32_t color; /**< of a swatch; 0: none */
+    bool bold;
+} view_line;
 
 typedef struct view_script view_script;
 typedef struct view_trace view_trace;
@@ -339,10 +358,13 @@ struct kymo_view {
     view_answer numbers;
     uint64_t counted;          /**< the serial of the frame they are of */
     bool counting;             /**< they are being found */
-    double ruler[4];           /**< pixels; of the frame with ruler_serial */
-    bool ruled;
-    int32_t ruler_panel;
-    kymo_limits ruler_data[2];
+    bool ruled;                /**< there is a ruler */
+    view_ruler ruler;
+    double taken[VIEW_TAKEN][4]; /**< boxes of what lies on the picture; while it is painted */
+    int32_t taken_count;
+    int32_t corners[2];        /**< of the panel, where readout and statistics were last: 1 left, 2 below */
+    view_line lines[VIEW_LINES]; /**< of the readout, as it is shown */
+    int32_t line_count;
     char message[256];
     int64_t message_end;       /**< [ns]; 0: none */
     bool toggled_double;       /**< the last change was a double click's */
@@ -443,6 +465,59 @@ bool view_menu_move(kymo_view *view, double x, double y);
 void view_menu_click(kymo_view *view, double x, double y);
 void view_menu_key(kymo_view *view, int32_t sym);
 void view_menu_open(kymo_view *view, double x, double y);
+
+/* values.c: values as text */
+void view_add_text(char text[VIEW_TEXT], const char *more);
+void view_number_text(double value, int32_t digits, char text[VIEW_TEXT]);
+/** An original value: word, exact time or integer, or number, in all its digits. */
+void view_value_text(const kymo_view *view, bool is_time, double value, int64_t exact, const char *word,
+                     char text[VIEW_TEXT]);
+/** What an axis has at a pixel, as exact as pixels are; "" between categories. */
+void view_pixel_text(const kymo_view *view, const kymo_axis_state *axis, double pixel, char text[VIEW_TEXT]);
+/** "3 d 4.5 h", "12.5 ms". */
+void view_duration_text(double seconds, char text[VIEW_TEXT]);
+/** The x of a row, or, without one, that of a pixel. */
+void view_marker_text(const kymo_view *view, const kymo_row *row, const kymo_axis_state *axis, double pixel,
+                      char text[VIEW_TEXT]);
+double view_pixel_at(const kymo_axis_state *axis, double value, int64_t exact);
+
+/* boxes.c: cards, and where they lie. Boxes are x, y, width, height. */
+
+/** Keeps a box clear of those that are placed later. */
+void view_take_box(kymo_view *view, const double box[4]);
+/** Places a box at a free corner of a panel, off a place; *corner is where it was, and will be. */
+void view_place_corner(kymo_view *view, const kymo_box *panel, const double place[2], int32_t *corner, double box[4]);
+/** Places a box beside a place, rather on the side that looks away from another one. */
+void view_place_near(kymo_view *view, const double place[2], const double other[2], double box[4]);
+/** Cuts lines to what the window has room for; the last one then says how many more there are. Returns their number. */
+int32_t view_fit_lines(const kymo_view *view, view_line *lines, int32_t count, int32_t more);
+void view_lines_size(const kymo_view *view, const view_line *lines, int32_t count, double box[4]);
+void view_paint_lines(kymo_view *view, const view_line *lines, int32_t count, const double box[4]);
+
+/* readout.c */
+const view_mark *view_mark_of(const kymo_view *view, const kymo_mark *mark);
+/** The lines of what is read out; 0: nothing is. */
+int32_t view_readout(const kymo_view *view, view_line lines[VIEW_LINES]);
+void view_paint_readout(kymo_view *view);
+void view_paint_cross(kymo_view *view);
+void view_speak_readout(const kymo_view *view);
+void view_speak_statistics(const kymo_view *view);
+
+/* ruler.c */
+
+/** The drag that goes on draws a ruler. */
+void view_rule(kymo_view *view);
+/** Where its ends are now; false: there is none to be seen. */
+bool view_ruler_pixels(const kymo_view *view, double ends[4]);
+int32_t view_ruler_lines(const kymo_view *view, view_line lines[4]);
+void view_paint_ruler(kymo_view *view);
+
+/* markers.c, statistics.c */
+void view_paint_markers(kymo_view *view);
+extern const char *const view_figure_names[VIEW_FIGURES];
+void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t series, int32_t figure,
+                      char text[VIEW_TEXT]);
+void view_paint_statistics(kymo_view *view);
 
 /* live.c */
 void view_live_do(kymo_view *view, view_action action);

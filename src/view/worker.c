@@ -293,6 +293,8 @@ static void fill_frame(view_worker *w, view_frame *frame)
         copy_text(mark->label, sizeof mark->label, info.label);
         copy_text(mark->x_name, sizeof mark->x_name, info.x_name);
         copy_text(mark->y_name, sizeof mark->y_name, info.y_name);
+        copy_text(mark->color_name, sizeof mark->color_name, info.color_name);
+        copy_text(mark->size_name, sizeof mark->size_name, info.size_name);
         mark->color = info.color;
         mark->panel = info.source ? panel_of(w, info.axes) : -1;
         mark->hidden = info.hidden;
@@ -419,8 +421,8 @@ static void hover(view_worker *w, const view_job *job, view_answer *answer)
     if (job->kind == VIEW_JOB_HOVER_ALL) {
         kymo_rows_at(w->axes[job->panel], job->x, job->time, answer->rows, VIEW_ROWS,
                      &answer->row_count, &answer->error);
-        if (answer->row_count > VIEW_ROWS)
-            answer->row_count = VIEW_ROWS;
+        answer->more = answer->row_count > VIEW_ROWS ? answer->row_count - VIEW_ROWS : 0;
+        answer->row_count -= answer->more;
         return;
     }
     if (kymo_rows_nearest(w->axes[job->panel], NULL, job->x, job->y, VIEW_SNAP_PX, answer->rows,
@@ -438,11 +440,15 @@ static void statistics(view_worker *w, const view_job *job, view_answer *answer)
 {
     answer->limits[0] = job->limits[0];
     answer->limits[1] = job->limits[1];
-    for (int32_t i = 0; i < w->mark_count && answer->row_count < VIEW_ROWS; i++) {
+    for (int32_t i = 0; i < w->mark_count; i++) {
         kymo_mark_info info = {0};
         if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source || info.hidden ||
             info.axes != w->axes[job->panel])
             continue;
+        if (answer->row_count == VIEW_ROWS) {
+            answer->more++;
+            continue;
+        }
         answer->marks[answer->row_count] = i;
         if (kymo_mark_statistics(w->marks[i], &job->limits[0], &job->limits[1],
                                  &answer->statistics[answer->row_count],

@@ -1,0 +1,128 @@
+/*
+ * statistics.c - the card of statistics: a column for each series, as many as the window has room for.
+ */
+#include "view.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, WIDEST = 160 };
+
+const char *const view_figure_names[VIEW_FIGURES] = {"n", "min", "max", "mean", "sd", "slope", "RMS", "frequency"};
+
+void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t series, int32_t figure,
+                      char text[VIEW_TEXT])
+{
+    const kymo_statistics *s = &answer->statistics[series];
+    const kymo_axes_state *state = &view->frame.states[answer->panel];
+    const double values[VIEW_FIGURES] = {0, s->min, s->max, s->mean, s->sd, s->slope, s->rms, s->frequency};
+
+    if (figure == 0) {
+        snprintf(text, VIEW_TEXT, "%lld", (long long)s->rows);
+        return;
+    }
+    if (isnan(values[figure])) {
+        snprintf(text, VIEW_TEXT, "\xe2\x80\x93");
+        return;
+    }
+    view_number_text(values[figure], figure < 3 ? 0 : 6, text);
+    view_add_text(text, state->x.is_time && figure == 5 ? " / s" : state->x.is_time && figure == 7 ? " Hz" : "");
+}
+
+static double width_of(const kymo_view *view, const char *text, bool bold)
+{
+    const kymo_paint_text set = {.size = 12, .bold = bold};
+
+    return kymo_paint_width(view->paint, text, &set);
+}
+
+static void words(const kymo_view *view, const char *text, double x, double y, uint32_t color, int32_t align)
+{
+    const kymo_paint_text set = {.size = 12, .align = align, .color = color};
+
+    kymo_paint_words(view->paint, text, x, y, &set);
+}
+
+static double column_width(const kymo_view *view, const view_answer *answer, int32_t series)
+{
+    double w = fmin(width_of(view, view->frame.marks[answer->marks[series]].label, true) + 14, WIDEST);
+    char text[VIEW_TEXT];
+
+    for (int32_t k = 0; k < VIEW_FIGURES; k++) {
+        view_figure_text(view, answer, series, k, text);
+        w = fmax(w, width_of(view, text, false));
+    }
+    return w;
+}
+
+static void paint_series(kymo_view *view, const view_answer *answer, int32_t series, int32_t figures, double right,
+                         double top, double wide)
+{
+    const view_colors c = view_colors_of(view);
+    const view_mark *mark = &view->frame.marks[answer->marks[series]];
+    const kymo_paint_text set = {.size = 12, .bold = 1, .align = 1, .color = c.text, .max_width = wide - 13.5};
+    const double w = kymo_paint_width(view->paint, mark->label, &set);
+    char text[VIEW_TEXT];
+
+    kymo_paint_rect(view->paint, (double[4]){right - w - 13, top + 4, 8, 8}, 2, mark->color | 0xff, 0, 0);
+    kymo_paint_words(view->paint, mark->label, right, top, &set);
+    for (int32_t k = 0; k < figures; k++) {
+        view_figure_text(view, answer, series, k, text);
+        words(view, text, right, top + ROW * (k + 1.25), c.text, 1);
+    }
+}
+
+/* How many columns there is room for, and how wide they are. */
+static int32_t columns_of(const kymo_view *view, const view_answer *answer, double widths[VIEW_ROWS], double *total)
+{
+    double size[2];
+    int32_t count = 0;
+
+    view_size(view, size);
+    const double room = size[0] - 2 * EDGE;
+    for (; count < answer->row_count; count++) {
+        widths[count] = column_width(view, answer, count);
+        if (count > 0 && *total + GAP + widths[count] > room)
+            break;
+        *total += GAP + widths[count];
+    }
+    return count;
+}
+
+void view_paint_statistics(kymo_view *view)
+{
+    const view_colors c = view_colors_of(view);
+    const view_answer *answer = &view->numbers;
+    const char *title = view->selected ? "selection" : "visible";
+    double widths[VIEW_ROWS], box[4] = {0}, size[2];
+    char more[40] = "";
+
+    if (!view->statistics || answer->row_count < 1 || answer->panel >= view->frame.panel_count)
+        return;
+    const kymo_axes_state *state = &view->frame.states[answer->panel];
+    const double names = fmax(width_of(view, "frequency", false), width_of(view, title, false));
+    box[2] = 2 * PAD + names;
+    const int32_t count = columns_of(view, answer, widths, &box[2]), rest = answer->row_count - count + answer->more;
+    if (rest > 0)
+        snprintf(more, sizeof more, "\xe2\x80\xa6 and %d more", rest);
+    view_size(view, size);
+    const int32_t room = (int32_t)((size[1] - 2 * EDGE - 2 * PAD + 4) / ROW - 1.25);
+    const int32_t figures = VIEW_FIGURES + (rest > 0) <= room ? VIEW_FIGURES : room > 2 ? room - 1 : 1;
+    if (figures < VIEW_FIGURES)
+        snprintf(more, sizeof more, "\xe2\x80\xa6 and more");
+    box[3] = ROW * (figures + 1.25 + (more[0] != '\0')) + 2 * PAD - 4;
+    const double place[2] = {view->pointer.inside ? view->pointer.x : state->panel.x,
+                             view->pointer.inside ? view->pointer.y : state->panel.y + state->panel.h};
+    view_place_corner(view, &state->panel, place, &view->corners[1], box);
+    view_paint_card(view, box[0], box[1], box[2], box[3]);
+    const double left = box[0] + PAD, top = box[1] + PAD - 2;
+    words(view, title, left, top, c.muted, 0);
+    for (int32_t k = 0; k < figures; k++)
+        words(view, view_figure_names[k], left, top + ROW * (k + 1.25), c.muted, 0);
+    words(view, more, left, top + ROW * (figures + 1.25), c.muted, 0);
+    double right = left + names;
+    for (int32_t i = 0; i < count; i++) {
+        right += GAP + widths[i];
+        paint_series(view, answer, i, figures, right, top, widths[i]);
+    }
+}

@@ -1,0 +1,184 @@
+#!/bin/sh
+# What readouts, ruler, statistics and markers say, and where their cards lie: all digits, everything in the window,
+# nothing over another card.
+. "$(dirname "$0")/common"
+
+# lines SHOT: the readout in one line
+lines() { state "$1" line | tr '\n' ' '; }
+
+# inside SHOT: whether all boxes lie within the window
+inside() {
+    # shellcheck disable=SC2046
+    set -- "$1" $(state "$1" size)
+    state "$1" box | awk -v w="$2" -v h="$3" '$1 < 0 || $2 < 0 || $1 + $3 > w + 1 || $2 + $4 > h + 1 { bad++ } END { exit bad > 0 }'
+}
+
+# apart SHOT: whether no box covers another
+apart() {
+    state "$1" box | awk '{ for (i = 1; i < NR; i++)
+            if ($1 + 1 < x[i] + w[i] && x[i] + 1 < $1 + $3 && $2 + 1 < y[i] + h[i] && y[i] + 1 < $2 + $4) bad++
+        x[NR] = $1; y[NR] = $2; w[NR] = $3; h[NR] = $4 } END { exit bad > 0 }'
+}
+
+# ---- Values ----------------------------------------------------------------------------------------------------
+
+# Identifiers that a double cannot hold, of both types.
+awk 'BEGIN { print "t,id,big"; for (i = 0; i < 9; i++) print i ",900719925474099" i * 2 % 10 + 1 ",1844674407370955161" 5 - i % 5 }' > large.csv
+for column in id big; do
+    view large.csv -y $column --speak <<'END'
+key N
+shot first
+key N
+shot next
+key M
+shot marked
+END
+    at=$([ $column = id ] && echo 2 || echo 3)
+    is "$column: readouts have all digits" "$(lines first)$(lines next)" \
+        "$(awk -F, -v c="$at" -v n="$column" 'NR == 2 || NR == 3 { printf "%s|#%d t|%s %s|%s ", n, NR - 1, $1, n, $c }' large.csv)"
+    is "$column: --speak has them, too" "$(cat .out)" \
+        "$(awk -F, -v c="$at" -v n="$column" 'NR == 2 || NR == 3 { print n ", row " NR - 1 ": t " $1 ", " n " " $c }' large.csv)"
+done
+view large.csv -x id -y t <<'END'
+key N
+shot first
+key M
+shot marked
+key E
+hold Ctrl
+key Backspace
+release Ctrl
+text out.csv
+key Enter
+wait 30
+shot done
+END
+is 'markers have all digits' "$(state marked marker)" "$(awk -F, 'NR == 2 { print $2 }' large.csv)"
+is 'exports have all digits' "$(cut -d, -f1 out.csv)" "$(cut -d, -f2 large.csv)"
+
+# Negative numbers have a true minus, dates their hyphens, missing colours a dash.
+printf 'd,v,c,s\n2024-01-01,-1.5,red,3\n2024-01-02T06:00:00Z,2,blue,-4\n2024-01-03,7,red,5\n' > mixed.csv
+view scatter mixed.csv -x d -y v --color c --size-by s --speak <<'END'
+key N
+shot first
+key N
+shot second
+END
+is 'colour and size are read out' "$(lines first)" 'v|#1 d|2024-01-01 v|−1.5 c|red s|3 '
+is 'times as they are' "$(lines second)" 'v|#2 d|2024-01-02 06:00 v|2 c|blue s|−4 '
+is '--speak: names, times, words, hyphens' "$(head -1 .out)" 'v, row 1: d 2024-01-01, v -1.5, c red, s 3'
+
+# ---- What has no room -------------------------------------------------------------------------------------------
+
+awk 'BEGIN { printf "t"; for (k = 1; k <= 90; k++) printf ",series%d", k; print ""
+    for (i = 0; i < 20; i++) { printf "%d", i; for (k = 1; k <= 90; k++) printf ",%d", k * 100 + i; print "" } }' > many.csv
+for size in 1000x650 420x300 200x150; do
+    view many.csv --size $size --legend none <<'END'
+key C
+key N
+move 120 60
+wait 20
+shot all
+key I
+shot statistics
+END
+    n=$(state all line | grep -c '^series')
+    is "$size: the last line says how many more" "$(state all line | tail -1)" "… and $((90 - n)) more|"
+    check "$size: all in the window" inside all
+    check "$size: statistics, too" inside statistics
+done
+
+# ---- The ruler --------------------------------------------------------------------------------------------------
+
+view plain.csv -y a --size 1000x650 <<'END'
+shot start
+move 300 400
+down Shift+left
+move 500 200
+up Shift+left
+shot ruled
+move 700 300
+wheel 0 3
+wait 200
+shot zoomed
+resize 600 400
+wait 50
+shot resized
+key H
+shot reset
+END
+# where SHOT: pixels of the ruler by the axes of that shot, from values at the first one
+where() {
+    for end in 300 500; do
+        pixel "$1" x1 "$(at start x1 $end)"
+        echo
+        pixel "$1" y1 "$(at start y1 "$([ $end = 300 ] && echo 400 || echo 200)")"
+        echo
+    done | awk '{ printf "%s%.0f", (NR > 1 ? " " : ""), $1 }'
+}
+for shot in ruled zoomed resized reset; do
+    is "the ruler lies on the data: $shot" "$(state $shot ruler.pixels | awk '{ printf "%.0f %.0f %.0f %.0f", $1, $2, $3, $4 }')" "$(where $shot)"
+done
+is 'and says the same' "$(state zoomed ruler)" "$(state ruled ruler)"
+check 'zoomed: it has moved' [ "$(state zoomed ruler.pixels)" != "$(state ruled ruler.pixels)" ]
+
+printf 'd,v\n2024-01-01,1\n2024-01-11,2\n' > days.csv
+view days.csv --x-lim 2024-01-01..2024-01-11 --size 1000x650 <<'END'
+shot start
+END
+from=$(first "$(state start x1.pixels)") to=$(second "$(state start x1.pixels)")
+quarter=$(awk "BEGIN { print int($from + ($to - $from) / 4 + 0.5) }")
+view days.csv --x-lim 2024-01-01..2024-01-11 --size 1000x650 <<END
+move $quarter 400
+down Shift+left
+move $quarter 200
+up Shift+left
+shot vertical
+move $from 300
+down Shift+left
+move $quarter 300
+up Shift+left
+shot level
+END
+is 'a vertical ruler has no slope' "$(state vertical ruler | grep -c 'inf\|nan') $(state vertical ruler | sed -n 's/^slope//p')" '0 |–'
+is 'spans of time have units' "$(state level ruler | sed -n 's/^Δx|\([0-9]*\) d.*/\1/p')" 2
+
+# ---- Where cards lie -------------------------------------------------------------------------------------------
+
+for size in 1000x650 420x300; do
+    view seattle-weather.csv -y temp_max,temp_min --legend inside --size $size --speak <<'END'
+shot start
+move 150 100
+key M
+move 180 120
+key M
+move 260 110
+key M
+key C
+wait 3200
+move 250 100
+shot all
+down Shift+left
+move 280 140
+up Shift+left
+shot ruler
+move 281 141
+shot far
+END
+    check "$size: legend, flags and readout are apart" apart all
+    check "$size: the ruler's card, too" apart ruler
+    check "$size: all in the window" inside ruler
+    x=$(state all box | tail -1)
+    holds "$size: the readout is off the cursor" "!(250 > ${x%% *} && 250 < ${x%% *} + $(echo "$x" | cut -d' ' -f3) && 100 > $(echo "$x" | cut -d' ' -f2) && 100 < $(echo "$x" | cut -d' ' -f2) + $(echo "$x" | cut -d' ' -f4))"
+done
+
+# ---- --speak of regions ----------------------------------------------------------------------------------------
+
+view plain.csv -y a,b --speak <<'END'
+key C
+key C
+key I
+shot all
+END
+is '--speak: statistics' "$(sed -n 's/, slope.*//p' .out | head -2 | tr '\n' '/')" \
+    'visible, a: n 101, min 0, max 50, mean 25, sd 14.6501/visible, b: n 101, min 0, max 2500, mean 837.5, sd 756.993/'
