@@ -79,7 +79,9 @@ upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
 PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
 # The viewer is built where SDL2 is. It is a library of its own: the program loads it when a window is wanted.
-VIEW_CFLAGS = $(eval VIEW_CFLAGS := $$(shell $(PKG_CONFIG) --cflags sdl2; $(PKG_CONFIG) --exists xcb && \
+# Half of the time to compile its files would go into headers of processor intrinsics, which SDL's bring along.
+NO_INTRINSICS := $(foreach h,IMMINTRIN MMINTRIN XMMINTRIN EMMINTRIN PMMINTRIN,-DSDL_DISABLE_$(h)_H)
+VIEW_CFLAGS = $(eval VIEW_CFLAGS := $(NO_INTRINSICS) $$(shell $(PKG_CONFIG) --cflags sdl2; $(PKG_CONFIG) --exists xcb && \
                       echo -DKYMO_XCB && $(PKG_CONFIG) --cflags xcb))$(VIEW_CFLAGS)
 VIEW_LIBS   = $(eval VIEW_LIBS := $$(shell $(PKG_CONFIG) --libs sdl2))$(VIEW_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
@@ -111,6 +113,9 @@ words   := $(filter-out gcc,$(notdir $(CC))) $(patsubst -%,%,$(filter-out -O2,$(
 variant  = $(subst $(space),-,$(subst $(comma),-,$(strip $(words) $(1))))
 B       := build$(addprefix /,$(call variant,$(SAN)))
 MODE    := $(if $(SAN),$(call san_flags,$(SAN)),$(if $(DEBUG),-O0,$(OPT) -DNDEBUG))
+
+# Most of a test is assertions that run once: to optimise them costs more than it saves.
+level = $(if $(filter-out tests/bench/%,$(filter tests/%,$(1))),-O0)
 
 # `make check` runs the tests a second time in this build.
 CHECK_SAN := address,undefined
@@ -153,7 +158,7 @@ $(1)/files: FORCE
 $(1)/obj/%.o: %.c $(1)/flags
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
-	$$(Q)$(CC) $(BASE) $(2) $(WARN) $$(call includes,$$<) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(Q)$(CC) $(BASE) $(2) $$(call level,$$<) $(WARN) $$(call includes,$$<) $(CFLAGS) -MMD -MP -c -o $$@ $$<
 
 $(1)/obj/fonts.o: $(FONTS)/fonts.S $(1)/flags
 	$$(call say,AS,$$<)
