@@ -490,6 +490,7 @@ void kymo__canvas_begin(kymo_canvas *canvas, const kymo__page *page)
     canvas->boxes = 0;
     canvas->box_code = 0;
     canvas->drawn = false;
+    canvas->threads = page->threads;
     whole_or_part.only = kymo__again_begin(canvas, page);
     canvas->output->begin(canvas, &whole_or_part);
 }

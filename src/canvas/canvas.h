@@ -141,7 +141,7 @@ typedef struct kymo__page {
     bool dark;
     kymo__rgba (*in_dark)[2]; /**< what colours become where the reader's desktop is dark */
     int32_t in_dark_count;          /**< 0: nothing changes */
-    int32_t threads;                /**< that may draw; 0: one */
+    int32_t threads;                /**< that may draw and encode; 0: one */
     bool over;                      /**< images: what was drawn before stays, no background */
     const struct kymo__area *only;  /**< set by the canvas: the pixels to draw; NULL: all */
     uint64_t owner;                 /**< images: who draws, for kymo__canvas_compare; 0: not said */
@@ -210,6 +210,7 @@ struct kymo_canvas {
     /* Of image canvases, what kymo_canvas_pixels tells. */
     int32_t columns, rows; /**< device pixels */
     int32_t format;        /**< a kymo_pixels */
+    int32_t threads;       /**< that may work for it: of the last page; 0: one */
     void *pixels;          /**< set before the output's open: the caller's memory */
     int64_t stride;
 };

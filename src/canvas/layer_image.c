@@ -81,9 +81,11 @@ static kymo_status shrink(kymo_canvas *canvas, picture *p, const kymo__rgba *col
     for (;; halve(p)) {
         png->length = 0;
         if (color)
-            kymo__png_write_alpha(canvas->mem, &p->surface, *color, p->unit, take_bytes, png, err);
+            kymo__png_write_alpha(canvas->mem, &p->surface, *color, p->unit, canvas->threads, take_bytes,
+                                  png, err);
         else
-            kymo__png_write(canvas->mem, &p->surface, false, p->unit, take_bytes, png, err);
+            kymo__png_write(canvas->mem, &p->surface, false, p->unit, canvas->threads, take_bytes, png,
+                            err);
         if (png->status) { /* why it took no more */
             kymo__error_clear(err);
             kymo__buf_status(png, err);

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { NONE = 0, UP = 2 }; /* filters */
+
 static uint32_t slot_of(const kymo__png_rows *rows, uint32_t color)
 {
     uint32_t at = color * 0x9e3779b1u >> 22;
@@ -76,6 +78,10 @@ void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool o
             grey = grey && is_grey(last);
             if (rows->colours <= KYMO__PNG_COLOURS)
                 count(rows, last & 0xffffffu);
+            if (opaque && rows->colours > KYMO__PNG_COLOURS) {
+                rows->kind = KYMO__PNG_RGB; /* whatever follows */
+                return;
+            }
         }
     }
     rows->kind = grey                                ? KYMO__PNG_GREY
@@ -100,7 +106,23 @@ static uint8_t unmultiplied(uint32_t channel, uint32_t alpha)
     return (uint8_t)(v > 255 ? 255 : v);
 }
 
-void kymo__png_unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to)
+/* Four bytes at a time, of which the last is written again: compilers make one store of them. */
+static void put_rgb(const uint32_t *row, int32_t width, uint8_t *to)
+{
+    for (int32_t x = 0; x < width - 1; x++, to += 3) {
+        const uint32_t p = row[x] << 8;
+        to[0] = (uint8_t)(p >> 24);
+        to[1] = (uint8_t)(p >> 16);
+        to[2] = (uint8_t)(p >> 8);
+        to[3] = (uint8_t)p;
+    }
+    to[0] = (uint8_t)(row[width - 1] >> 16);
+    to[1] = (uint8_t)(row[width - 1] >> 8);
+    to[2] = (uint8_t)row[width - 1];
+}
+
+/* The bytes of row y before filtering. */
+static void unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to)
 {
     const uint32_t *row = kymo__surface_at(rows->surface, 0, y);
     const int32_t width = rows->surface->width;
@@ -122,11 +144,7 @@ void kymo__png_unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to)
         }
         break;
     case KYMO__PNG_RGB:
-        for (int32_t x = 0; x < width; x++, to += 3) {
-            to[0] = (uint8_t)(row[x] >> 16);
-            to[1] = (uint8_t)(row[x] >> 8);
-            to[2] = (uint8_t)row[x];
-        }
+        put_rgb(row, width, to);
         break;
     case KYMO__PNG_RGBA:
         for (int32_t x = 0; x < width; x++, to += 4) {
@@ -160,7 +178,8 @@ static uint32_t differing(const uint32_t *a, const uint32_t *b, int32_t count)
     return all;
 }
 
-bool kymo__png_upright(const kymo__png_rows *rows, int32_t y)
+/* Whether row y is to be stored as its difference to the row above (filter 2, Up), else as it is. */
+static bool upright(const kymo__png_rows *rows, int32_t y)
 {
     if (y == 0)
         return false;
@@ -169,4 +188,38 @@ bool kymo__png_upright(const kymo__png_rows *rows, int32_t y)
     const uint32_t *up = kymo__surface_at(rows->surface, 0, y - 1);
     const int32_t count = rows->surface->width - 1;
     return differing(row + 1, row, count) / 2 > differing(row + 1, up + 1, count);
+}
+
+/* Takes the row above from a row. Sixteen at a time, which compilers make vectors of. */
+static void subtract_above(uint8_t *row, size_t size)
+{
+    const uint8_t *above = row - size;
+    size_t x = 1;
+
+    for (; x + 16 <= size; x += 16) {
+        uint8_t a[16], b[16];
+        memcpy(a, row + x, 16);
+        memcpy(b, above + x, 16);
+        for (int i = 0; i < 16; i++)
+            a[i] = (uint8_t)(a[i] - b[i]);
+        memcpy(row + x, a, 16);
+    }
+    for (; x < size; x++)
+        row[x] = (uint8_t)(row[x] - above[x]);
+}
+
+/* From below, while the row above is still as it was. */
+void kymo__png_filter(const kymo__png_rows *rows, int32_t from, int32_t end, uint8_t *to)
+{
+    const size_t size = kymo__png_row_size(rows);
+
+    for (int32_t y = from > 0 ? from - 1 : 0; y < end; y++)
+        unfiltered(rows, y, to + (size_t)(y - from + 1) * size + 1);
+    for (int32_t y = end; y-- > from;) {
+        uint8_t *row = to + (size_t)(y - from + 1) * size;
+        const bool up = upright(rows, y);
+        row[0] = up ? UP : NONE;
+        if (up)
+            subtract_above(row, size);
+    }
 }

@@ -34,10 +34,8 @@ void kymo__png_survey(kymo__png_rows *rows, const kymo__surface *surface, bool o
 /** Bytes of a filtered row: the filter's number and the pixels. */
 size_t kymo__png_row_size(const kymo__png_rows *rows);
 
-/** The bytes of row y before filtering, one less than the size of a row. */
-void kymo__png_unfiltered(const kymo__png_rows *rows, int32_t y, uint8_t *to);
-
-/** Whether row y is to be stored as its difference to the row above (filter 2, Up), else as it is. */
-bool kymo__png_upright(const kymo__png_rows *rows, int32_t y);
+/** Fills `to` with the filtered rows from .. end - 1. They begin one row after its start: the first row
+ *  of it is scratch. */
+void kymo__png_filter(const kymo__png_rows *rows, int32_t from, int32_t end, uint8_t *to);
 
 #endif

@@ -362,8 +362,8 @@ static void svg_image(kymo_canvas *canvas, const kymo__rect *where, const uint32
 
     kymo__error_clear(&err);
     svg->word.length = 0;
-    if (kymo__png_write(canvas->mem, &surface, false, width / where->w, take_png, &svg->word,
-                        &err)) {
+    if (kymo__png_write(canvas->mem, &surface, false, width / where->w, canvas->threads, take_png,
+                        &svg->word, &err)) {
         kymo__buf_status(&svg->word, &err); // why it took no more
         kymo__canvas_fail(canvas, &err);
         return;

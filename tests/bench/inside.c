@@ -241,12 +241,20 @@ int main(int count, char **arguments)
     }
     picture small = { "1000 points, 800x500", KYMO_LINE, SMALL, 1, NULL, y, 800, 500, "image", 1, 0 };
     print_parts(&small);
+    small.threads = 2;
+    small.name = "1000 points, 800x500, 2 threads";
+    print_parts(&small);
+    small.threads = 1;
     small.name = "1000 figures, one canvas";
     thousand(&small);
     again(&(picture){ "six panels of 1000 points, 1600x900", KYMO_LINE, SMALL, 1, NULL, y, 1600, 900, "image", 1, 0 });
 
     picture dense = { "10^6 points of a walk, 1600x900", KYMO_LINE, 1000000, 1, NULL, y, 1600, 900, "image", 1, 0 };
     print_parts(&dense);
+    dense.threads = 2;
+    dense.name = "10^6 points of a walk, 1600x900, 2 threads";
+    print_parts(&dense);
+    dense.threads = 1;
     dense.output = "svg";
     dense.name = "10^6 points of a walk, SVG";
     print_parts(&dense);
@@ -273,6 +281,9 @@ int main(int count, char **arguments)
         print_parts(&(picture){ name, KYMO_LINE, 1000000, 1, NULL, noise, width, width * 9 / 16, "image", 1, 0 });
     }
     dense = (picture){ "10^6 points of noise, 1600x900", KYMO_LINE, 1000000, 1, NULL, noise, 1600, 900, "image", 1, 0 };
+    print_parts(&dense);
+    dense.threads = 2;
+    dense.name = "10^6 points of noise, 1600x900, 2 threads";
     print_parts(&dense);
     free(x);
     free(y);

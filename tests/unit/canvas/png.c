@@ -1,6 +1,6 @@
 /*
  * png.c (tests) - every form of a PNG keeps every pixel, is chosen when it is the smallest that does, and
- * is no larger than what libpng makes by itself.
+ * is no larger than what libpng makes by itself; the bytes are those of any number of threads.
  */
 #include "canvas/png.h"
 #include "canvas/png_rows.h"
@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <png.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,18 +21,26 @@ static kymo__surface surface_of(int32_t width, int32_t height)
     return (kymo__surface){.pixels = pixels, .stride = width, .width = width, .height = height};
 }
 
+/* The picture as written by so many threads. */
+static kt_bytes written(const kymo__surface *surface, bool opaque, int32_t threads, kymo__mem *mem)
+{
+    kymo_error err;
+    kt_bytes b = {0};
+
+    kymo__error_clear(&err);
+    cr_assert_eq(kymo__png_write(mem, surface, opaque, 2, threads, kt_keep, &b, &err), KYMO_OK, "%s", err.text);
+    return b;
+}
+
 /* Writes the surface, checks the colour type (PNG's numbers) and reads every pixel back. */
 static void round_trip(const kymo__surface *surface, bool opaque, int type)
 {
     kymo__mem *mem = kymo__mem_open(NULL, 0);
-    kymo_error err;
-    kt_bytes b = {0};
+    const kt_bytes b = written(surface, opaque, 1, mem);
     png_image image = {.version = PNG_IMAGE_VERSION};
     const size_t count = (size_t)surface->width * (size_t)surface->height;
     uint8_t *rgba = malloc(4 * count);
 
-    kymo__error_clear(&err);
-    cr_assert_eq(kymo__png_write(mem, surface, opaque, 2, kt_keep, &b, &err), KYMO_OK, "%s", err.text);
     cr_assert_eq(b.data[25], type, "type %d", b.data[25]);
     cr_assert(png_image_begin_read_from_memory(&image, b.data, b.size), "%s", image.message);
     image.format = PNG_FORMAT_RGBA;
@@ -42,7 +51,14 @@ static void round_trip(const kymo__surface *surface, bool opaque, int type)
         cr_assert_eq(kymo__pixel((kymo__rgba){q[0], q[1], q[2], q[3]}), wanted, "pixel %zu", i);
     }
     free(rgba);
+    for (int32_t threads = 2; threads <= 5; threads += 3) {
+        const kt_bytes other = written(surface, opaque, threads, mem);
+        cr_assert(other.size == b.size && memcmp(other.data, b.data, b.size) == 0, "other bytes from %d threads",
+                  threads);
+        free(other.data);
+    }
     free(b.data);
+    KT_CLEAN(mem);
     kymo__mem_close(mem);
 }
 
@@ -106,21 +122,199 @@ Test(png, sizes_and_noise)
     }
 }
 
-/* More bytes than are compressed at once: row by row through zlib, both filters in turn. */
-Test(png, large)
+/* ---- Bands ----------------------------------------------------------------------------------- */
+
+/* Something of everything that drawings have: background, slopes, patterns, dots. */
+static kymo__surface drawing_of(int32_t width, int32_t height, uint32_t mask)
 {
-    kymo__surface s = surface_of(3000, 2200);
+    kymo__surface s = surface_of(width, height);
     uint32_t seed = 7;
 
     for (int32_t y = 0; y < s.height; y++)
         for (int32_t x = 0; x < s.width; x++)
-            s.pixels[y * s.width + x] =
-                0xff000000u | (y & 64 ? (uint32_t)x * 0x10305u : (uint32_t)(x / 50 + y) * 0x70301u);
+            s.pixels[(int64_t)y * s.width + x] =
+                0xff000000u | (y % 96 < 64  ? 0xffffffu & mask
+                               : y & 1      ? (uint32_t)x * 0x10305u & mask
+                                            : (uint32_t)(x / 50 + y) * 0x70301u & mask);
     for (int i = 0; i < 1000; i++) {
         seed = seed * 1664525u + 1013904223u;
-        s.pixels[seed % 6600000u] = 0xff000000u | seed;
+        s.pixels[seed % (uint32_t)(width * height)] = 0xff000000u | (seed & mask);
+    }
+    return s;
+}
+
+/* Pictures of one band, of two, four and more, of each kind; and bands of one row. */
+Test(png, bands)
+{
+    static const struct {
+        int32_t width, height;
+        uint32_t mask;
+        int type;
+    } cases[] = {
+        {640, 400, 0xffffff, PNG_COLOR_TYPE_RGB},   {800, 500, 0xffffff, PNG_COLOR_TYPE_RGB},
+        {801, 437, 0xffffff, PNG_COLOR_TYPE_RGB},   {1600, 900, 0xffffff, PNG_COLOR_TYPE_RGB},
+        {1600, 900, 0xe0c0e0, PNG_COLOR_TYPE_PALETTE}, {400000, 1, 0xffffff, PNG_COLOR_TYPE_RGB},
+        {400000, 2, 0xffffff, PNG_COLOR_TYPE_RGB},  {400000, 5, 0xffffff, PNG_COLOR_TYPE_RGB},
+        {1, 350000, 0xffffff, PNG_COLOR_TYPE_RGB},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kymo__surface s = drawing_of(cases[i].width, cases[i].height, cases[i].mask);
+        if (i % 3 == 1)
+            s.pixels[12345] = 0;
+        round_trip(&s, i % 3 != 1, i % 3 != 1 ? cases[i].type : PNG_COLOR_TYPE_RGB_ALPHA);
+        free(s.pixels);
+    }
+}
+
+/* More bands than a round holds, and noise among them. What is held at once stays far below the picture's size. */
+Test(png, large)
+{
+    kymo__surface s = drawing_of(3000, 2700, 0xffffff);
+    kymo__mem *mem = kymo__mem_open(NULL, 0);
+    kymo_memory_report report;
+    uint32_t seed = 9;
+
+    free(written(&s, true, 2, mem).data);
+    kymo__mem_report(mem, &report);
+    cr_assert_lt(report.peak, 8 << 20, "%lld bytes", (long long)report.peak);
+    KT_CLEAN(mem);
+    kymo__mem_close(mem);
+    for (int32_t i = 3000 * 1300; i < 3000 * 1500; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        s.pixels[i] = 0xff000000u | seed >> 8;
     }
     round_trip(&s, false, PNG_COLOR_TYPE_RGB);
+    free(s.pixels);
+}
+
+/* An allocator whose n-th call fails, and all after it when `on`. */
+typedef struct faulty {
+    atomic_long calls, blocks;
+    long at;
+    bool on;
+} faulty;
+
+static void *faulty_take(size_t size, void *user)
+{
+    faulty *f = user;
+    const long call = atomic_fetch_add(&f->calls, 1) + 1;
+    void *p = call == f->at || (f->on && call > f->at) ? NULL : malloc(size);
+
+    atomic_fetch_add(&f->blocks, p != NULL);
+    return p;
+}
+
+static void faulty_give(void *p, size_t size, void *user)
+{
+    (void)size;
+    atomic_fetch_sub(&((faulty *)user)->blocks, 1);
+    free(p);
+}
+
+/* With one thread and several, each allocation fails in turn: the same bytes, or an error; nothing is lost. */
+Test(png, failing_memory)
+{
+    kymo__surface s = surface_of(640, 600);
+    kymo__mem *good = kymo__mem_open(NULL, 0);
+    uint32_t seed = 5;
+
+    for (int i = 0; i < 640 * 600; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        s.pixels[i] = 0xff000000u | (i % 640 < 500 ? seed >> 8 : 0u);
+    }
+    const kt_bytes want = written(&s, true, 1, good);
+    for (int way = 0; way < 4; way++) {
+        const int32_t threads = way & 1 ? 3 : 1;
+        int failed = 0;
+        bool met = true;
+        for (long n = 2; met; n++) { /* the first one is the account's own */
+            faulty f = {.at = n, .on = way & 2};
+            const kymo_allocator allocator = {.alloc = faulty_take, .free = faulty_give, .user = &f};
+            kymo__mem *mem = kymo__mem_open(&allocator, 0);
+            kymo_error err;
+            kt_bytes b = {0};
+            kymo__error_clear(&err);
+            const kymo_status status = kymo__png_write(mem, &s, true, 2, threads, kt_keep, &b, &err);
+            if (status == KYMO_OK)
+                cr_assert(b.size == want.size && memcmp(b.data, want.data, b.size) == 0);
+            else
+                cr_assert_eq(status, KYMO_ENOMEM, "%s", err.text);
+            failed += status != KYMO_OK;
+            met = f.calls >= n;
+            free(b.data);
+            KT_CLEAN(mem);
+            kymo__mem_close(mem);
+            cr_assert_eq(f.blocks, 0);
+        }
+        cr_assert_gt(failed, way == 1 ? 0 : 2, "way %d: %d", way, failed); /* several threads get by */
+    }
+    free(want.data);
+    kymo__mem_close(good);
+    free(s.pixels);
+}
+
+/* What one thread has room for, several make too; what it has not, fails with the same words. */
+Test(png, budgets)
+{
+    kymo__surface s = drawing_of(1600, 900, 0xffffff);
+    kymo__mem *free_mem = kymo__mem_open(NULL, 0);
+    const kt_bytes want = written(&s, true, 1, free_mem);
+    int drawn = 0, failed = 0;
+
+    for (int64_t budget = 100000; budget < 3000000; budget += 290000) {
+        kymo_error first;
+        for (int32_t threads = 1; threads <= 5; threads += 2) {
+            kymo__mem *mem = kymo__mem_open(NULL, budget);
+            kymo_error err;
+            kt_bytes b = {0};
+            kymo__error_clear(&err);
+            const kymo_status status = kymo__png_write(mem, &s, true, 2, threads, kt_keep, &b, &err);
+            if (status == KYMO_OK)
+                cr_assert(b.size == want.size && memcmp(b.data, want.data, b.size) == 0);
+            else
+                cr_assert_eq(status, KYMO_EBUDGET, "%s", err.text);
+            if (threads == 1)
+                first = err;
+            cr_assert_str_eq(err.text, first.text, "%d threads", threads);
+            drawn += status == KYMO_OK;
+            failed += status != KYMO_OK;
+            free(b.data);
+            KT_CLEAN(mem);
+            kymo__mem_close(mem);
+        }
+    }
+    cr_assert(drawn > 5 && failed > 5, "%d, %d", drawn, failed);
+    free(want.data);
+    kymo__mem_close(free_mem);
+    free(s.pixels);
+}
+
+/* A receiver that stops after some calls: an error, and nothing is lost. */
+static int stop(const void *bytes, size_t size, void *user)
+{
+    (void)bytes;
+    (void)size;
+    return --*(int *)user < 0;
+}
+
+Test(png, receivers_that_stop)
+{
+    kymo__surface s = drawing_of(800, 500, 0xffffff);
+    kymo_status status = KYMO_EIO;
+    int calls = 0;
+
+    for (; status != KYMO_OK && calls < 100; calls++) {
+        kymo__mem *mem = kymo__mem_open(NULL, 0);
+        kymo_error err;
+        int left = calls;
+        kymo__error_clear(&err);
+        status = kymo__png_write(mem, &s, true, 2, 2, stop, &left, &err);
+        cr_assert(status == KYMO_OK || status == KYMO_EIO, "%s", err.text);
+        KT_CLEAN(mem);
+        kymo__mem_close(mem);
+    }
+    cr_assert(calls > 10 && calls < 100, "%d", calls);
     free(s.pixels);
 }
 
