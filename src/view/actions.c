@@ -10,7 +10,7 @@ const view_action_row view_action_rows[VIEW_ACTIONS] = {
 #undef VIEW_ACTION
 };
 
-const char *const view_group_names[VIEW_GROUPS] = {"View", "Look", "Read out", "Save", "Live", "Window"};
+const char *const view_group_names[VIEW_GROUPS] = {"View", "Look", "Series", "Read out", "Save", "Live", "Window"};
 
 int32_t kymo_view_actions(const char **names, const char **keys, const char **docs,
                           int32_t capacity)

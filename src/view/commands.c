@@ -85,8 +85,7 @@ void view_toggle_mark(kymo_view *view, int32_t mark)
     view_hover(view);
 }
 
-/* The n-th series with data, from 0; -1: there are fewer. */
-static int32_t series(const kymo_view *view, int32_t n)
+int32_t view_series(const kymo_view *view, int32_t n)
 {
     for (int32_t i = 0; i < view->frame.mark_count; i++)
         if (view->frame.marks[i].panel >= 0 && n-- == 0)
@@ -96,7 +95,7 @@ static int32_t series(const kymo_view *view, int32_t n)
 
 static void toggle_series(kymo_view *view, int32_t n)
 {
-    const int32_t mark = series(view, n);
+    const int32_t mark = view_series(view, n);
 
     if (mark < 0)
         view_say(view, "there is no series %d", n + 1);
@@ -126,7 +125,7 @@ static void pointer_place(const kymo_view *view, double *x, double *y)
 
 static void step_point(kymo_view *view, int32_t step)
 {
-    const int32_t mark = series(view, 0);
+    const int32_t mark = view_series(view, 0);
     view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = step, .row = -1};
 
     if (view->stepping) { // from where that leads
@@ -247,8 +246,12 @@ void view_prompt_done(kymo_view *view)
 {
     view_job job = {.kind = view->prompt.action == VIEW_DO_SAVE ? VIEW_JOB_SAVE : VIEW_JOB_EXPORT};
 
-    view->overlay = VIEW_NO_OVERLAY;
     view_redraw(view);
+    if (view->prompt.text[0] && !view_prompt_fits(view)) { // the line stays, to be put right
+        view_say(view, "a name ends in %s", view->prompt.action == VIEW_DO_SAVE ? ".png, .svg or .pdf" : ".tsv or .csv");
+        return;
+    }
+    view->overlay = VIEW_NO_OVERLAY;
     if (!view->prompt.text[0])
         return;
     fill_job(view, &job);
@@ -410,8 +413,8 @@ bool view_is_on(const kymo_view *view, view_action action)
         return view_follows(view);
     default:
         return action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9 &&
-               series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0 &&
-               !view_hidden(&view->state, series(view, (int32_t)(action - VIEW_DO_SERIES_1)));
+               view_series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0 &&
+               !view_hidden(&view->state, view_series(view, (int32_t)(action - VIEW_DO_SERIES_1)));
     }
 }
 
@@ -420,7 +423,7 @@ bool view_can(const kymo_view *view, view_action action)
     if (action != VIEW_NONE && view_action_rows[action].group == VIEW_GROUP_LIVE)
         return view->frame.live;
     if (action >= VIEW_DO_SERIES_1 && action <= VIEW_DO_SERIES_9)
-        return series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0;
+        return view_series(view, (int32_t)(action - VIEW_DO_SERIES_1)) >= 0;
     switch (action) {
     case VIEW_DO_UNDO:
         return view->undo.at > 0;
@@ -521,12 +524,19 @@ static void do_look(kymo_view *view, view_action action)
     case VIEW_DO_MAXIMISE:
         maximise(view);
         break;
-    case VIEW_DO_SERIES_ALL:
-        show_all(view);
-        break;
     default:
-        toggle_series(view, (int32_t)(action - VIEW_DO_SERIES_1));
+        break;
     }
+}
+
+static void do_series(kymo_view *view, view_action action)
+{
+    if (action == VIEW_DO_SERIES_ALL)
+        show_all(view);
+    else if (action == VIEW_DO_SERIES_LIST)
+        view_menu_series(view);
+    else
+        toggle_series(view, (int32_t)(action - VIEW_DO_SERIES_1));
 }
 
 static void do_data(kymo_view *view, view_action action)
@@ -581,6 +591,7 @@ static void do_window(kymo_view *view, view_action action)
         break;
     case VIEW_DO_HELP:
         view->overlay = view->overlay == VIEW_HELP ? VIEW_NO_OVERLAY : VIEW_HELP;
+        view->help_page = 0;
         view_redraw(view);
         break;
     case VIEW_DO_QUIT:
@@ -609,6 +620,9 @@ void view_do(kymo_view *view, view_action action)
         break;
     case VIEW_GROUP_LOOK:
         do_look(view, action);
+        break;
+    case VIEW_GROUP_SERIES:
+        do_series(view, action);
         break;
     case VIEW_GROUP_READ:
     case VIEW_GROUP_DATA:

@@ -265,6 +265,11 @@ void view_autoscale(kymo_view *view, int32_t panel, int32_t axes)
 {
     const kymo_limits all = {.original = 1};
 
+    axes &= ~(view->lock_x ? 1 : 0) & ~(view->lock_y ? 2 : 0);
+    if (!axes) {
+        view_say(view, "%s", view->lock_x && view->lock_y ? "x and y are locked" : view->lock_x ? "x is locked" : "y is locked");
+        return;
+    }
     view_change_begin(view, VIEW_CHANGE_ALONE);
     for (int32_t i = 0; i < view->frame.panel_count; i++) {
         if (panel >= 0 && i != panel)
@@ -614,6 +619,8 @@ void view_mouse_wheel(kymo_view *view, double dx, double dy)
                                          &panel, NULL);
     const double factor = pow(1.15, dy);
 
+    if (view->overlay != VIEW_NO_OVERLAY && (dy < 0 || dy > 0))
+        view_overlay_wheel(view, dy);
     if (view->overlay != VIEW_NO_OVERLAY || !can_move(view, panel))
         return;
     if (place == KYMO_PLACE_X_AXIS || place == KYMO_PLACE_Y_AXIS || place == KYMO_PLACE_PANEL) {

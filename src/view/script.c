@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef enum verb {
     WAIT, MOVE, DOWN, UP, WHEEL, KEY, TEXT, RESIZE, SHOT, QUIT, HOLD, RELEASE, ROWS, CLOCK, VERBS
@@ -127,6 +128,17 @@ static bool add_line(kymo_view *view, int number, char *line)
     return false;
 }
 
+/* The folder of the shots, which is made if need be. */
+static bool make_folder(kymo_view *view)
+{
+    const char *folder = view->options.shots;
+
+    if (!folder || mkdir(folder, 0777) == 0 || errno == EEXIST)
+        return true;
+    view_fail(view, errno == ENOENT ? KYMO_ENOENT : KYMO_EIO, "%s: cannot make the folder: %s", folder, strerror(errno));
+    return false;
+}
+
 bool view_script_open(kymo_view *view)
 {
     char line[512];
@@ -134,6 +146,8 @@ bool view_script_open(kymo_view *view)
 
     if (!view->options.script)
         return true;
+    if (!make_folder(view))
+        return false;
     FILE *file = fopen(view->options.script, "r");
     if (!file) {
         view_fail(view, KYMO_ENOENT, "%s: cannot read: %s", view->options.script, strerror(errno));
@@ -253,11 +267,14 @@ static void push_close(kymo_view *view)
 static void shoot(kymo_view *view, const char *name)
 {
     char path[1200];
+    kymo_error why = {0};
 
     view_present(view, true);
     snprintf(path, sizeof path, "%s/%s.png", view->options.shots ? view->options.shots : ".", name);
-    if (!view->paint || kymo_canvas_save(view->paint, path) != KYMO_OK)
-        view_fail(view, KYMO_EIO, "%s: cannot write", path);
+    if (!view->paint)
+        view_fail(view, KYMO_EIO, "%s: there is no picture to be written", path);
+    else if (kymo_canvas_save(view->paint, path) != KYMO_OK && kymo_canvas_status(view->paint, &why) != KYMO_OK)
+        view_fail(view, (kymo_status)why.code, "%s", why.text);
     view_trace_state(view, name);
     for (kymo_view *other = view_first(); other; other = other->next)
         if (other != view && other->worker && other->trace && !other->script)

@@ -209,6 +209,8 @@ void view_trace_state(kymo_view *view, const char *shot)
             view->state.marker_count);
     for (int32_t i = 0; i < view->state.marker_count; i++)
         fprintf(to, "%s marker %s\n", shot, view->state.markers[i].label);
+    if (view->overlay == VIEW_PROMPT)
+        fprintf(to, "%s prompt %s\n", shot, view->prompt.text);
     fprintf(to, "%s cross %d\n%s overlay %d\n", shot, view->cross, shot, view->overlay);
     for (int32_t i = 0; i < view->hover.row_count; i++)
         row(to, shot, &view->hover.rows[i]);

@@ -51,7 +51,7 @@ typedef enum view_action {
 } view_action;
 
 typedef enum view_group {
-    VIEW_GROUP_VIEW = 0, VIEW_GROUP_LOOK, VIEW_GROUP_READ, VIEW_GROUP_DATA, VIEW_GROUP_LIVE, VIEW_GROUP_WINDOW,
+    VIEW_GROUP_VIEW = 0, VIEW_GROUP_LOOK, VIEW_GROUP_SERIES, VIEW_GROUP_READ, VIEW_GROUP_DATA, VIEW_GROUP_LIVE, VIEW_GROUP_WINDOW,
     VIEW_GROUPS
 } view_group;
 
@@ -259,7 +259,8 @@ typedef enum view_cross { VIEW_CROSS_NEAREST = 0, VIEW_CROSS_ALL, VIEW_CROSS_OFF
 typedef struct view_menu {
     double x, y;
     int32_t group;  /**< whose actions are shown; -1: none */
-    int32_t action; /**< that is chosen; 0: none */
+    int32_t action; /**< that is chosen; 0: none; from VIEW_ACTIONS on a series */
+    int32_t first, group_first; /**< that are seen where a list is scrolled */
 } view_menu;
 
 typedef struct view_prompt {
@@ -341,6 +342,7 @@ struct kymo_view {
     int32_t overlay;           /**< a view_overlay */
     view_menu menu;
     view_prompt prompt;
+    int32_t help_page;         /**< from 0 */
     int32_t cross;             /**< a view_cross */
     view_answer hover;         /**< rows that are read out */
     bool hovering;             /**< a hover is being answered */
@@ -439,6 +441,8 @@ void view_say(kymo_view *view, const char *format, ...) VIEW_PRINTF(2);
 void view_take_answer(kymo_view *view, view_answer *answer);
 void view_prompt_done(kymo_view *view);
 void view_toggle_mark(kymo_view *view, int32_t mark);
+/** The n-th series with data, from 0, as a number of a mark; -1: there are fewer. */
+int32_t view_series(const kymo_view *view, int32_t n);
 /** The statistics of the selection, or of what is visible, anew. */
 void view_ask_statistics(kymo_view *view);
 
@@ -461,10 +465,27 @@ view_colors view_colors_of(const kymo_view *view);
 void view_message_box(const kymo_view *view, double box[4]); // x, y, width, height of the message
 void view_paint_overlay(kymo_view *view);
 void view_paint_panels(kymo_view *view);
+/** A key, or the wheel, is about what is open; false: it is not. */
+bool view_overlay_key(kymo_view *view, int32_t sym, int32_t mods);
+void view_overlay_wheel(kymo_view *view, double dy);
+
+/* help.c, menu.c, prompt.c: what is opened */
+void view_paint_help(kymo_view *view);
+bool view_help_key(kymo_view *view, int32_t sym);
+/** Turns pages; false: there is one. */
+bool view_help_turn(kymo_view *view, int32_t pages);
+void view_paint_menu(kymo_view *view);
 bool view_menu_move(kymo_view *view, double x, double y);
 void view_menu_click(kymo_view *view, double x, double y);
+void view_menu_wheel(kymo_view *view, double dy);
 void view_menu_key(kymo_view *view, int32_t sym);
 void view_menu_open(kymo_view *view, double x, double y);
+/** The menu at its list of series. */
+void view_menu_series(kymo_view *view);
+void view_paint_prompt(kymo_view *view);
+void view_prompt_key(kymo_view *view, int32_t sym, int32_t mods);
+/** Whether the name ends as the files that are written do. */
+bool view_prompt_fits(const kymo_view *view);
 
 /* values.c: values as text */
 void view_add_text(char text[VIEW_TEXT], const char *more);

@@ -452,10 +452,8 @@ static void key_down(kymo_view *view, const SDL_KeyboardEvent *key)
     if (modifier)
         return;
     view->key_used = true;
-    if (view->overlay == VIEW_PROMPT || view->overlay == VIEW_MENU) {
-        view_menu_key(view, sym);
+    if (view_overlay_key(view, sym, mods))
         return;
-    }
     view_action action = view_key_action(view, sym, mods);
     if (!action && mods & VIEW_SHIFT && (sym == SDLK_PLUS || sym == SDLK_EQUALS || sym == SDLK_QUESTION))
         action = view_key_action(view, sym, mods & ~VIEW_SHIFT);
