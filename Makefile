@@ -56,13 +56,14 @@ VIEW_SRC := $(sort $(wildcard src/view/*.c))
 LIB_SRC  := $(if $(LIB_SRC),$(LIB_SRC) $(FONTS)/fontdata.c)
 HEADERS  := $(sort $(wildcard include/*.h include/kymo/*.h include/kymo/*.def))
 EXAMPLES := $(sort $(wildcard examples/*.c))
-WINDOWS  := $(sort $(wildcard examples/view/*.c))
+# Programs with windows, and those that the tests of the viewer need.
+WINDOWS  := $(sort $(wildcard examples/view/*.c tests/view/*.c))
 BENCHES  := $(sort $(wildcard tests/bench/*.c))
 
 # A folder below tests/ that has C files is one suite, one test program: unit/core, scene, equality, ...
 TEST_SRC := $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
 SHARED   := $(sort $(wildcard tests/shared/*.c))
-SUITES   := $(filter-out shared plain bench bench/% fuzz api,$(sort $(patsubst tests/%/,%,$(dir $(TEST_SRC)))))
+SUITES   := $(filter-out shared plain bench bench/% fuzz api view,$(sort $(patsubst tests/%/,%,$(dir $(TEST_SRC)))))
 SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),$(SUITES))
 
 # ---- Flags ----------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ $(FONTS)/fonts.S $(FONTS)/fontdata.c $(FONTS)/fontinfo.h &: fonts/fonts.def font
 # Includes by where a file lies. (tests/rooms.sh sees to it that the program includes public headers only.)
 includes = -Iinclude $(if $(filter examples/%,$(1)),,-Isrc) \
            $(if $(filter examples/% src/cli/% src/view/%,$(1)),,$(PKG_CFLAGS)) \
-           $(if $(filter src/view/%,$(1)),$(VIEW_CFLAGS)) \
+           $(if $(filter src/view/% tests/view/%,$(1)),$(VIEW_CFLAGS)) \
            $(if $(filter tests/%,$(1)),-Itests/shared $(TEST_CFLAGS))
 
 # What is made new only when it has changed: the flags (compile again), the list of files (link again).
@@ -202,6 +203,11 @@ $(1)/examples/%: $(1)/obj/examples/%.o $(1)/libkymo.a
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) -lm
 
 $(1)/examples/view/%: $(1)/obj/examples/view/%.o $(1)/libkymo-view.a $(1)/libkymo.a
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(VIEW_LIBS) -ldl -lm
+
+$(1)/tests/view/%: $(1)/obj/tests/view/%.o $(1)/libkymo-view.a $(1)/libkymo.a
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(VIEW_LIBS) -ldl -lm

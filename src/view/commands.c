@@ -668,9 +668,21 @@ static void take_hover(kymo_view *view, const view_answer *answer)
     }
 }
 
+/* SDL's clipboard under X11 takes no text that is larger than a request. */
+static bool offer_text(kymo_view *view, view_answer *answer)
+{
+    if (!view->clipboard)
+        view->clipboard = view_clipboard_open();
+    if (!view->clipboard)
+        return SDL_SetClipboardText(answer->text) == 0;
+    char *const text = answer->text;
+    answer->text = NULL;
+    return view_clipboard_offer(view->clipboard, VIEW_CONTENT_TEXT, text, answer->bytes);
+}
+
 static void take_text(kymo_view *view, view_answer *answer)
 {
-    if (answer->error.code == KYMO_OK && answer->text && SDL_SetClipboardText(answer->text) == 0)
+    if (answer->error.code == KYMO_OK && answer->text && offer_text(view, answer))
         view_say(view, "%lld lines copied", (long long)answer->lines);
     else if (answer->error.code == KYMO_OK)
         view_say(view, "nothing to copy");
@@ -682,14 +694,21 @@ static void take_picture(kymo_view *view, const view_answer *answer)
     char address[1100];
 
     if (!answer->path[0]) {
-        const bool taken = view_clipboard_offer(view->clipboard, answer->text, answer->bytes);
+        const bool taken = view_clipboard_offer(view->clipboard, VIEW_CONTENT_PNG, answer->text, answer->bytes);
         view_say(view, taken ? "picture copied" : "the picture cannot be copied");
         return;
     }
-
+    if (answer->handed) {
+        view_say(view, "picture copied");
+        return;
+    }
+    const char *wayland = getenv("WAYLAND_DISPLAY");
     snprintf(address, sizeof address, "file://%s", answer->path);
     if (SDL_SetClipboardText(address) == 0)
-        view_say(view, "copied: %s", address);
+        view_say(view, "no clipboard for pictures here%s: copied its address, %s",
+                 wayland && wayland[0] ? " (it takes wl-copy)" : "", address);
+    else
+        view_say(view, "no clipboard here: the picture is in %s", answer->path);
 }
 
 void view_take_answer(kymo_view *view, view_answer *answer)

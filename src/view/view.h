@@ -198,6 +198,7 @@ typedef struct view_answer {
     kymo_limits limits[2];
     char path[1024];
     char *text;   /**< of COPY and of PICTURE without a path. Owned */
+    bool handed;  /**< of PICTURE: another program has it, and the file is gone */
     size_t bytes;
     int64_t lines;
 } view_answer;
@@ -373,7 +374,7 @@ struct kymo_view {
 
     view_script *script;
     view_trace *trace;
-    view_clipboard *clipboard; /**< of pictures; NULL: none has been copied */
+    view_clipboard *clipboard; /**< NULL: nothing has been copied, or SDL's is all there is */
 };
 
 /* window.c */
@@ -563,13 +564,18 @@ void view_trace_state(kymo_view *view, const char *name);
 /** A picture was shown that answers an event, or the first one. */
 void view_trace_shown(kymo_view *view, int64_t event, int64_t shown);
 
-/* clipboard.c: pictures on the clipboard of X11 */
+/* clipboard.c: pictures and large texts on the clipboard of X11 */
+
+typedef enum view_content { VIEW_CONTENT_PNG, VIEW_CONTENT_TEXT } view_content;
 
 /** NULL: there is no such clipboard, or no library for it. */
 view_clipboard *view_clipboard_open(void);
-/** Offers a PNG, whose bytes (of malloc) are its own from now on; false: the clipboard is not ours. */
-bool view_clipboard_offer(view_clipboard *clipboard, void *bytes, size_t size);
+/** Offers a PNG or a text; the bytes (of malloc) are its own from now on. false: the clipboard is not ours. */
+bool view_clipboard_offer(view_clipboard *clipboard, view_content kind, void *bytes, size_t size);
+/** A clipboard manager is asked to keep what was copied, where there is one. */
 void view_clipboard_close(view_clipboard *clipboard);
+/** Under Wayland: wl-copy(1) takes the PNG of a file; false: it does not, or is not there. Any thread. */
+bool view_clipboard_hand(const char *path);
 
 /* display.c: the window system */
 

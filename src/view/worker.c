@@ -516,6 +516,9 @@ static void save(view_worker *w, const view_job *job, view_answer *answer)
     if (status < KYMO_OK && answer->error.code == KYMO_OK)
         fail_job(answer, status, kymo_status_text(status), job->path[0] ? job->path : "picture");
     kymo_canvas_close(canvas);
+    answer->handed = status >= KYMO_OK && job->kind == VIEW_JOB_PICTURE && job->path[0] && view_clipboard_hand(job->path);
+    if (answer->handed)
+        remove(job->path);
 }
 
 static int put_table(const void *bytes, size_t size, void *user)

@@ -217,9 +217,21 @@ check 'E: the visible rows of the file' cmp got.csv wanted.csv
 if [ "$SDL_VIDEODRIVER" = x11 ]; then
     is 'Ctrl+C: the picture' "$(state image message)" 'picture copied'
 else
-    check 'Ctrl+C: a PNG and its address' [ "$(state image message)" = "copied: file://$(ls "$work"/kymo-view-*.png)" ]
+    check 'Ctrl+C: a PNG and its address' [ "$(state image message)" = "no clipboard for pictures here: copied its address, file://$(ls "$work"/kymo-view-*.png)" ]
 fi
 is 'Ctrl+Shift+C: the rows as text' "$(state copied message)" "$(wc -l < wanted.csv | tr -d ' ') lines copied"
+if [ "$SDL_VIDEODRIVER" != x11 ]; then
+    mkdir bin
+    printf '#!/bin/sh\n[ "$*" = "--type image/png" ] && cat > "%s/handed.png"\n' "$work" > bin/wl-copy
+    chmod +x bin/wl-copy
+    rm -f "$work"/kymo-view-*.png
+    (
+        export WAYLAND_DISPLAY=here PATH="$work/bin:$PATH"
+        printf 'key Ctrl+S\nhold Ctrl\nkey Backspace\nrelease Ctrl\ntext own.png\nkey Enter\nwait 30\nkey Ctrl+C\nshot handed\n' | view plain.csv
+    )
+    is 'Ctrl+C under Wayland: by wl-copy' "$(state handed message) $(ls "$work"/kymo-view-*.png 2> /dev/null)" 'picture copied '
+    check 'Ctrl+C under Wayland: the picture that Ctrl+S writes' cmp handed.png own.png
+fi
 
 view plain.csv <<'END'
 key ?
