@@ -73,7 +73,7 @@ typedef struct kymo_error {
     int32_t column;    /**< byte column in the file, counted from 1; 0: not known */
     int32_t reserved;  /**< 0 */
     int64_t line;      /**< line in the file, counted from 1; 0: not known */
-    char stage[16];    /**< resolve, open, pass, train, layout, view, draw, finish, ... or "" */
+    char stage[16];    /**< resolve, open, pass, train, x axis, y axis, layout, view, draw, finish, ... or "" */
     char file[256];    /**< file the error is about (cut at the front when longer), or "" */
     char hint[160];    /**< what to try, or "" */
     char text[512];    /**< the whole message in one line, without the hint */

@@ -434,7 +434,7 @@ KYMO_API kymo_status kymo_mark_statistics(kymo_mark *mark, const kymo_limits *x,
  * Writes the rows that a panel shows, or those within other limits, as a table: a column for x and one for each
  * shown mark's y, colour and size, under their names; marks of another source or x follow as a table of
  * their own after an empty line. `format` is "tsv" or "csv" (RFC 4180). Original values: numbers read back
- * as what they were, times as ISO 8601, missing values are empty. A row is written when its x and some y of it are
+ * as what they were, times as ISO 8601, all of a column in one form, missing values are empty. A row is written when its x and some y of it are
  * within the limits. KYMO_EIO when `write` does not return 0.
  */
 KYMO_API kymo_status kymo_axes_export(kymo_axes *axes, const char *format, const kymo_limits *x,

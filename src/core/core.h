@@ -261,6 +261,10 @@ int kymo__zone_instants(const kymo__zone *zone, const kymo__civil *civil, int64_
 bool kymo__parse_time(const char *s, const char *end, const kymo__zone *zone, int64_t *ns);
 /** ISO 8601 with as many parts as needed: "2024-01-31", "2024-01-31T22:17:43.25Z". Length < 48. */
 int kymo__print_time(int64_t ns, const kymo__zone *zone, char out[48]);
+/** How many parts a time in UTC needs: 0 the date, 1 minutes, 2 seconds, 2 + n decimals. */
+int kymo__time_parts(int64_t ns);
+/** The same text in UTC with just so many parts, at least as many as it needs, so that a column of times has one form. */
+int kymo__print_time_parts(int64_t ns, int parts, char out[48]);
 /** Writes a time in a form like strftime's, always English: %Y %y %m %d %e %j %H %I %M %S %L (ms) %f (us) %p
  *  %b %B %a %A %Z %z %F %T %R %%. Cut to `size`, at the end of a character. */
 void kymo__format_time(int64_t ns, const kymo__zone *zone, const char *format, char *out, size_t size);

@@ -213,3 +213,36 @@ int kymo__print_time(int64_t ns, const kymo__zone *zone, char out[48])
     }
     return length + print_offset(offset, out + length);
 }
+
+int kymo__time_parts(int64_t ns)
+{
+    const int64_t within = ns % KYMO__NS;
+    int decimals = 9;
+
+    if (within == 0)
+        return ns % (86400 * KYMO__NS) == 0 ? 0 : ns % (60 * KYMO__NS) == 0 ? 1 : 2;
+    for (int64_t rest = within; rest % 10 == 0; rest /= 10)
+        decimals--;
+    return 2 + decimals;
+}
+
+int kymo__print_time_parts(int64_t ns, int parts, char out[48])
+{
+    const int needed = kymo__time_parts(ns);
+    const kymo__civil c = kymo__civil_from_ns(ns, 0);
+    int length = sprintf(out, "%04d-%02d-%02d", (int)c.year, c.month, c.day);
+
+    parts = parts < needed ? needed : parts > 11 ? 11 : parts;
+    if (parts == 0)
+        return length;
+    length += sprintf(out + length, "T%02d:%02d", c.hour, c.minute);
+    if (parts > 1)
+        length += sprintf(out + length, ":%02d", c.second);
+    if (parts > 2) {
+        sprintf(out + length, ".%09d", c.ns);
+        length += parts - 1; // the point and the decimals
+    }
+    out[length++] = 'Z';
+    out[length] = '\0';
+    return length;
+}

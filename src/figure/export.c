@@ -2,8 +2,8 @@
  * export.c - the rows that a panel shows, as TSV or CSV: the original values, in the order of the rows.
  *
  * Marks of one source with one x share a table: its columns are x and all their others, each once. Rows stream
- * from the source through a buffer of 64 KiB; only the rows in view are read where x is sorted and rows can be
- * found by number.
+ * from the source through a buffer of 64 KiB; only the rows in view are read where x is sorted and rows can be found by
+ * number. Tables with times are read twice: first for the form that suits a whole column.
  */
 #include "figure/reading.h"
 
@@ -18,6 +18,7 @@ typedef struct table {
     const kymo_mark *mark; /* its first */
     int32_t columns[ALL];
     bool is_y[ALL];
+    int parts[ALL]; /* of times: as many as some row needs */
     int32_t count;
     char between;
     kymo__span x;
@@ -69,7 +70,7 @@ static int print_f32(float v, char text[48])
     return kymo__print_f64(v, text);
 }
 
-static void put_value(table *t, const kymo_column *column, int64_t row)
+static void put_value(table *t, const kymo_column *column, int parts, int64_t row)
 {
     char text[48];
     int length = 0;
@@ -89,7 +90,7 @@ static void put_value(table *t, const kymo_column *column, int64_t row)
     }
     if (column->type == KYMO_TIME || kymo__type_is_integer(column->type)) {
         whole = *kymo__column_i64(column, row, 1, &whole);
-        length = column->type == KYMO_TIME ? kymo__print_time(whole, NULL, text) : kymo__print_i64(whole, text);
+        length = column->type == KYMO_TIME ? kymo__print_time_parts(whole, parts, text) : kymo__print_i64(whole, text);
     } else if (column->type == KYMO_F32) {
         length = print_f32((float)v, text);
     } else {
@@ -153,13 +154,36 @@ static void put_row(table *t, const kymo__batch *batch, int64_t row, double x)
     for (int32_t i = 0; i < t->count; i++) {
         if (numbered || i > 0)
             kymo__buf_append(&t->buf, &t->between, 1);
-        put_value(t, &batch->columns[i], row);
+        put_value(t, &batch->columns[i], t->parts[i], row);
     }
     kymo__buf_append(&t->buf, "\n", 1);
 }
 
-/* Rows of the blocks of x: the values of the mark tell where x is, its batch has all columns. */
-static kymo_status put_rows(table *t, kymo_error *err)
+/* What form the times of a row need. */
+static void note_times(table *t, const kymo__batch *batch, int64_t row)
+{
+    for (int32_t i = 0; i < t->count; i++) {
+        const kymo_column *column = &batch->columns[i];
+        int64_t time;
+        if (column->type != KYMO_TIME)
+            continue;
+        time = *kymo__column_i64(column, row, 1, &time);
+        int parts = time != INT64_MIN ? kymo__time_parts(time) : 0;
+        t->parts[i] = parts > t->parts[i] ? parts : t->parts[i];
+    }
+}
+
+static bool has_times(const table *t)
+{
+    bool has = false;
+    for (int32_t i = 0; i < t->count; i++)
+        has = has || t->mark->source->columns[t->columns[i]].type == KYMO_TIME;
+    return has;
+}
+
+/* Rows of the blocks of x: the values of the mark tell where x is, its batch has all columns. `noting`: their times
+ * are only looked at. */
+static kymo_status put_rows(table *t, bool noting, kymo_error *err)
 {
     kymo__reading reading;
     kymo__values values;
@@ -182,7 +206,11 @@ static kymo_status put_rows(table *t, kymo_error *err)
             break;
         }
         for (int32_t i = 0; i < values.count; i++) {
-            if (kymo__span_has(&t->x, &values, i) && shows(t, reading.batch, values.first + i))
+            if (!kymo__span_has(&t->x, &values, i) || !shows(t, reading.batch, values.first + i))
+                continue;
+            if (noting)
+                note_times(t, reading.batch, values.first + i);
+            else
                 put_row(t, reading.batch, values.first + i, values.x[i]);
         }
         status = flush(t, false, err);
@@ -197,7 +225,9 @@ static kymo_status put_table(table *t, bool first, kymo_error *err)
     if (!first)
         kymo__buf_append(&t->buf, "\n", 1);
     put_header(t);
-    kymo_status status = put_rows(t, err);
+    kymo_status status = has_times(t) ? put_rows(t, true, err) : KYMO_OK;
+    if (status == KYMO_OK)
+        status = put_rows(t, false, err);
     if (status == KYMO_OK)
         status = flush(t, true, err);
     kymo__buf_free(&t->buf);

@@ -177,8 +177,10 @@ static kymo_status train_one(kymo_axes *axes, int channel, kymo__extent *extent,
         widen_to_bands(words, extent, &wish);
     if (x)
         follow(axes, extent, &wish);
-    if (kymo__scale_train(scale, extent, &wish, err) != KYMO_OK)
+    if (kymo__scale_train(scale, extent, &wish, err) != KYMO_OK) {
+        kymo__error_stage(err, x ? "x axis" : "y axis", 0, "", "");
         return err->code;
+    }
     if (!x)
         kymo__ease_limits(axes, scale, &wish, extent);
     return KYMO_OK;

@@ -105,9 +105,13 @@ bool kymo__scale_fixed(const kymo__scale_class *class_, const kymo__scale_wish *
 
 static kymo_status order_error(kymo_error *err, bool equal, const char *a, const char *b)
 {
-    kymo__fail(err, KYMO_EINVAL,
-               equal ? "the limits are equal: %s .. %s" : "the limits fall: %s .. %s", a, b);
-    kymo__hint(err, "the lower limit comes first");
+    if (equal) {
+        kymo__fail(err, KYMO_EINVAL, "both limits are %s", a);
+        kymo__hint(err, "the upper limit must lie above the lower one");
+        return err->code;
+    }
+    kymo__fail(err, KYMO_EINVAL, "the limits go down, from %s to %s", a, b);
+    kymo__hint(err, "axes are not reversed: write the lower limit first, %s..%s", b, a);
     return err->code;
 }
 

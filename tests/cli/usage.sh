@@ -49,8 +49,8 @@ fails 2 '--x-lim: bad value "a..b" (write A..B)' two.csv -o o.png --x-lim a..b
 fails 2 '--y-lim: bad value ".." (write A..B)' two.csv -o o.png --y-lim ..
 fails 2 '--x-lim: bad value "2024-01-01:2024-02-01" (write A..B)' \
     two.csv -o o.png --x-lim 2024-01-01:2024-02-01
-fails 2 'train: the limits are equal: 5 .. 5 (the lower limit comes first)' two.csv -o o.png --x-lim 5..5
-fails 2 'train: the limits fall: 9 .. 5 (the lower limit comes first)' two.csv -o o.png --y-lim 9..5
+fails 2 'x axis: both limits are 5 (the upper limit must lie above the lower one)' two.csv -o o.png --x-lim 5..5
+fails 2 'y axis: the limits go down, from 9 to 5 (axes are not reversed: write the lower limit first, 5..9)' two.csv -o o.png --y-lim 9..5
 fails 2 '--h-rule: bad value "high" (write a number or a time, and " as LABEL" for the legend)' \
     two.csv -o o.png --h-rule high
 fails 2 '--v-rule: bad value "2024-99-01 as day" (write a number or a time, and " as LABEL" for the legend)' \

@@ -342,6 +342,6 @@ check 'I: follows the view' [ "$(state near statistics | cut -d' ' -f2)" -lt "$(
 
 # What cannot be drawn at all ends the window; where there is no display, there is none.
 timeout 20 "$KYMO" view plain.csv --x-lim 200..0 > .out 2> .err < /dev/null
-is 'a first picture that fails' "$? $(grep -c 'limits fall' .err)" '2 1'
+is 'a first picture that fails' "$? $(grep -c 'the limits go down' .err)" '2 1'
 (unset SDL_VIDEODRIVER DISPLAY WAYLAND_DISPLAY; timeout 20 "$KYMO" view plain.csv > .out 2> .err < /dev/null)
 is 'no display' "$? $(grep -c 'no display' .err)" '4 1'

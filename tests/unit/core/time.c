@@ -235,3 +235,36 @@ Test(time, prints)
                   "%s", out);
     }
 }
+
+/* Times of one column in one form, the one that the finest of them needs. */
+Test(time, prints_parts)
+{
+    static const struct {
+        int64_t ns;
+        int parts, needed;
+        const char *text;
+    } cases[] = {
+        {0, 0, 0, "1970-01-01"},
+        {0, 1, 0, "1970-01-01T00:00Z"},
+        {0, 2, 0, "1970-01-01T00:00:00Z"},
+        {0, 5, 0, "1970-01-01T00:00:00.000Z"},
+        {60 * KYMO__NS, 0, 1, "1970-01-01T00:01Z"},
+        {KYMO__NS, 1, 2, "1970-01-01T00:00:01Z"},
+        {KYMO__NS / 2, 0, 3, "1970-01-01T00:00:00.5Z"},
+        {KYMO__NS / 2, 4, 3, "1970-01-01T00:00:00.50Z"},
+        {1, 0, 11, "1970-01-01T00:00:00.000000001Z"},
+        {-1, 99, 11, "1969-12-31T23:59:59.999999999Z"},
+        {-86400 * KYMO__NS, 0, 0, "1969-12-31"},
+        {-120 * KYMO__NS, 2, 1, "1969-12-31T23:58:00Z"},
+        {-KYMO__NS / 100, 0, 4, "1969-12-31T23:59:59.99Z"},
+        {INT64_MAX, 0, 11, "2262-04-11T23:47:16.854775807Z"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[48];
+        const int length = kymo__print_time_parts(cases[i].ns, cases[i].parts, out);
+        cr_assert_str_eq(out, cases[i].text);
+        cr_assert_eq(length, (int)strlen(out));
+        cr_assert_eq(kymo__time_parts(cases[i].ns), cases[i].needed, "%s", out);
+    }
+}

@@ -466,10 +466,10 @@ Test(rows, exports_every_type)
         { .name = "some", .values = big, .type = KYMO_U64, .valid = &valid },
     };
     static const char expect[] = "n,\"f, g\",word,big,some,when\n"
-                                 "-3,0.1,\"a,b\",18446744073709551615,18446744073709551615,1970-01-01\n"
+                                 "-3,0.1,\"a,b\",18446744073709551615,18446744073709551615,1970-01-01T00:00:00.000000000Z\n"
                                  "0,16777216,\"say \"\"so\"\"\",5,,1970-01-01T00:00:00.000000001Z\n"
-                                 "1,1e-30,\"\",6,6,2023-11-14T22:13:20.5Z\n"
-                                 "2,3.4028235e+38,,7,7,1970-01-04\n";
+                                 "1,1e-30,\"\",6,6,2023-11-14T22:13:20.500000000Z\n"
+                                 "2,3.4028235e+38,,7,7,1970-01-04T00:00:00.000000000Z\n";
     kymo_source *source = kymo_source_arrays(columns, 6, 4, NULL);
     kymo_figure *figure = kymo_figure_open(NULL);
     kymo_axes *axes = kymo_axes_add(figure, NULL);

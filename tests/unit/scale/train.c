@@ -103,15 +103,15 @@ Test(train, bad_wishes)
         double lim[2];
         const char *word;
     } cases[] = {
-        {KYMO_SCALE_LINEAR, {1, 1}, "equal"},
-        {KYMO_SCALE_LINEAR, {2, 1}, "fall"},
+        {KYMO_SCALE_LINEAR, {1, 1}, "both limits"},
+        {KYMO_SCALE_LINEAR, {2, 1}, "go down"},
         {KYMO_SCALE_LINEAR, {0, INFINITY}, "finite"},
         {KYMO_SCALE_LINEAR, {-INFINITY, NAN}, "finite"},
         {KYMO_SCALE_LOG, {0, 1}, "log"},
         {KYMO_SCALE_LOG, {-1, NAN}, "log"},
         {KYMO_SCALE_LOG, {NAN, -5}, "log"},
-        {KYMO_SCALE_LOG, {10, 1}, "fall"},
-        {KYMO_SCALE_TIME, {5e9, 5e9}, "equal"},
+        {KYMO_SCALE_LOG, {10, 1}, "go down"},
+        {KYMO_SCALE_TIME, {5e9, 5e9}, "both limits"},
         {KYMO_SCALE_TIME, {0, 1e30}, "1677"},
     };
 
