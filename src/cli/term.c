@@ -112,6 +112,16 @@ static void put_status(const live_view *v, const term_size *size, term_text *to)
     term_add(to, line, (size_t)(length < size->columns ? length : size->columns - 1));
 }
 
+/* Instead of the picture, what fits of it. */
+static void put_no_room(const term_size *room, term_text *to)
+{
+    static const char message[] = "the terminal is too small";
+    const size_t length = sizeof message - 1;
+
+    term_put(to, "\033[J");
+    term_add(to, message, room->columns > 0 && (size_t)room->columns < length ? (size_t)room->columns : length);
+}
+
 static int64_t now(void)
 {
     struct timespec time;
@@ -142,11 +152,14 @@ static kymo_status frame(live_view *v, kymo_error *err)
     term_put(&text, "\033[?2026h\033[H"); // shown at once where the terminal can
     size_t bare = text.length;
     kymo_status status = draw(v->f, room, v->way, "\033[K\r\n", &text, err);
-    if (status == KYMO_EEMPTY) { // not yet
+    const bool no_room = status == KYMO_ELAYOUT; // it may be resized
+    if (status == KYMO_EEMPTY || no_room) {      // not yet
         text.length = bare;
         memset(err, 0, sizeof *err);
         status = KYMO_OK;
     }
+    if (no_room)
+        put_no_room(&room, &text);
     put_status(v, &size, &text);
     term_put(&text, "\033[?2026l");
     if (status == KYMO_OK && !term_write(&text))

@@ -29,6 +29,14 @@ static struct {
     struct termios before;
 } tty = {.fd = -1};
 
+/* Escape codes mean nothing to it. */
+static bool is_dumb(void)
+{
+    const char *term = getenv("TERM");
+
+    return !term || !term[0] || strcmp(term, "dumb") == 0;
+}
+
 /* ---- Taking and giving back ------------------------------------------------------------------ */
 
 static void write_plain(const char *bytes, size_t size)
@@ -108,7 +116,7 @@ bool term_begin(void)
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-    if (!isatty(STDOUT_FILENO))
+    if (!isatty(STDOUT_FILENO) || is_dumb())
         return false;
     tty.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (tty.fd >= 0 && tcgetattr(tty.fd, &tty.before) != 0) {
@@ -203,13 +211,6 @@ term_size term_size_of(int fd)
     return size;
 }
 
-static bool is_dumb(void)
-{
-    const char *term = getenv("TERM");
-
-    return !term || !term[0] || strcmp(term, "dumb") == 0;
-}
-
 bool term_colors(void)
 {
     const char *none = getenv("NO_COLOR");
@@ -276,11 +277,14 @@ static term_way ask_terminal(void)
     static const char question[] = "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[c";
     char answers[256];
     struct termios before, raw;
+    sigset_t all, kept;
     term_way way = TERM_AUTO;
     int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
     if (fd < 0)
         return way;
+    sigfillset(&all); // none of them may end or stop the program meanwhile
+    sigprocmask(SIG_SETMASK, &all, &kept);
     if (tcgetattr(fd, &before) == 0) {
         raw = before;
         raw.c_lflag &= (tcflag_t) ~(tcflag_t)(ICANON | ECHO);
@@ -289,6 +293,7 @@ static term_way ask_terminal(void)
             way = strstr(answers, "\033_Gi=31;OK") ? TERM_KITTY : has_sixel(answers) ? TERM_SIXEL : TERM_AUTO;
         tcsetattr(fd, TCSAFLUSH, &before); // late answers are nobody's input
     }
+    sigprocmask(SIG_SETMASK, &kept, NULL);
     close(fd);
     return way;
 }

@@ -115,3 +115,12 @@ is 'it gives the screen back, and takes it again' "$(grep -o "$escape\[?1049[hl]
 on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 2) | "$KYMO" --follow & p=$!
 sleep 0.8; stty cols 40 rows 12; kill -WINCH $p; sleep 0.3; kill -TERM $p; wait $p; echo $? > code'
 check 'drawn anew in another size' grep -q "$escape\[12;1H" .raw
+on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 2) | "$KYMO" --follow & p=$!
+sleep 0.8; stty cols 10 rows 3; kill -WINCH $p; sleep 0.3; stty cols 60 rows 20; kill -WINCH $p; sleep 0.3; kill -TERM $p; wait $p; echo $? > code'
+is 'a terminal that is too small ends nothing' "$(cat code)" 143
+check 'and says so' grep -q 'the termin' .raw
+on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 0.3) | TERM=dumb "$KYMO" --follow; echo $? > code'
+is 'a dumb terminal: the last picture' "$(cat code) $(grep -c "$escape" .raw)" '0 0'
+# ^C while the terminal is being asked what it can: nobody answers here.
+on_terminal 'stty -g > before; "$KYMO" co2.csv & p=$!; sleep 0.1; kill -INT $p; kill -TERM $p; wait $p; stty -g > after'
+check 'ended while the terminal is asked: modes are restored' cmp -s before after
