@@ -76,7 +76,7 @@ static int32_t lines_of_all(const kymo_view *view, const view_answer *hover, vie
             view_value_text(view, state->x.is_time, row->x, row->x_exact, row->x_text, head->left);
         }
         view_line *line = add(lines, &count, mark ? mark->label : "");
-        line->color = mark ? mark->color : 0;
+        line->color = row->rgba ? row->rgba : mark ? mark->color : 0;
         view_value_text(view, state->y.is_time, row->y, row->y_exact, row->y_text, line->right);
     }
     return count;
