@@ -68,7 +68,10 @@ SUITES   := $(if $(T),$(foreach s,$(SUITES),$(if $(findstring $(T),$(s)),$(s))),
 
 # ---- Flags ----------------------------------------------------------------------------------------
 
-PKGS := cairo freetype2 fribidi harfbuzz libdeflate libpng yajl zlib
+PKGS := freetype2 fribidi harfbuzz libdeflate libpng yajl zlib
+
+# Loaded when the first PDF is opened; only its headers are needed. Tests are linked with it, to compare pictures.
+CAIRO := cairo
 
 # Found by pkg-config or left out. Their headers are needed, they are loaded only when they are used.
 OPTIONAL := fontconfig harfbuzz-subset libcmark-gfm
@@ -77,7 +80,7 @@ optional_flags = $(foreach p,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(p) && 
 upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
 
 # Asked for when the first recipe needs them, and once: `make check` may have installed pkg-config by then.
-PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)) $(optional_flags))$(PKG_CFLAGS)
+PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS) $(CAIRO)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
 # The viewer is built where SDL2 is. It is a library of its own: the program loads it when a window is wanted.
 # Half of the time to compile its files would go into headers of processor intrinsics, which SDL's bring along.
@@ -86,6 +89,7 @@ VIEW_CFLAGS = $(eval VIEW_CFLAGS := $(NO_INTRINSICS) $$(shell $(PKG_CONFIG) --cf
                       echo -DKYMO_XCB && $(PKG_CONFIG) --cflags xcb))$(VIEW_CFLAGS)
 VIEW_LIBS   = $(eval VIEW_LIBS := $$(shell $(PKG_CONFIG) --libs sdl2))$(VIEW_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
+CAIRO_LIBS  = $(eval CAIRO_LIBS := $$(shell $(PKG_CONFIG) --libs $(CAIRO)))$(CAIRO_LIBS)
 TEST_LIBS   = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs criterion))$(TEST_LIBS)
 
 # Criterion cannot run under these sanitizers: a plain driver takes its place, and the memory sanitizer, which
@@ -145,7 +149,7 @@ replace = cmp -s $(1).new $(1) && rm $(1).new || mv $(1).new $(1)
 
 define BUILD
 $(1)/flags: FORCE | $(SETUP)
-	@$(PKG_CONFIG) --exists $(PKGS) || { echo 'libraries are missing: `make deps` installs them'; exit 1; }
+	@$(PKG_CONFIG) --exists $(PKGS) $(CAIRO) || { echo 'libraries are missing: `make deps` installs them'; exit 1; }
 	@mkdir -p $(1)
 	@echo '$(CC) $(BASE) $(2) $(WARN) $(CFLAGS) $(LINK) $(GC) $(LDFLAGS)' $$(PKG_CFLAGS) $$(PKG_LIBS) \
 	    > $(1)/flags.new
@@ -225,7 +229,7 @@ define SUITE
 $(1)/tests/$(3): $(patsubst %.c,$(1)/obj/%.o,$(sort $(wildcard tests/$(3)/*.c)) $(SHARED)) $(1)/libkymo.a
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(CC) $(2) $(LINK) $(LDFLAGS) -o $$@ $$^ $$(TEST_LIBS) $$(PKG_LIBS) -lm
+	$$(Q)$(CC) $(2) $(LINK) $(LDFLAGS) -o $$@ $$^ $$(TEST_LIBS) $$(CAIRO_LIBS) $$(PKG_LIBS) -lm
 endef
 
 $(eval $(call BUILD,$(B),$(MODE)))

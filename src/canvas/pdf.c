@@ -9,7 +9,6 @@
 #include "canvas/pdf.h"
 #include "canvas/shape.h"
 
-#include <cairo-pdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 
 void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status)
 {
+    const kymo__pdf *pdf = canvas->state;
     kymo_error err;
 
     if (!status)
@@ -32,13 +32,13 @@ void kymo__pdf_check(kymo_canvas *canvas, cairo_status_t status)
     else if (status == CAIRO_STATUS_WRITE_ERROR)
         kymo__fail(&err, KYMO_EIO, "the write function refused the PDF");
     else
-        kymo__fail(&err, KYMO_EINTERNAL, "PDF: %s", cairo_status_to_string(status));
+        kymo__fail(&err, KYMO_EINTERNAL, "PDF: %s", pdf->lib.status_to_string(status));
     kymo__canvas_fail(canvas, &err);
 }
 
 void kymo__pdf_color(kymo__pdf *pdf, kymo__rgba c)
 {
-    cairo_set_source_rgba(pdf->cairo, c.r / 255.0, c.g / 255.0, c.b / 255.0, c.a / 255.0);
+    pdf->lib.set_source_rgba(pdf->cairo, c.r / 255.0, c.g / 255.0, c.b / 255.0, c.a / 255.0);
 }
 
 static double near(double v)
@@ -48,14 +48,18 @@ static double near(double v)
 
 // ---- paths --------------------------------------------------------------------------------------
 
-static void pen_move(double x, double y, void *cairo)
+static void pen_move(double x, double y, void *state)
 {
-    cairo_move_to(cairo, near(x), near(y));
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.move_to(pdf->cairo, near(x), near(y));
 }
 
-static void pen_line(double x, double y, void *cairo)
+static void pen_line(double x, double y, void *state)
 {
-    cairo_line_to(cairo, near(x), near(y));
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.line_to(pdf->cairo, near(x), near(y));
 }
 
 /* Where lines are cut off. */
@@ -75,11 +79,11 @@ static void stroke(kymo__pdf *pdf, kymo__rgba color, double width, const double 
     for (int32_t i = 0; dash && i < dash_count && i < 16; i++)
         sum += lengths[i] = fmax(near(dash[i]), 0);
     kymo__pdf_color(pdf, color);
-    cairo_set_line_width(pdf->cairo, near(width));
-    cairo_set_line_cap(pdf->cairo, cap);
-    cairo_set_line_join(pdf->cairo, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_dash(pdf->cairo, lengths, sum > 0 ? dash_count < 16 ? dash_count : 16 : 0, 0);
-    cairo_stroke(pdf->cairo);
+    pdf->lib.set_line_width(pdf->cairo, near(width));
+    pdf->lib.set_line_cap(pdf->cairo, cap);
+    pdf->lib.set_line_join(pdf->cairo, CAIRO_LINE_JOIN_ROUND);
+    pdf->lib.set_dash(pdf->cairo, lengths, sum > 0 ? dash_count < 16 ? dash_count : 16 : 0, 0);
+    pdf->lib.stroke(pdf->cairo);
 }
 
 /* Adds pieces, between breaks, without clipping: areas; dashes, whose phase must not change. */
@@ -93,15 +97,15 @@ static void add_whole(kymo__pdf *pdf, const kymo__point *points, int64_t count,
         bool goes = !isnan(p.x) && !isnan(p.y);
 
         if (open && !goes && ink->closed)
-            cairo_close_path(pdf->cairo);
+            pdf->lib.close_path(pdf->cairo);
         if (goes && !open)
-            pen_move(p.x, p.y, pdf->cairo);
+            pen_move(p.x, p.y, pdf);
         if (goes)
-            pen_line(p.x, p.y, pdf->cairo);
+            pen_line(p.x, p.y, pdf);
         open = goes;
     }
     if (open && ink->closed)
-        cairo_close_path(pdf->cairo);
+        pdf->lib.close_path(pdf->cairo);
 }
 
 static void pdf_path(kymo_canvas *canvas, const kymo__point *points, int64_t count,
@@ -110,7 +114,7 @@ static void pdf_path(kymo_canvas *canvas, const kymo__point *points, int64_t cou
     kymo__pdf *pdf = canvas->state;
     bool stroked = ink->stroke.a && ink->width > 0;
     kymo__rect box = line_box(pdf, ink->width);
-    kymo__sink sink = {pen_move, pen_line, pdf->cairo};
+    kymo__sink sink = {pen_move, pen_line, pdf};
 
     if (ink->fill.a || ink->closed || ink->dash)
         add_whole(pdf, points, count, ink);
@@ -118,13 +122,13 @@ static void pdf_path(kymo_canvas *canvas, const kymo__point *points, int64_t cou
         kymo__trace_points(points, count, &box, ink, &sink);
     if (ink->fill.a) {
         kymo__pdf_color(pdf, ink->fill);
-        cairo_fill_preserve(pdf->cairo);
+        pdf->lib.fill_preserve(pdf->cairo);
     }
     if (stroked)
         stroke(pdf, ink->stroke, ink->width, ink->dash, ink->dash_count,
                ink->butt ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
-    cairo_new_path(pdf->cairo);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    pdf->lib.new_path(pdf->cairo);
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 static void pdf_curve(kymo_canvas *canvas, const kymo__curve *curve)
@@ -132,7 +136,7 @@ static void pdf_curve(kymo_canvas *canvas, const kymo__curve *curve)
     kymo__pdf *pdf = canvas->state;
     bool dashed = curve->dash && curve->dash_count > 0;
     kymo__rect box = line_box(pdf, curve->width);
-    kymo__sink sink = {pen_move, pen_line, pdf->cairo};
+    kymo__sink sink = {pen_move, pen_line, pdf};
     kymo__slim slim;
     kymo__sink slimmed = kymo__slim_begin(&slim, SLIM, &sink);
 
@@ -140,7 +144,7 @@ static void pdf_curve(kymo_canvas *canvas, const kymo__curve *curve)
     kymo__slim_end(&slim);
     stroke(pdf, curve->color, curve->width, kymo__trace_vertices(curve) ? curve->dash : NULL,
            curve->dash_count, dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 static void pdf_clip(kymo_canvas *canvas, const kymo__rect *rect)
@@ -149,14 +153,14 @@ static void pdf_clip(kymo_canvas *canvas, const kymo__rect *rect)
     kymo__rect whole;
 
     if (pdf->clipped)
-        cairo_restore(pdf->cairo);
+        pdf->lib.restore(pdf->cairo);
     pdf->clipped = rect != NULL;
     if (!rect)
         return;
     whole = kymo__trace_clip(rect);
-    cairo_save(pdf->cairo);
-    cairo_rectangle(pdf->cairo, near(whole.x), near(whole.y), near(whole.w), near(whole.h));
-    cairo_clip(pdf->cairo);
+    pdf->lib.save(pdf->cairo);
+    pdf->lib.rectangle(pdf->cairo, near(whole.x), near(whole.y), near(whole.w), near(whole.h));
+    pdf->lib.clip(pdf->cairo);
 }
 
 // ---- structure ----------------------------------------------------------------------------------
@@ -170,7 +174,7 @@ static void pdf_group(kymo_canvas *canvas, const char *role, const char *label)
     if (!role && pdf->depth > 0) {
         tag = --pdf->depth < KYMO__PDF_DEPTH ? pdf->tags[pdf->depth] : NULL;
         if (tag)
-            cairo_tag_end(pdf->cairo, tag);
+            pdf->lib.tag_end(pdf->cairo, tag);
         return;
     }
     if (!role)
@@ -179,7 +183,7 @@ static void pdf_group(kymo_canvas *canvas, const char *role, const char *label)
     if (pdf->depth < KYMO__PDF_DEPTH) {
         pdf->tags[pdf->depth] = tag;
         if (tag)
-            cairo_tag_begin(pdf->cairo, tag, attributes);
+            pdf->lib.tag_begin(pdf->cairo, tag, attributes);
     }
     pdf->depth++;
 }
@@ -198,24 +202,24 @@ static void add_outline(kymo__pdf *pdf, const kymo__stamps *stamps, int64_t i, d
     kymo__point outline[KYMO__SHAPE_POINTS];
     int32_t count;
 
-    cairo_new_sub_path(pdf->cairo);
+    pdf->lib.new_sub_path(pdf->cairo);
     if (stamps->shape == KYMO__SHAPE_CIRCLE) {
         if (size > 0)
-            cairo_arc(pdf->cairo, x, y, (size + wider) / 2, 0, 2 * PI);
+            pdf->lib.arc(pdf->cairo, x, y, (size + wider) / 2, 0, 2 * PI);
     } else {
         count = kymo__shape_outline(stamps->shape, size, stamps->edge_width, outline);
         for (int32_t k = 0; k < count; k++)
-            cairo_line_to(pdf->cairo, x + outline[k].x, y + outline[k].y);
+            pdf->lib.line_to(pdf->cairo, x + outline[k].x, y + outline[k].y);
     }
-    cairo_close_path(pdf->cairo);
+    pdf->lib.close_path(pdf->cairo);
 }
 
 /* Opaque circles of one size: lines of length 0 with round caps. */
 static void draw_dots(kymo__pdf *pdf, const kymo__stamps *stamps)
 {
     for (int64_t i = 0; i < stamps->count; i++) {
-        cairo_move_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
-        cairo_line_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
+        pdf->lib.move_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
+        pdf->lib.line_to(pdf->cairo, stamps->x4[i] / 4.0, stamps->y4[i] / 4.0);
     }
     stroke(pdf, stamps->color, stamps->size, NULL, 0, CAIRO_LINE_CAP_ROUND);
 }
@@ -231,10 +235,10 @@ static void draw_marker(kymo__pdf *pdf, const kymo__stamps *stamps, int64_t i, b
         add_outline(pdf, stamps, i, 0);
     }
     kymo__pdf_color(pdf, stamps->colors ? stamps->colors[i] : stamps->color);
-    cairo_fill_preserve(pdf->cairo);
+    pdf->lib.fill_preserve(pdf->cairo);
     if (edged && circle)
         stroke(pdf, stamps->edge, stamps->edge_width, NULL, 0, CAIRO_LINE_CAP_ROUND);
-    cairo_new_path(pdf->cairo);
+    pdf->lib.new_path(pdf->cairo);
 }
 
 static void pdf_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
@@ -249,12 +253,12 @@ static void pdf_stamps(kymo_canvas *canvas, const kymo__stamps *stamps)
         for (int64_t i = 0; i < stamps->count; i++)
             add_outline(pdf, stamps, i, 0);
         kymo__pdf_color(pdf, stamps->color);
-        cairo_fill(pdf->cairo);
+        pdf->lib.fill(pdf->cairo);
     } else {
         for (int64_t i = 0; i < stamps->count; i++)
             draw_marker(pdf, stamps, i, edged);
     }
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 // ---- images -------------------------------------------------------------------------------------
@@ -264,30 +268,30 @@ static void pdf_image(kymo_canvas *canvas, const kymo__rect *where, const uint32
                       int32_t width, int32_t height)
 {
     kymo__pdf *pdf = canvas->state;
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    cairo_surface_t *image = pdf->lib.image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
     bool larger = width < where->w || height < where->h;
 
-    if (cairo_surface_status(image)) {
-        kymo__pdf_check(canvas, cairo_surface_status(image));
-        cairo_surface_destroy(image);
+    if (pdf->lib.surface_status(image)) {
+        kymo__pdf_check(canvas, pdf->lib.surface_status(image));
+        pdf->lib.surface_destroy(image);
         return;
     }
     for (int32_t y = 0; y < height; y++)
-        memcpy(cairo_image_surface_get_data(image) +
-                   (size_t)y * (size_t)cairo_image_surface_get_stride(image),
+        memcpy(pdf->lib.image_surface_get_data(image) +
+                   (size_t)y * (size_t)pdf->lib.image_surface_get_stride(image),
                argb + (size_t)y * (size_t)width, (size_t)width * sizeof *argb);
-    cairo_surface_mark_dirty(image);
-    cairo_save(pdf->cairo);
-    cairo_translate(pdf->cairo, near(where->x), near(where->y));
-    cairo_scale(pdf->cairo, near(where->w) / width, near(where->h) / height);
-    cairo_set_source_surface(pdf->cairo, image, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(pdf->cairo),
-                             larger ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-    cairo_rectangle(pdf->cairo, 0, 0, width, height);
-    cairo_fill(pdf->cairo);
-    cairo_restore(pdf->cairo);
-    cairo_surface_destroy(image);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    pdf->lib.surface_mark_dirty(image);
+    pdf->lib.save(pdf->cairo);
+    pdf->lib.translate(pdf->cairo, near(where->x), near(where->y));
+    pdf->lib.scale(pdf->cairo, near(where->w) / width, near(where->h) / height);
+    pdf->lib.set_source_surface(pdf->cairo, image, 0, 0);
+    pdf->lib.pattern_set_filter(pdf->lib.get_source(pdf->cairo),
+                                larger ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+    pdf->lib.rectangle(pdf->cairo, 0, 0, width, height);
+    pdf->lib.fill(pdf->cairo);
+    pdf->lib.restore(pdf->cairo);
+    pdf->lib.surface_destroy(image);
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 /* One colour through 8 bits of alpha: a third of what a colour image takes. */
@@ -295,28 +299,28 @@ static void pdf_mask(kymo_canvas *canvas, const kymo__rect *where, const kymo__a
 {
     kymo__pdf *pdf = canvas->state;
     cairo_surface_t *mask =
-        cairo_image_surface_create(CAIRO_FORMAT_A8, alpha->width, alpha->height);
+        pdf->lib.image_surface_create(CAIRO_FORMAT_A8, alpha->width, alpha->height);
 
-    if (cairo_surface_status(mask)) {
-        kymo__pdf_check(canvas, cairo_surface_status(mask));
-        cairo_surface_destroy(mask);
+    if (pdf->lib.surface_status(mask)) {
+        kymo__pdf_check(canvas, pdf->lib.surface_status(mask));
+        pdf->lib.surface_destroy(mask);
         return;
     }
     for (int32_t y = 0; y < alpha->height; y++) {
-        unsigned char *to = cairo_image_surface_get_data(mask) +
-                            (size_t)y * (size_t)cairo_image_surface_get_stride(mask);
+        unsigned char *to = pdf->lib.image_surface_get_data(mask) +
+                            (size_t)y * (size_t)pdf->lib.image_surface_get_stride(mask);
         for (int32_t x = 0; x < alpha->width; x++)
             to[x] = (unsigned char)(alpha->pixels[y * alpha->stride + x] >> 24);
     }
-    cairo_surface_mark_dirty(mask);
-    cairo_save(pdf->cairo);
-    cairo_translate(pdf->cairo, near(where->x), near(where->y));
-    cairo_scale(pdf->cairo, near(where->w) / alpha->width, near(where->h) / alpha->height);
+    pdf->lib.surface_mark_dirty(mask);
+    pdf->lib.save(pdf->cairo);
+    pdf->lib.translate(pdf->cairo, near(where->x), near(where->y));
+    pdf->lib.scale(pdf->cairo, near(where->w) / alpha->width, near(where->h) / alpha->height);
     kymo__pdf_color(pdf, (kymo__rgba){alpha->color.r, alpha->color.g, alpha->color.b, 255});
-    cairo_mask_surface(pdf->cairo, mask, 0, 0);
-    cairo_restore(pdf->cairo);
-    cairo_surface_destroy(mask);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    pdf->lib.mask_surface(pdf->cairo, mask, 0, 0);
+    pdf->lib.restore(pdf->cairo);
+    pdf->lib.surface_destroy(mask);
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 // ---- links --------------------------------------------------------------------------------------
@@ -351,9 +355,9 @@ static void pdf_link(kymo_canvas *canvas, const kymo__rect *where, const char *a
     kymo__buf_append(&pdf->text, "'", 2);
     if (pdf->text.status)
         return; // the end tells
-    cairo_tag_begin(pdf->cairo, CAIRO_TAG_LINK, pdf->text.data);
-    cairo_tag_end(pdf->cairo, CAIRO_TAG_LINK);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    pdf->lib.tag_begin(pdf->cairo, CAIRO_TAG_LINK, pdf->text.data);
+    pdf->lib.tag_end(pdf->cairo, CAIRO_TAG_LINK);
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 // ---- the document -------------------------------------------------------------------------------
@@ -362,19 +366,20 @@ static kymo_status pdf_open(kymo_canvas *canvas, kymo_error *err)
 {
     kymo__pdf *pdf = canvas->state;
 
-    (void)err;
     kymo__buf_init(&pdf->out, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->alt, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->text, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->glyphs, canvas->mem, KYMO_MEMORY_CANVAS);
     kymo__buf_init(&pdf->groups, canvas->mem, KYMO_MEMORY_CANVAS);
-    return KYMO_OK;
+    return kymo__cairo_load(&pdf->lib, err);
 }
 
 void kymo__pdf_drop(kymo__pdf *pdf)
 {
-    cairo_destroy(pdf->cairo);
-    cairo_surface_destroy(pdf->surface);
+    if (pdf->cairo)
+        pdf->lib.destroy(pdf->cairo);
+    if (pdf->surface)
+        pdf->lib.surface_destroy(pdf->surface);
     pdf->cairo = NULL;
     pdf->surface = NULL;
 }
@@ -386,6 +391,7 @@ static void pdf_close(kymo_canvas *canvas)
     kymo__pdf_drop(pdf);
     kymo__pdf_tail_free(&pdf->book.tail);
     kymo__pdf_close_faces(pdf);
+    kymo__cairo_unload(&pdf->lib);
     kymo__buf_free(&pdf->out);
     kymo__buf_free(&pdf->alt);
     kymo__buf_free(&pdf->text);
@@ -409,7 +415,8 @@ void kymo__pdf_information(kymo__pdf *pdf, int which, const char *text)
     kymo__pdf_valid(&pdf->text, text, strlen(text));
     kymo__buf_append(&pdf->text, "", 1);
     if (!pdf->text.status)
-        cairo_pdf_surface_set_metadata(pdf->surface, (cairo_pdf_metadata_t)which, pdf->text.data);
+        pdf->lib.pdf_surface_set_metadata(pdf->surface, (cairo_pdf_metadata_t)which,
+                                          pdf->text.data);
 }
 
 /* The time of the document: none, or what SOURCE_DATE_EPOCH says (reproducible-builds.org). */
@@ -422,15 +429,15 @@ void kymo__pdf_origin(kymo__pdf *pdf)
     if (epoch && kymo__parse_i64(epoch, end, &seconds) == end && seconds >= 0 &&
         seconds <= INT64_MAX / KYMO__NS)
         date[kymo__print_time(seconds * KYMO__NS, NULL, date)] = '\0';
-    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    pdf->lib.pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_CREATOR, "kymo");
 }
 
 static void begin_document(kymo__pdf *pdf, const kymo__page *page)
 {
     kymo__pdf_drop(pdf);
-    pdf->surface = cairo_pdf_surface_create_for_stream(take, &pdf->out, page->width * POINTS,
-                                                       page->height * POINTS);
+    pdf->surface = pdf->lib.pdf_surface_create_for_stream(take, &pdf->out, page->width * POINTS,
+                                                          page->height * POINTS);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_TITLE, page->title);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_SUBJECT, page->description);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_AUTHOR, page->author);
@@ -456,26 +463,26 @@ static void pdf_begin(kymo_canvas *canvas, const kymo__page *page)
         kymo__pdf_next_page(pdf, page);
     else
         begin_document(pdf, page);
-    pdf->cairo = cairo_create(pdf->surface);
-    cairo_scale(pdf->cairo, POINTS, POINTS);
+    pdf->cairo = pdf->lib.create(pdf->surface);
+    pdf->lib.scale(pdf->cairo, POINTS, POINTS);
     if (page->background.a) {
         kymo__pdf_color(pdf, page->background);
-        cairo_paint(pdf->cairo);
+        pdf->lib.paint(pdf->cairo);
     }
     if (!pdf->book.open || !pdf->book.begun)
-        cairo_tag_begin(pdf->cairo, "Document", NULL);
+        pdf->lib.tag_begin(pdf->cairo, "Document", NULL);
     pdf->book.begun = pdf->book.open;
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }
 
 static void end_document(kymo_canvas *canvas)
 {
     kymo__pdf *pdf = canvas->state;
-    cairo_status_t status = cairo_status(pdf->cairo);
+    cairo_status_t status = pdf->lib.status(pdf->cairo);
 
-    cairo_surface_finish(pdf->surface);
+    pdf->lib.surface_finish(pdf->surface);
     if (!status)
-        status = cairo_surface_status(pdf->surface);
+        status = pdf->lib.surface_status(pdf->surface);
     kymo__pdf_drop(pdf);
     kymo__pdf_complete(&pdf->out, &pdf->alt);
     kymo__pdf_check(canvas, status);
@@ -490,11 +497,11 @@ static void pdf_end(kymo_canvas *canvas)
     while (pdf->depth > 0)
         pdf_group(canvas, NULL, NULL);
     if (!pdf->book.open)
-        cairo_tag_end(pdf->cairo, "Document");
+        pdf->lib.tag_end(pdf->cairo, "Document");
     if (pdf->book.open) {
         kymo__pdf_end_page(canvas);
     } else {
-        cairo_show_page(pdf->cairo);
+        pdf->lib.show_page(pdf->cairo);
         end_document(canvas);
     }
     kymo__error_clear(&err);
@@ -513,14 +520,14 @@ static void pdf_frame(kymo_canvas *canvas, const kymo__rect *where)
     if (where) {
         pdf->clipped_outside = pdf->clipped;
         pdf->clipped = false;
-        cairo_save(pdf->cairo);
-        cairo_translate(pdf->cairo, near(where->x), near(where->y));
-        cairo_rectangle(pdf->cairo, 0, 0, near(where->w), near(where->h));
-        cairo_clip(pdf->cairo);
+        pdf->lib.save(pdf->cairo);
+        pdf->lib.translate(pdf->cairo, near(where->x), near(where->y));
+        pdf->lib.rectangle(pdf->cairo, 0, 0, near(where->w), near(where->h));
+        pdf->lib.clip(pdf->cairo);
         return;
     }
     pdf_clip(canvas, NULL);
-    cairo_restore(pdf->cairo);
+    pdf->lib.restore(pdf->cairo);
     pdf->clipped = pdf->clipped_outside;
 }
 

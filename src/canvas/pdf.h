@@ -4,9 +4,8 @@
 #ifndef KYMO_CANVAS_PDF_H
 #define KYMO_CANVAS_PDF_H
 
+#include "canvas/pdf_cairo.h"
 #include "canvas/vector.h"
-
-#include <cairo.h>
 
 enum { KYMO__PDF_DEPTH = 64, KYMO__PDF_LEVELS = 6 };
 
@@ -40,6 +39,7 @@ typedef struct kymo__pdf_book {
 
 /** The state of a PDF canvas. Between begin and end there is a page to draw on. */
 typedef struct kymo__pdf {
+    kymo__cairo lib;  /* cairo's functions */
     kymo__buf out;    /* the document */
     kymo__buf text;   /* UTF-8 made valid; of a run, or of the document's information */
     kymo__buf glyphs; /* cairo_glyph_t, of a run */

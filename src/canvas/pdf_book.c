@@ -8,7 +8,6 @@
  */
 #include "canvas/pdf.h"
 
-#include <cairo-pdf.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,13 +36,13 @@ kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_er
     pdf->book = (kymo__pdf_book){.open = true, .write = book->write, .user = book->user};
     kymo__pdf_tail_open(&pdf->book.tail, canvas->mem);
     kymo__str_copy(pdf->book.tail.lang, sizeof pdf->book.tail.lang, book->lang ? book->lang : "en");
-    pdf->surface = cairo_pdf_surface_create_for_stream(hand_on, pdf, 1, 1);
+    pdf->surface = pdf->lib.pdf_surface_create_for_stream(hand_on, pdf, 1, 1);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_TITLE, book->title);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_SUBJECT, book->subject);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_AUTHOR, book->author);
     kymo__pdf_information(pdf, CAIRO_PDF_METADATA_KEYWORDS, book->keywords);
     kymo__pdf_origin(pdf);
-    if (cairo_surface_status(pdf->surface) || kymo__buf_status(&pdf->text, err)) {
+    if (pdf->lib.surface_status(pdf->surface) || kymo__buf_status(&pdf->text, err)) {
         kymo__pdf_drop(pdf);
         pdf->book.open = false;
         return err->code ? (kymo_status)err->code : kymo__fail(err, KYMO_ENOMEM, "out of memory: PDF");
@@ -55,24 +54,25 @@ kymo_status kymo__book_open(kymo_canvas *canvas, const kymo__book *book, kymo_er
 static void show_page(kymo__pdf *pdf)
 {
     if (pdf->book.drawn)
-        cairo_show_page(pdf->cairo);
+        pdf->lib.show_page(pdf->cairo);
     pdf->book.drawn = false;
-    cairo_destroy(pdf->cairo);
+    if (pdf->cairo)
+        pdf->lib.destroy(pdf->cairo);
     pdf->cairo = NULL;
 }
 
 void kymo__pdf_next_page(kymo__pdf *pdf, const kymo__page *page)
 {
     show_page(pdf);
-    cairo_pdf_surface_set_size(pdf->surface, page->width * POINTS, page->height * POINTS);
+    pdf->lib.pdf_surface_set_size(pdf->surface, page->width * POINTS, page->height * POINTS);
 }
 
 void kymo__pdf_end_page(kymo_canvas *canvas)
 {
     kymo__pdf *pdf = canvas->state;
 
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
-    kymo__pdf_check(canvas, cairo_surface_status(pdf->surface));
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
+    kymo__pdf_check(canvas, pdf->lib.surface_status(pdf->surface));
     pdf->book.drawn = canvas->trouble.code == KYMO_OK;
 }
 
@@ -164,7 +164,7 @@ void kymo__book_entry(kymo_canvas *canvas, int32_t level, const char *title, con
     int parent = CAIRO_PDF_OUTLINE_ROOT;
     for (int32_t i = 1; i < level; i++)
         parent = pdf->book.entries[i] ? pdf->book.entries[i] : parent;
-    pdf->book.entries[level] = cairo_pdf_surface_add_outline(
+    pdf->book.entries[level] = pdf->lib.pdf_surface_add_outline(
         pdf->surface, parent, title, attributes,
         level == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : (cairo_pdf_outline_flags_t)0);
     for (int32_t i = level + 1; i <= KYMO__PDF_LEVELS; i++)
@@ -179,10 +179,10 @@ kymo_status kymo__book_close(kymo_canvas *canvas, kymo_error *err)
         return kymo__fail(err, KYMO_EMISUSE, "no document is open");
     pdf->book.tail.on = true;
     if (pdf->book.drawn)
-        cairo_tag_end(pdf->cairo, "Document");
+        pdf->lib.tag_end(pdf->cairo, "Document");
     show_page(pdf);
-    cairo_surface_finish(pdf->surface);
-    kymo__pdf_check(canvas, cairo_surface_status(pdf->surface));
+    pdf->lib.surface_finish(pdf->surface);
+    kymo__pdf_check(canvas, pdf->lib.surface_status(pdf->surface));
     kymo__pdf_drop(pdf);
     pdf->book.open = false;
     if (canvas->trouble.code)

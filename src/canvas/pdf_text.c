@@ -14,7 +14,6 @@
 #include FT_FREETYPE_H
 #include FT_MODULE_H
 
-#include <cairo-ft.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +48,8 @@ static void close_library(void *library)
  * A cairo face on the bytes of a font, or on its file when it has one, which owns its FreeType
  * library; NULL: out of memory.
  */
-static cairo_font_face_t *make_face(const kymo__face_info *about, const FT_Face opened)
+static cairo_font_face_t *make_face(const kymo__pdf *pdf, const kymo__face_info *about,
+                                    const FT_Face opened)
 {
     static const struct FT_MemoryRec_ memory = {NULL, ft_alloc, ft_free, ft_realloc};
     static const cairo_user_data_key_t key = {0};
@@ -66,10 +66,10 @@ static cairo_font_face_t *make_face(const kymo__face_info *about, const FT_Face 
         FT_Done_Library(library);
         return NULL;
     }
-    made = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
-    if (cairo_font_face_status(made) ||
-        cairo_font_face_set_user_data(made, &key, library, close_library)) {
-        cairo_font_face_destroy(made);
+    made = pdf->lib.ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
+    if (pdf->lib.font_face_status(made) ||
+        pdf->lib.font_face_set_user_data(made, &key, library, close_library)) {
+        pdf->lib.font_face_destroy(made);
         FT_Done_Library(library);
         return NULL;
     }
@@ -90,7 +90,7 @@ static cairo_font_face_t *find_face(kymo_canvas *canvas, int32_t face)
     kymo__error_clear(&err);
     if (!kymo__face_freetype(fonts, face, &opened, &err)) {
         ft = opened;
-        pdf->faces[face] = make_face(kymo__face_about(fonts, face), ft);
+        pdf->faces[face] = make_face(pdf, kymo__face_about(fonts, face), ft);
         if (!pdf->faces[face])
             kymo__fail(&err, KYMO_ENOMEM, "out of memory: font of a PDF");
     }
@@ -102,7 +102,8 @@ static cairo_font_face_t *find_face(kymo_canvas *canvas, int32_t face)
 void kymo__pdf_close_faces(kymo__pdf *pdf)
 {
     for (int i = 0; i < KYMO__FACES_MOST; i++)
-        cairo_font_face_destroy(pdf->faces[i]);
+        if (pdf->faces[i])
+            pdf->lib.font_face_destroy(pdf->faces[i]);
 }
 
 // ---- runs ---------------------------------------------------------------------------------------
@@ -176,14 +177,14 @@ static void draw_run(kymo_canvas *canvas, const char *string, const kymo__run *r
     add_clusters(pdf, string, run);
     if (pdf->text.status || pdf->glyphs.status || pdf->groups.status)
         return; // the end tells
-    cairo_set_font_face(pdf->cairo, face);
-    cairo_set_font_size(pdf->cairo, run->size);
-    cairo_show_text_glyphs(pdf->cairo, pdf->text.data, (int)pdf->text.length,
-                           (const cairo_glyph_t *)(const void *)pdf->glyphs.data, run->glyph_count,
-                           (const cairo_text_cluster_t *)(const void *)pdf->groups.data,
-                           (int)(pdf->groups.length / sizeof(cairo_text_cluster_t)),
-                           run->rtl ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD
-                                    : (cairo_text_cluster_flags_t)0);
+    pdf->lib.set_font_face(pdf->cairo, face);
+    pdf->lib.set_font_size(pdf->cairo, run->size);
+    pdf->lib.show_text_glyphs(pdf->cairo, pdf->text.data, (int)pdf->text.length,
+                              (const cairo_glyph_t *)(const void *)pdf->glyphs.data, run->glyph_count,
+                              (const cairo_text_cluster_t *)(const void *)pdf->groups.data,
+                              (int)(pdf->groups.length / sizeof(cairo_text_cluster_t)),
+                              run->rtl ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD
+                                       : (cairo_text_cluster_flags_t)0);
 }
 
 /* The first glyph from i on that is, or is not, the box of characters that no font has. */
@@ -194,40 +195,48 @@ static int32_t skip(const kymo__run *run, int32_t i, bool boxes)
     return i;
 }
 
-static void box_move(double x, double y, void *cairo)
+static void box_move(double x, double y, void *state)
 {
-    cairo_move_to(cairo, x, y);
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.move_to(pdf->cairo, x, y);
 }
 
-static void box_line(double x, double y, void *cairo)
+static void box_line(double x, double y, void *state)
 {
-    cairo_line_to(cairo, x, y);
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.line_to(pdf->cairo, x, y);
 }
 
-static void box_curve(double x1, double y1, double x2, double y2, double x3, double y3, void *cairo)
+static void box_curve(double x1, double y1, double x2, double y2, double x3, double y3, void *state)
 {
-    cairo_curve_to(cairo, x1, y1, x2, y2, x3, y3);
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.curve_to(pdf->cairo, x1, y1, x2, y2, x3, y3);
 }
 
-static void box_close(void *cairo)
+static void box_close(void *state)
 {
-    cairo_close_path(cairo);
+    const kymo__pdf *pdf = state;
+
+    pdf->lib.close_path(pdf->cairo);
 }
 
 /* Draws a box as a path: one glyph for any character is more than a PDF's fonts can tell apart. */
 static void draw_box(kymo_canvas *canvas, const kymo__run *run, const kymo__glyph *glyph)
 {
-    cairo_t *cairo = ((kymo__pdf *)canvas->state)->cairo;
-    const kymo__outline to = {box_move, box_line, box_curve, box_close, cairo};
+    kymo__pdf *pdf = canvas->state;
+    const kymo__outline to = {box_move, box_line, box_curve, box_close, pdf};
     kymo_error err;
 
     kymo__error_clear(&err);
-    cairo_save(cairo);
-    cairo_translate(cairo, glyph->x, glyph->y);
+    pdf->lib.save(pdf->cairo);
+    pdf->lib.translate(pdf->cairo, glyph->x, glyph->y);
     if (kymo__glyph_outline(canvas->fonts, run->face, glyph->id, run->size, &to, &err))
         kymo__canvas_fail(canvas, &err);
-    cairo_fill(cairo);
-    cairo_restore(cairo);
+    pdf->lib.fill(pdf->cairo);
+    pdf->lib.restore(pdf->cairo);
 }
 
 /* Draws a run, its boxes as paths and what is between them as runs of their own. */
@@ -268,10 +277,10 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     const char *tag = tag_of(pdf, role);
 
     if (tag)
-        cairo_tag_begin(pdf->cairo, tag, NULL);
-    cairo_save(pdf->cairo);
-    cairo_translate(pdf->cairo, x, y);
-    cairo_rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
+        pdf->lib.tag_begin(pdf->cairo, tag, NULL);
+    pdf->lib.save(pdf->cairo);
+    pdf->lib.translate(pdf->cairo, x, y);
+    pdf->lib.rotate(pdf->cairo, angle * (-3.14159265358979323846 / 180));
     kymo__pdf_color(pdf, color);
     for (int32_t i = 0; i < text->run_count; i++) {
         kymo__run run = text->runs[i];
@@ -287,11 +296,11 @@ void kymo__pdf_text(kymo_canvas *canvas, const kymo__text *text, double x, doubl
     for (int32_t i = 0; i < text->rule_count; i++) {
         const kymo__rule *rule = &text->rules[i];
 
-        cairo_rectangle(pdf->cairo, rule->x, rule->y, rule->width, rule->height);
-        cairo_fill(pdf->cairo);
+        pdf->lib.rectangle(pdf->cairo, rule->x, rule->y, rule->width, rule->height);
+        pdf->lib.fill(pdf->cairo);
     }
-    cairo_restore(pdf->cairo);
+    pdf->lib.restore(pdf->cairo);
     if (tag)
-        cairo_tag_end(pdf->cairo, tag);
-    kymo__pdf_check(canvas, cairo_status(pdf->cairo));
+        pdf->lib.tag_end(pdf->cairo, tag);
+    kymo__pdf_check(canvas, pdf->lib.status(pdf->cairo));
 }

@@ -60,11 +60,10 @@ while read -r object; do
 done < "$work/objects" | grep -vxFf tests/api/globals.txt > "$work/globals"
 result 'no globals but those of globals.txt' "$work/globals"
 
-svg=$build/obj/src/canvas/svg.o
-[ ! -e "$svg" ] || {
-    nm "$svg" | grep cairo > "$work/svg"
-    result 'SVG is written without cairo' "$work/svg"
-}
+for file in "$build"/libkymo.so.? "$build/kymo"; do
+    [ ! -e "$file" ] || readelf -d "$file" | grep -E 'NEEDED.*(cairo|X11|xcb|fontconfig)'
+done > "$work/needed"
+result 'what only PDF and windows need is loaded only for them' "$work/needed"
 
 for file in "$build"/libkymo.so.? "$build/kymo"; do
     [ ! -e "$file" ] || strings "$file" | grep -F -e "$PWD" -e /usr/share/fonts

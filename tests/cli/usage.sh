@@ -134,6 +134,18 @@ fails 2 'axes: time_format: "%Q" is not known (known: %Y %y %m %d %e %j %H %I %M
 fails 2 'axes: linthresh must be above 0, between 1e-300 and 1e300' --linthresh 1e301 two.csv -o o.png
 fails 2 'mark 1 (line), resolve: line has no channel color' -y y --color x two.csv -o o.png
 
+# Only PDF needs cairo, and says so where it cannot be loaded.
+mkdir broken
+: > broken/libcairo.so.2
+cairo='PDF is drawn by cairo, and libcairo.so.2 is not here (install cairo: libcairo2 of Debian)'
+LD_LIBRARY_PATH=$work/broken
+export LD_LIBRARY_PATH
+fails 2 "$cairo" two.csv -o o.pdf
+fails 2 "$cairo" two.csv -o o.png -o o.pdf
+run two.csv -o o.png -o o.svg
+is 'without cairo' "$status $(cat .err)" '0 '
+unset LD_LIBRARY_PATH
+
 # Commands.
 fails 2 'info: no file (kymo info FILE)' info
 fails 3 'none.csv: cannot read: no such file or directory' info none.csv

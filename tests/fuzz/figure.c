@@ -6,7 +6,7 @@
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_POSIX_C_SOURCE=200809L -std=c17 -Isrc -Iinclude \
  *         tests/fuzz/figure.c src/figure/json*.c src/figure/field.c \
  *         build/clang-address-undefined/libkymo.a \
- *         $(pkg-config --cflags --libs cairo freetype2 fribidi harfbuzz libdeflate libpng yajl zlib) -lm -o build/fuzz-figure
+ *         $(pkg-config --cflags --libs freetype2 fribidi harfbuzz libdeflate libpng yajl zlib) -lm -o build/fuzz-figure
  *     build/fuzz-figure -max_len=2048 build/corpus-figure tests/fuzz/corpus/figure
  *
  * No file is read: paths open a source of two columns. tests/unit/figure/json_fuzz.c replays the committed corpus.
