@@ -84,7 +84,8 @@ static kymo_status open_system(kymo__fonts *fonts, kymo_error *err)
     if (!system)
         return err->code;
     fonts->system = system;
-    system->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    // it stays: what it keeps for itself would be lost each time
+    system->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!system->library || !find_functions(system))
         return KYMO_OK;
     system->config = system->init();
