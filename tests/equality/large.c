@@ -46,6 +46,7 @@ static void leave(const bytes *a, const bytes *b, const char *output)
 
 static void check_subject(const subject *s)
 {
+    const int turn = (int)(s - subjects);
     char folder[256];
     bytes first[OUTPUTS] = {{0}};
     table t = subject_table(s);
@@ -54,7 +55,7 @@ static void check_subject(const subject *s)
     for (int i = 1; i < route_count; i++) {
         const route *w = &routes[i];
         bytes other[OUTPUTS] = {{0}};
-        if ((w->all_points && !s->all_points) || !draw_all(s, w, &t, folder, other))
+        if (!kt_turn(turn + i) || (w->all_points && !s->all_points) || !draw_all(s, w, &t, folder, other))
             continue;
         for (int k = 0; k < outputs_of(s, w); k++) {
             bool same = bytes_equal(&first[k], &other[k]);

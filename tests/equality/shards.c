@@ -49,7 +49,7 @@ static kymo_source *make_late(kymo_source *source)
 static bytes draw(const subject *s, kymo_source *source, int32_t threads)
 {
     kymo_error err;
-    const int64_t chunks = kt_allocations() < 0 ? 12 : 40;
+    const int64_t chunks = KT_SANITIZED ? 12 : 40;
     const route w = {s->name, NULL, threads, (int32_t)(s->rows / chunks) + 1, false};
     kymo_figure *figure = subject_open(s, source, &w);
     bytes b = figure_bytes(figure, "png", s->name);

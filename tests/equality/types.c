@@ -93,7 +93,7 @@ static void expect_same(const kt_bytes *want, const kymo_column *y, int64_t rows
 /* A walk that now and then jumps to an end of what the type holds. */
 static void every_way(kymo_type type, bool gaps)
 {
-    const int64_t rows = kt_allocations() < 0 ? 20003 : MOST;
+    const int64_t rows = KT_SANITIZED ? 20003 : MOST;
     const size_t size = types[type].size;
     char *packed = calloc((size_t)rows, size), *apart = calloc((size_t)rows, STRIDE);
     double *doubles = calloc((size_t)rows, sizeof *doubles), part = 0.4;

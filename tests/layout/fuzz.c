@@ -5,7 +5,7 @@
  * real corners, nor does a text lie on another panel; nothing but a layout error, and that only where a panel's
  * share of the page is under 120 x 90 px; at least 95 % draw; from 400 x 300 a panel on, the title and two tick
  * labels an axis are there. Overlaps are found by a separating-axis test of its own, from the places and angles
- * that the layout dump tells. With sanitizers 500 figures are laid out.
+ * that the layout dump tells. With sanitizers 400 figures are laid out.
  *
  * Fonts: the embedded ones, and for what they lack only those that tests/layout/fonts.conf names, through
  * $FONTCONFIG_FILE; so other fonts of a machine change nothing. Where one of them is not installed, its
@@ -26,18 +26,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { FIGURES = 500 };
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-enum { FIGURES = 500 };
-#else
-enum { FIGURES = 10000 };
-#endif
-#else
-enum { FIGURES = 10000 };
-#endif
-
+enum { FIGURES = KT_SANITIZED ? 400 : 10000 };
 enum { DRAWN_EVERY = 40 };
 
 /* From 400 x 300 a panel on nothing of this is left out; an aspect may make one narrow for all that. */

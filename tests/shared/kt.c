@@ -25,6 +25,18 @@
 
 enum { TIME_LIMIT = 120 };
 
+enum { ONE_IN = KT_SANITIZED ? 5 : 1 };
+
+int kt_cases(int count)
+{
+    return (count + ONE_IN - 1) / ONE_IN;
+}
+
+bool kt_turn(int n)
+{
+    return n % ONE_IN == 0;
+}
+
 /* ---- Numbers ------------------------------------------------------------------------------------- */
 
 uint64_t kt_u64(kt_rng *rng)

@@ -14,6 +14,25 @@
 
 #include "core/core.h"
 
+/* ---- Builds with sanitizers ------------------------------------------------------------------ */
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define KT_SANITIZED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KT_SANITIZED 1
+#endif
+#ifndef KT_SANITIZED
+#define KT_SANITIZED 0
+#endif
+
+/** How many of `count` cases of chance are tried: all of them; one in five with sanitizers, which are slow, and find
+ *  in those what they would find in all. */
+int kt_cases(int count);
+/** The same for cases that take turns at what they try: whether the nth is tried. */
+bool kt_turn(int n);
+
 /* ---- Nothing left behind --------------------------------------------------------------------- */
 
 /** Fails unless nothing is held in the account `mem`. */

@@ -9,16 +9,7 @@
 
 #include <stdlib.h>
 
-#if defined(__has_feature)
-#define SANITIZED                                                                                      \
-    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer))
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#else
-#define SANITIZED 0
-#endif
-
-#if SANITIZED || !defined(__GLIBC__)
+#if KT_SANITIZED || !defined(__GLIBC__)
 
 int64_t kt_allocations(void)
 {

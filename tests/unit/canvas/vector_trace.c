@@ -283,7 +283,7 @@ Test(vector_trace, cells_keep_all_extremes_and_add_nothing)
     static grid g;
     kt_rng rng = {11};
 
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < kt_cases(300); round++) {
         const double dx = round % 3 == 0 ? 0.25 : round % 3 == 1 ? 0.4 : 0.7, end = CELLS * dx;
         const double spacing = pow(2, kt_between(&rng, -4, 4)), wild = kt_unit(&rng) * 100;
         const double gaps = round % 2 ? 0.05 : 0;

@@ -273,7 +273,7 @@ Test(csv_random, any_bytes)
     static const char delimiters[] = ",; \t";
     kt_rng rng = {1};
 
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < kt_cases(3000); round++) {
         char text[64];
         int64_t length = 1 + kt_below(&rng, 40);
         for (int64_t i = 0; i < length; i++)
@@ -299,7 +299,7 @@ Test(csv_random, tables)
     static const char damage[] = ",\"\n\rx 1";
     kt_rng rng = {2};
 
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < kt_cases(1500); round++) {
         char text[4096] = "";
         size_t at = 0;
         int columns = 1 + (int)kt_below(&rng, 6), rows = 1 + (int)kt_below(&rng, 24);

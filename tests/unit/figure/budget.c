@@ -77,14 +77,14 @@ static void every_budget(const scene *s, const char *extension, int steps)
 Test(budget, images)
 {
     for (int i = 0; i < scene_count; i++)
-        every_budget(&scenes[i], "png", kt_allocations() < 0 ? 8 : i < 3 ? 60 : 20);
+        every_budget(&scenes[i], "png", KT_SANITIZED ? 8 : i < 3 ? 60 : 20);
 }
 
 Test(budget, vectors)
 {
     for (int i = 0; i < 3; i++) {
-        every_budget(&scenes[i], "svg", kt_allocations() < 0 ? 6 : 40);
-        every_budget(&scenes[i], "scene", kt_allocations() < 0 ? 6 : 20);
+        every_budget(&scenes[i], "svg", KT_SANITIZED ? 6 : 40);
+        every_budget(&scenes[i], "scene", KT_SANITIZED ? 6 : 20);
     }
 }
 

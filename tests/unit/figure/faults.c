@@ -160,7 +160,7 @@ static void save_without_each(int which, const char *extension, long step, bool 
     long n = 1;
     begin(&t, &scenes[which], extension);
     while (save_without(&t, n, from_then_on))
-        n += kt_allocations() < 0 ? 5 * step : step;
+        n += KT_SANITIZED ? 5 * step : step;
     cr_assert_gt(n, 50);
     end(&t);
 }
@@ -223,7 +223,7 @@ Test(faults, opening_and_drawing)
 {
     for (int which = 0; which < scene_count; which++) {
         trial t;
-        long n = 1, step = (which < 3 ? 3 : 23) * (kt_allocations() < 0 ? 5 : 1);
+        long n = 1, step = (which < 3 ? 3 : 23) * (KT_SANITIZED ? 5 : 1);
         begin(&t, &scenes[which], "png");
         while (open_and_draw_without(&t, n))
             n += step;
@@ -238,7 +238,7 @@ Test(faults, on_threads)
     for (int which = 3; which < scene_count; which++) {
         trial t;
         begin(&t, &scenes[which], "png");
-        for (long n = 1; n < 300; n += kt_allocations() < 0 ? 90 : 23) {
+        for (long n = 1; n < 300; n += KT_SANITIZED ? 90 : 23) {
             kymo_error err;
             output have = { 0 };
             kymo_figure *figure = scenes[which].open(&(kymo_figure_options){

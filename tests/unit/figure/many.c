@@ -49,7 +49,7 @@ static cost draw_small(kymo_canvas *canvas, int i)
 Test(many, figures_through_one_canvas)
 {
     fill();
-    int count = kt_allocations() < 0 ? 100 : FIGURES;
+    int count = KT_SANITIZED ? 100 : FIGURES;
     kymo_canvas *canvas = kymo_canvas_open(&(kymo_canvas_options){ .width = 400, .height = 250, .scale = 1 });
     kymo_memory_report first, last;
     cost same = { 0 };
@@ -97,7 +97,7 @@ static int64_t draw_lines(int lines)
 Test(many, lines_in_one_figure)
 {
     fill();
-    bool quick = kt_allocations() >= 0;
+    bool quick = !KT_SANITIZED;
     int few = quick ? 100 : 20, most = quick ? 1000 : 60;
     int64_t a = draw_lines(few), b = draw_lines(most);
     cr_expect_lt(b, 48 << 20, "%lld bytes", (long long)b);

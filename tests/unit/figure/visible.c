@@ -65,12 +65,6 @@ static void fill_noise(kt_rng *rng, double reach)
     }
 }
 
-/* Sanitizers are slow. */
-static int rounds(int many)
-{
-    return kt_allocations() < 0 ? (many + 3) / 4 : many;
-}
-
 /* Where row k lies, in pixels from the left: row 0 at 0, the last row at W. */
 static double column_of(int64_t k, int64_t rows)
 {
@@ -84,7 +78,7 @@ enum { BAND = 12 }; /* rows of pixels next to the noise that are not looked at *
 static int64_t some_row(kt_rng *rng, int round)
 {
     static const int64_t special[] = { 0, MANY - 1, 1, MANY - 2, MANY / 2, 65536, 65535 };
-    int first = kt_allocations() < 0 ? 2 : 7;
+    int first = KT_SANITIZED ? 2 : 7;
     return round < first ? special[round] : kt_below(rng, MANY);
 }
 
@@ -108,7 +102,7 @@ static void spikes(bool antialias, double width, bool with_x)
 {
     kt_rng rng = { antialias ? 11 : 12 };
     fill_noise(&rng, 1);
-    for (int round = 0; round < rounds(16); round++) {
+    for (int round = 0; round < kt_cases(16); round++) {
         int64_t k = some_row(&rng, round);
         bool up = kt_u64(&rng) & 1;
         double was = ys[k], x = column_of(k, MANY);
@@ -147,7 +141,7 @@ static void outliers(const kymo_spec *spec, bool antialias, int least, int count
     kt_rng rng = { 21 };
     const view v = { .y_lim = { -1, 70 } };
     fill_noise(&rng, 1);
-    for (int round = 0; round < rounds(count); round++) {
+    for (int round = 0; round < kt_cases(count); round++) {
         int64_t k = some_row(&rng, round + 3); /* the markers of the first and the last row are cut */
         double was = ys[k];
         ys[k] = 60;
@@ -189,7 +183,7 @@ static void off_view(bool antialias, double width)
     kt_rng rng = { antialias ? 31 : 32 };
     const view v = { .y_lim = { -1, 1 } };
     fill_noise(&rng, 0.05);
-    for (int round = 0; round < rounds(8); round++) {
+    for (int round = 0; round < kt_cases(8); round++) {
         int64_t k = kt_below(&rng, MANY);
         bool up = kt_u64(&rng) & 1;
         double was = ys[k];
@@ -259,7 +253,7 @@ Test(visible, spikes_beside_the_view_leave_no_ink)
         kymo_kind what = kind == 2 ? KYMO_SCATTER : KYMO_LINE;
         draw(what, MANY, &v, kind != 1, &(kymo_spec){ .width = 1.25 });
         memcpy(before, grey, sizeof grey);
-        for (int round = 0; round < rounds(4); round++) {
+        for (int round = 0; round < kt_cases(4); round++) {
             int64_t k = round % 2 ? kt_below(&rng, 390000) : 610000 + kt_below(&rng, MANY - 610000);
             double was = ys[k];
             ys[k] = 1e6;
@@ -286,7 +280,7 @@ static void gaps(bool antialias, double width, double reach)
     static const double wide[] = { 1.02, 1.3, 2, 3.2, 7 };
     kt_rng rng = { antialias ? 51 : 52 };
     const view v = { .y_lim = { -1, 1 } };
-    for (int round = 0; round < rounds(10); round++) {
+    for (int round = 0; round < kt_cases(10); round++) {
         double pixels = wide[round % 5], at = kt_between(&rng, 20, W - 40);
         fill_noise(&rng, reach);
         dig(at, pixels);
@@ -321,7 +315,7 @@ Test(visible, narrow_gaps_are_counted)
 {
     kt_rng rng = { 61 };
     const view v = { .y_lim = { -1, 1 } };
-    for (int round = 0; round < rounds(8); round++) {
+    for (int round = 0; round < kt_cases(8); round++) {
         int narrow = 0, all = 0;
         fill_noise(&rng, 0.5);
         for (double at = 5; at < W - 12; at += kt_between(&rng, 8, 30)) {
@@ -345,7 +339,7 @@ static void alone(int64_t rows, bool antialias, double width)
     kt_rng rng = { (uint64_t)rows };
     const view v = { .y_lim = { -1, 1 } };
     double size = antialias ? 3.14159265358979 * width * width / 4 : width * width;
-    for (int round = 0; round < rounds(8); round++) {
+    for (int round = 0; round < kt_cases(8); round++) {
         double value = kt_between(&rng, 0.3, 0.9);
         int64_t k = rows / 4 + kt_below(&rng, rows / 2), hole = rows / 20 > 1 ? rows / 20 : 1;
         for (int64_t i = 0; i < rows; i++)

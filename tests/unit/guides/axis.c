@@ -455,7 +455,7 @@ Test(axis, any_time_span_on_any_length)
     desk_open(&d);
     kt_rng rng = {11};
     char name[96];
-    for (int trial = 0; trial < 1000; trial++) {
+    for (int trial = 0; trial < kt_cases(1000); trial++) {
         int64_t from = (int64_t)kt_between(&rng, -2e18, 4e18);
         int64_t span = (int64_t)exp(kt_between(&rng, log(1e3), log(4e18)));
         double length = exp(kt_between(&rng, log(48), log(2000)));
@@ -473,7 +473,7 @@ Test(axis, any_range_on_any_length)
     desk_open(&d);
     kt_rng rng = {12};
     char name[96];
-    for (int trial = 0; trial < 1000; trial++) {
+    for (int trial = 0; trial < kt_cases(1000); trial++) {
         double size = exp(kt_between(&rng, -20, 40)), lo = size * kt_between(&rng, -1, 1);
         double hi = lo + size * exp(kt_between(&rng, -30, 3));
         if (!(hi > lo))

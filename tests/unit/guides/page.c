@@ -98,7 +98,7 @@ Test(page, no_text_leaves_the_page_or_meets_another)
     static char labels[30][512];
     static sheet s;
     int drawn = 0, with_legend = 0;
-    for (int trial = 0; trial < 800; trial++) {
+    for (int trial = 0; trial < kt_cases(800); trial++) {
         char title[512], subtitle[512], caption[512], x_label[512], y_label[512];
         kymo__scale x = any_scale(&rng), y = any_scale(&rng);
         double width = exp(kt_between(&rng, log(120), log(2000)));
@@ -163,6 +163,6 @@ Test(page, no_text_leaves_the_page_or_meets_another)
         if (trial % 100 == 99)
             kymo__fonts_trim(d.fonts);
     }
-    cr_expect(drawn > 400 && with_legend > 200, "%d drawn, %d with a legend", drawn, with_legend);
+    cr_expect(drawn > kt_cases(400) && with_legend > kt_cases(200), "%d drawn, %d with a legend", drawn, with_legend);
     desk_close(&d);
 }

@@ -196,7 +196,7 @@ Test(bitmap, is_the_picture_of_all_points)
     kymo_error err;
     kymo__error_clear(&err);
     inked = 0;
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < kt_cases(150); round++) {
         bool integer = kt_below(&rng, 4) == 0;
         rows data = random_signal(&rng, integer);
         int32_t width = 1 + (int32_t)kt_below(&rng, 200), height = 1 + (int32_t)kt_below(&rng, 150);
@@ -229,7 +229,7 @@ Test(bitmap, is_the_picture_of_all_points)
         kymo_source_close(source);
         rows_close(&data);
     }
-    cr_assert_gt(inked, 500000);
+    cr_assert_gt(inked, kt_cases(500000));
     KT_CLEAN(mem);
     kymo__mem_close(mem);
 }

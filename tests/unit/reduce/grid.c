@@ -204,9 +204,9 @@ Test(grid, paths_agree)
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     kt_rng rng = { 1 };
     compared = 0;
-    for (int round = 0; round < 300; round++)
+    for (int round = 0; round < kt_cases(300); round++)
         one_round(&rng, false, mem);
-    cr_assert_gt(compared, 250000, "%lld cells", (long long)compared);
+    cr_assert_gt(compared, kt_cases(250000), "%lld cells", (long long)compared);
     KT_CLEAN(mem);
     kymo__mem_close(mem);
 }
@@ -216,9 +216,9 @@ Test(grid, paths_agree_for_times)
     kymo__mem *mem = kymo__mem_open(NULL, 0);
     kt_rng rng = { 2 };
     compared = 0;
-    for (int round = 0; round < 300; round++)
+    for (int round = 0; round < kt_cases(300); round++)
         one_round(&rng, true, mem);
-    cr_assert_gt(compared, 250000, "%lld cells", (long long)compared);
+    cr_assert_gt(compared, kt_cases(250000), "%lld cells", (long long)compared);
     KT_CLEAN(mem);
     kymo__mem_close(mem);
 }

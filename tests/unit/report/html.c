@@ -302,9 +302,10 @@ Test(html, long_tables_stream)
     kymo_source_close(source);
     page p = read_page(html.data);
     free_page(&p);
+    static const char row[] = "<tr><td class=\"n\">";
     int rows = 0;
-    for (const char *at = html.data; (at = strstr(at, "<tr><td class=\"n\">")); at++)
-        rows++;
+    for (const char *at = html.data; *at; at++) // not strstr: the address sanitizer's looks at all that follows
+        rows += *at == '<' && strncmp(at, row, sizeof row - 1) == 0;
     cr_expect_eq(rows, (int)ROWS);
     has(html.data, "<th class=\"n\" scope=\"col\">v &amp; w</th>");
     free(html.data);

@@ -10,18 +10,7 @@
 #include <float.h>
 #include <math.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { RANGES = 12500 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
-enum { RANGES = 12500 };
-#else
-enum { RANGES = 250000 };
-#endif
-#else
-enum { RANGES = 250000 };
-#endif
+enum { RANGES = KT_SANITIZED ? 12500 : 250000 };
 
 static double ulp_of(double v)
 {

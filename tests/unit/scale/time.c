@@ -297,7 +297,7 @@ Test(time_ticks, random_spans)
 {
     kt_rng rng = {4};
 
-    for (int k = 0; k < 3000; k++) {
+    for (int k = 0; k < kt_cases(3000); k++) {
         int64_t from = (int64_t)(kt_u64(&rng) >> 1) / 2, span;
 
         from = k & 1 ? -from : from;
@@ -316,7 +316,7 @@ Test(time_zone, random_spans)
     for (int z = 0; z < 8; z++) {
         kymo__zone *zone = zone_of(names[z]);
 
-        for (int k = 0; k < 150; k++) {
+        for (int k = 0; k < kt_cases(150); k++) {
             int64_t from = kt_below(&rng, 60 * 365 * (int64_t)86400) * S;
 
             check_anything(zone, from, from + (int64_t)pow(10, kt_between(&rng, 9, 18)));
