@@ -380,8 +380,9 @@ typedef struct kymo_row {
     double color, size;     /**< NAN: no such column, or missing */
     double pixel_x, pixel_y; /**< on the canvas drawn last [CSS px] */
     double distance;        /**< of kymo_rows_nearest [CSS px] */
-    char x_text[64], y_text[64]; /**< words of text columns, digits of integers above int64; else "" */
-    char color_text[64];
+    char x_text[64], y_text[64]; /**< words of text columns; digits of floats and of integers above int64, which a
+                                      double does not have; else "" */
+    char color_text[64];    /**< the same, and times and integers */
     uint32_t rgba;          /**< 0xRRGGBBAA of a marker with a colour column; 0: that of its mark */
     uint32_t reserved32;
     uint64_t reserved[5];
@@ -404,6 +405,10 @@ KYMO_API kymo_status kymo_rows_step(kymo_mark *mark, int64_t from, int32_t step,
  */
 KYMO_API kymo_status kymo_rows_at(kymo_axes *axes, double x, int64_t time, kymo_row *rows, int32_t capacity,
                                   int32_t *count, kymo_error *error);
+
+/** The category that is nearest to a value of an axis (y 1: of y), as its axis calls it; "" where there is none and on
+ *  other scales. Returns its length. */
+KYMO_API int32_t kymo_axes_category(const kymo_axes *axes, int32_t y, double value, char text[64]);
 
 /** What is in a part of a mark's data. Rows without x or y are counted as missing and are in nothing else. */
 typedef struct kymo_statistics {

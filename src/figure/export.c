@@ -57,19 +57,6 @@ static void put_text(table *t, const char *text)
         kymo__buf_append(&t->buf, t->between == '\t' && strchr("\t\r\n", *at) ? " " : at, 1);
 }
 
-/* The fewest digits that read back as this float. */
-static int print_f32(float v, char text[48])
-{
-    int length = 0;
-    for (int digits = 6; digits <= 9; digits++) {
-        double back = 0;
-        length = kymo_number_text(v, digits, text);
-        if (!isfinite(v) || (kymo__parse_f64(text, text + length, &back) && (float)back == v))
-            return length;
-    }
-    return kymo__print_f64(v, text);
-}
-
 static void put_value(table *t, const kymo_column *column, int parts, int64_t row)
 {
     char text[48];
@@ -92,7 +79,7 @@ static void put_value(table *t, const kymo_column *column, int parts, int64_t ro
         whole = *kymo__column_i64(column, row, 1, &whole);
         length = column->type == KYMO_TIME ? kymo__print_time_parts(whole, parts, text) : kymo__print_i64(whole, text);
     } else if (column->type == KYMO_F32) {
-        length = print_f32((float)v, text);
+        length = kymo__print_f32((float)v, text);
     } else {
         length = kymo__print_f64(v, text);
     }

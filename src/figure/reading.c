@@ -220,7 +220,40 @@ uint64_t kymo__u64_at(const kymo_column *column, int64_t row)
     return v;
 }
 
-/* Of a text column the word, else the number; the digits of a whole one that int64 cannot hold. */
+int kymo__print_f32(float v, char text[48])
+{
+    int length = 0;
+    for (int digits = 6; digits <= 9; digits++) {
+        double back = 0;
+        length = kymo_number_text(v, digits, text);
+        if (!isfinite(v) || (kymo__parse_f64(text, text + length, &back) && (float)back == v))
+            return length;
+    }
+    return kymo__print_f64(v, text);
+}
+
+/* A number that a double does not tell as its column does: with its own digits. Colours have no exact value beside
+ * them, so times and integers are told here, too. */
+static void own_digits(const kymo__values *values, const kymo_column *column, int channel, int64_t row, double v, char text[64])
+{
+    bool color = channel == KYMO__CHANNEL_COLOR;
+    int64_t exact;
+    if (isnan(v))
+        return;
+    if (column->type == KYMO_F32) {
+        text[kymo__print_f32((float)v, text)] = '\0';
+    } else if (column->type == KYMO_U64 && kymo__u64_at(column, row) > (uint64_t)INT64_MAX) {
+        snprintf(text, 64, "%llu", (unsigned long long)kymo__u64_at(column, row));
+    } else if (color && kymo__type_is_integer(column->type)) {
+        exact = *kymo__column_i64(column, row, 1, &exact);
+        if (column->type == KYMO_TIME)
+            kymo__print_time(exact, values->mark->axes->figure->zone, text);
+        else
+            snprintf(text, 64, "%lld", (long long)exact);
+    }
+}
+
+/* Of a text column the word, else the number. */
 static double value_of(const kymo__values *values, int channel, int32_t i, char text[64])
 {
     double scratch;
@@ -228,10 +261,10 @@ static double value_of(const kymo__values *values, int channel, int32_t i, char 
         return NAN;
     const kymo_column *column = &values->reading->batch->columns[values->slot[channel]];
     double v = *kymo__column_f64(column, values->first + i, 1, &scratch);
-    if (column->type == KYMO_U64 && !isnan(v) && kymo__u64_at(column, values->first + i) > (uint64_t)INT64_MAX)
-        snprintf(text, 64, "%llu", (unsigned long long)kymo__u64_at(column, values->first + i));
-    if (column->type != KYMO_TEXT)
+    if (column->type != KYMO_TEXT) {
+        own_digits(values, column, channel, values->first + i, v, text);
         return v;
+    }
     if (v >= 0 && v < column->word_count)
         kymo__str_copy(text, 64, column->words[(int32_t)v]);
     return NAN;

@@ -53,6 +53,8 @@ kymo_status kymo__values_init(kymo__values *values, kymo__reading *reading, cons
 kymo_status kymo__values_narrow(kymo__values *values, const kymo__span *span, kymo_error *err);
 /** As kymo__reading_next, in blocks. */
 int kymo__values_next(kymo__values *values, kymo_error *err);
+/** The fewest digits that read back as this float. */
+int kymo__print_f32(float v, char text[48]);
 /** A value of a column of KYMO_U64, which may not fit in int64. */
 uint64_t kymo__u64_at(const kymo_column *column, int64_t row);
 /** All of row `i` of the block, as the caller is told: with its place on the canvas. */

@@ -68,3 +68,17 @@ int32_t kymo_time_text(const kymo_figure *figure, int64_t time, char text[48])
         return 0;
     return kymo__print_time(time, figure->zone, text);
 }
+
+int32_t kymo_axes_category(const kymo_axes *axes, int32_t y, double value, char text[64])
+{
+    text[0] = '\0';
+    if (!axes || !axes->figure->mem || axes->figure->broken.code != KYMO_OK)
+        return 0;
+    const kymo__scale_class *class_ = y ? axes->y.class_ : axes->x.class_;
+    const kymo__words *words = &axes->words[y ? KYMO__CHANNEL_Y : KYMO__CHANNEL_X];
+    const double number = floor(value + 0.5);
+    if (!class_ || !class_->words || !(number >= 1 && number <= words->count))
+        return 0;
+    kymo__str_copy(text, 64, words->word[(int32_t)number - 1]);
+    return (int32_t)strlen(text);
+}

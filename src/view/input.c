@@ -417,6 +417,8 @@ void view_hover(kymo_view *view)
                     .panel = panel,
                     .x = view->pointer.x,
                     .y = view->pointer.y,
+                    .cursor = {kymo_axis_value(x, view->pointer.x),
+                               kymo_axis_value(axis_of(view, panel, true), view->pointer.y)},
                     .time = INT64_MIN};
     if (view->cross == VIEW_CROSS_ALL) {
         job.kind = VIEW_JOB_HOVER_ALL;

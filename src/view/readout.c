@@ -46,16 +46,16 @@ static int32_t lines_of_point(const kymo_view *view, const view_answer *hover, v
     line->color = row->rgba ? row->rgba : mark->color;
     snprintf(line->right, sizeof line->right, "#%lld", (long long)row->row + 1);
     line = add(lines, &count, mark->x_name[0] ? mark->x_name : "x");
-    view_value_text(view, state->x.is_time, row->x, row->x_exact, row->x_text, line->right);
+    view_value_text(view, &state->x, row->x, row->x_exact, row->x_text, line->right);
     line = add(lines, &count, mark->y_name[0] ? mark->y_name : "y");
-    view_value_text(view, state->y.is_time, row->y, row->y_exact, row->y_text, line->right);
+    view_value_text(view, &state->y, row->y, row->y_exact, row->y_text, line->right);
     if (mark->color_name[0]) {
         line = add(lines, &count, mark->color_name);
-        view_value_text(view, false, row->color, INT64_MIN, row->color_text, line->right);
+        view_value_text(view, NULL, row->color, INT64_MIN, row->color_text, line->right);
     }
     if (mark->size_name[0]) {
         line = add(lines, &count, mark->size_name);
-        view_value_text(view, false, row->size, INT64_MIN, NULL, line->right);
+        view_value_text(view, NULL, row->size, INT64_MIN, NULL, line->right);
     }
     return count;
 }
@@ -73,11 +73,11 @@ static int32_t lines_of_all(const kymo_view *view, const view_answer *hover, vie
         if (count == 0) {
             view_line *head = add(lines, &count, "");
             head->bold = true;
-            view_value_text(view, state->x.is_time, row->x, row->x_exact, row->x_text, head->left);
+            view_value_text(view, &state->x, row->x, row->x_exact, row->x_text, head->left);
         }
         view_line *line = add(lines, &count, mark ? mark->label : "");
         line->color = row->rgba ? row->rgba : mark ? mark->color : 0;
-        view_value_text(view, state->y.is_time, row->y, row->y_exact, row->y_text, line->right);
+        view_value_text(view, &state->y, row->y, row->y_exact, row->y_text, line->right);
     }
     return count;
 }

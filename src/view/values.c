@@ -72,11 +72,27 @@ static void time_at_pixel(const kymo_view *view, int64_t time, int64_t next, cha
         }
 }
 
+static void category_text(const kymo_view *view, const kymo_axis_state *axis, double pixel, char text[VIEW_TEXT])
+{
+    const view_answer *hover = &view->hover;
+    const double number = floor(kymo_axis_value(axis, pixel) + 0.5);
+
+    text[0] = '\0';
+    if (hover->panel < 0 || hover->panel >= view->frame.panel_count)
+        return;
+    const kymo_axes_state *state = &view->frame.states[hover->panel];
+    const int k = axis == &state->y;
+    const double known = floor(hover->cursor[k] + 0.5);
+    if ((k || axis == &state->x) && !(known < number) && !(known > number))
+        snprintf(text, VIEW_TEXT, "%s", hover->categories[k]);
+}
+
 void view_pixel_text(const kymo_view *view, const kymo_axis_state *axis, double pixel, char text[VIEW_TEXT])
 {
-    text[0] = '\0';
-    if (axis->scale == KYMO_SCALE_CATEGORY) // its labels say it; between them there is nothing
+    if (axis->scale == KYMO_SCALE_CATEGORY) {
+        category_text(view, axis, pixel, text);
         return;
+    }
     if (axis->is_time) {
         time_at_pixel(view, kymo_axis_time(axis, pixel), kymo_axis_time(axis, pixel + 1), text);
         return;
@@ -89,14 +105,25 @@ void view_pixel_text(const kymo_view *view, const kymo_axis_state *axis, double 
                      text);
 }
 
-void view_value_text(const kymo_view *view, bool is_time, double value, int64_t exact, const char *word,
+/* Digits, not a word nor a date. */
+static bool is_number(const char *text)
+{
+    for (const char *at = text; *at; at++)
+        if (!strchr("0123456789.e+-", *at) || (*at == '-' && at > text && at[-1] != 'e'))
+            return false;
+    return text[0] != '\0';
+}
+
+void view_value_text(const kymo_view *view, const kymo_axis_state *axis, double value, int64_t exact, const char *word,
                      char text[VIEW_TEXT])
 {
     char number[48];
 
-    if (word && word[0]) {
+    if (word && is_number(word) && !isnan(value) && !(axis && axis->scale == KYMO_SCALE_CATEGORY)) {
+        true_minus(word, text, VIEW_TEXT);
+    } else if (word && word[0]) {
         snprintf(text, VIEW_TEXT, "%s", word);
-    } else if (is_time && exact != INT64_MIN) {
+    } else if (axis && axis->is_time && exact != INT64_MIN) {
         plain_time(view, exact, text);
     } else if (exact != INT64_MIN) {
         snprintf(number, sizeof number, "%lld", (long long)exact);
@@ -163,7 +190,7 @@ void view_marker_text(const kymo_view *view, const kymo_row *row, const kymo_axi
                       char text[VIEW_TEXT])
 {
     if (row)
-        view_value_text(view, axis->is_time, row->x, row->x_exact, row->x_text, text);
+        view_value_text(view, axis, row->x, row->x_exact, row->x_text, text);
     else
         view_pixel_text(view, axis, pixel, text);
 }

@@ -177,6 +177,7 @@ typedef struct view_job {
     int32_t kind;
     int32_t panel;
     double x, y;         /**< pixels; HOVER_ALL: x is a value */
+    double cursor[2];    /**< values there */
     int64_t time;
     kymo_mark *mark;
     int64_t row;
@@ -192,6 +193,8 @@ typedef struct view_answer {
     int32_t panel;
     kymo_error error;
     kymo_row rows[VIEW_ROWS];
+    double cursor[2];        /**< of the job */
+    char categories[2][64];  /**< there, on such axes */
     int32_t row_count, more; /**< more: rows, or series, that have no room here */
     int32_t marks[VIEW_ROWS]; /**< of STATISTICS: numbers in frame.marks */
     kymo_statistics statistics[VIEW_ROWS];
@@ -491,10 +494,10 @@ bool view_prompt_fits(const kymo_view *view);
 /* values.c: values as text */
 void view_add_text(char text[VIEW_TEXT], const char *more);
 void view_number_text(double value, int32_t digits, char text[VIEW_TEXT]);
-/** An original value: word, exact time or integer, or number, in all its digits. */
-void view_value_text(const kymo_view *view, bool is_time, double value, int64_t exact, const char *word,
+/** An original value of an axis (NULL: of none): word, exact time or integer, or number, in all its digits. */
+void view_value_text(const kymo_view *view, const kymo_axis_state *axis, double value, int64_t exact, const char *word,
                      char text[VIEW_TEXT]);
-/** What an axis has at a pixel, as exact as pixels are; "" between categories. */
+/** What an axis has at a pixel, as exact as pixels are; of categories as far as the last hover has told. */
 void view_pixel_text(const kymo_view *view, const kymo_axis_state *axis, double pixel, char text[VIEW_TEXT]);
 /** "3 d 4.5 h", "12.5 ms". */
 void view_duration_text(double seconds, char text[VIEW_TEXT]);

@@ -418,6 +418,10 @@ static void draw(view_worker *w, double milliseconds)
 
 static void hover(view_worker *w, const view_job *job, view_answer *answer)
 {
+    for (int k = 0; k < 2; k++) {
+        answer->cursor[k] = job->cursor[k];
+        kymo_axes_category(w->axes[job->panel], k, job->cursor[k], answer->categories[k]);
+    }
     if (job->kind == VIEW_JOB_HOVER_ALL) {
         kymo_rows_at(w->axes[job->panel], job->x, job->time, answer->rows, VIEW_ROWS,
                      &answer->row_count, &answer->error);

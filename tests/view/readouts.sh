@@ -68,6 +68,27 @@ is 'colour and size are read out' "$(lines first)" 'v|#1 d|2024-01-01 v|−1.5 c
 is 'times as they are' "$(lines second)" 'v|#2 d|2024-01-02 06:00 v|2 c|blue s|−4 '
 is '--speak: names, times, words, hyphens' "$(head -1 .out)" 'v, row 1: d 2024-01-01, v -1.5, c red, s 3'
 
+# Categories have their words, floats of 32 bits their own digits.
+view scatter penguins.csv -x species -y body_mass_g --y-lim 0..7000 <<'END'
+shot start
+END
+x=$(pixel start x1 1.9) y=$(pixel start y1 1000)
+view scatter penguins.csv -x species -y body_mass_g --y-lim 0..7000 <<END
+move $x $y
+shot near
+key M
+shot marked
+END
+is 'categories beside points, too' "$(state marked marker)|$(state near line)" 'Chinstrap|'
+awk 'BEGIN { printf "\315\314\314\075\232\231\231\276" }' > floats # 0.1f, -0.3f
+view -i raw:f32 floats --speak <<'END'
+key N
+shot first
+key N
+shot next
+END
+is 'floats' "$(state first line | tail -1) $(state next line | tail -1)" "1|0.1 1|−0.3"
+
 # ---- What has no room -------------------------------------------------------------------------------------------
 
 awk 'BEGIN { printf "t"; for (k = 1; k <= 90; k++) printf ",series%d", k; print ""

@@ -450,6 +450,54 @@ Test(rows, exports_what_is_in_view)
     }
 }
 
+/* What doubles do not tell as their columns do: floats, times and integers as colours; the words of categories. */
+Test(rows, tells_other_types)
+{
+    static const float f[2] = { 0.1f, -16777216 };
+    static const int64_t when[2] = { 0, INT64_C(1700000000500000000) }, ids[2] = { INT64_C(9007199254740993), -5 };
+    static const int32_t codes[2] = { 1, 0 };
+    static const char *const words[] = { "east", "west" };
+    const kymo_column columns[] = { { .name = "f", .values = f, .type = KYMO_F32 },
+                                    { .name = "when", .values = when, .type = KYMO_TIME },
+                                    { .name = "id", .values = ids, .type = KYMO_I64 },
+                                    { .name = "word", .values = codes, .type = KYMO_TEXT, .words = words, .word_count = 2 } };
+    static const char *const colors[3][2] = { { "1970-01-01", "2023-11-14T22:13:20.5Z" },
+                                              { "9007199254740993", "-5" },
+                                              { "west", "east" } };
+    for (int k = 0; k < 3; k++) {
+        kymo_source *source = kymo_source_arrays(columns, 4, 2, NULL);
+        kymo_figure *figure = kymo_figure_open(NULL);
+        kymo_axes *axes = kymo_axes_add(figure, NULL);
+        kymo_canvas *canvas = kymo_canvas_open(NULL);
+        kymo_mark *mark = kymo_add(axes, KYMO_SCATTER, &(kymo_spec){ .data = source, .x = "word", .y = "f",
+                                                                     .color = columns[k + 1].name });
+        kymo_source_close(source);
+        cr_assert_eq(kymo_figure_draw(figure, canvas), KYMO_OK);
+        kymo_row row = { .row = -1 };
+        kymo_error err;
+        uint32_t drawn = 0;
+        for (int i = 0; i < 2; i++) {
+            cr_assert_eq(kymo_rows_step(mark, row.row, 1, &row, &err), KYMO_OK, "%s", err.text);
+            cr_assert_str_eq(row.y_text, i ? "-16777216" : "0.1");
+            cr_assert_str_eq(row.x_text, i ? "east" : "west");
+            cr_assert_str_eq(row.color_text, colors[k][i]);
+            cr_assert_neq(row.rgba, drawn, "each has a colour of its own");
+            drawn = row.rgba;
+        }
+        char word[64];
+        cr_assert_eq(kymo_axes_category(axes, 0, 1.4, word), 4);
+        cr_assert_str_eq(word, "west"); // it comes first
+        kymo_axes_category(axes, 0, 1.6, word);
+        cr_assert_str_eq(word, "east");
+        cr_assert_eq(kymo_axes_category(axes, 0, 2.6, word), 0);
+        cr_assert_eq(kymo_axes_category(axes, 0, NAN, word), 0);
+        cr_assert_eq(kymo_axes_category(axes, 1, 1, word), 0, "numbers");
+        kymo_canvas_close(canvas);
+        cr_assert_eq(kymo_figure_close(figure, NULL), KYMO_OK);
+    }
+    KT_ALL_CLOSED();
+}
+
 Test(rows, exports_every_type)
 {
     static const char *const words[] = { "a,b", "say \"so\"", "", "plain" };
