@@ -146,6 +146,30 @@ static void step_point(kymo_view *view, int32_t step)
     view->stepping = view_worker_job(view->worker, &job);
 }
 
+/* The row of the same number of another series in that panel. */
+static void step_series(kymo_view *view, int32_t step)
+{
+    view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = 1, .row = -1};
+    int32_t list[VIEW_MARKS], count = 0, at = -1;
+
+    for (int32_t i = 0; i < view->frame.mark_count; i++) {
+        const view_mark *mark = &view->frame.marks[i];
+        if (mark->panel != view->panel || mark->hidden)
+            continue;
+        if (view->hover.row_count > 0 && view->hover.rows[0].mark == mark->mark)
+            at = count;
+        list[count++] = i;
+    }
+    if (count < 1 || view->stepping)
+        return;
+    job.mark = view->frame.marks[list[at < 0 ? 0 : (at + step + count) % count]].mark;
+    if (at >= 0)
+        job.row = view->hover.rows[0].row - 1;
+    if (view->cross != VIEW_CROSS_NEAREST)
+        view->cross = VIEW_CROSS_NEAREST;
+    view->stepping = view_worker_job(view->worker, &job);
+}
+
 void view_ask_statistics(kymo_view *view)
 {
     const int32_t panel = view->selected ? view->select_panel : view->panel;
@@ -176,11 +200,42 @@ static void toggle_statistics(kymo_view *view)
     view_redraw(view);
 }
 
+/* What is read out in the panel that keys are about; NULL: nothing. */
+static const kymo_row *row_here(const kymo_view *view)
+{
+    const view_answer *hover = &view->hover;
+
+    return hover->row_count > 0 && hover->panel == view->panel && hover->rows[0].row >= 0 ? &hover->rows[0] : NULL;
+}
+
+static void rule_marker(kymo_view *view)
+{
+    double x, y;
+
+    pointer_place(view, &x, &y);
+    if (!view_rule_marker(view, row_here(view), x, y))
+        view_say(view, "there is no marker to begin at: M adds one");
+    view_redraw(view);
+}
+
+static void select_between(kymo_view *view)
+{
+    const kymo_axes_state *state = &view->frame.states[view->panel];
+
+    if (!view_marker_span(view, &view->selection[0])) {
+        view_say(view, "there are no two markers: M adds one");
+        return;
+    }
+    if (kymo_axis_window(&state->y, state->y.from, state->y.to, &view->selection[1]) != KYMO_OK)
+        return;
+    view_selected(view, view->panel);
+}
+
 /* At the point that is read out, else at the pointer. */
 static void add_marker(kymo_view *view)
 {
     const kymo_axes_state *state = &view->frame.states[view->panel];
-    const kymo_row *row = view->hover.row_count > 0 && view->hover.panel == view->panel ? &view->hover.rows[0] : NULL;
+    const kymo_row *row = row_here(view);
     view_marker marker = {.panel = view->panel, .is_time = state->x.is_time, .x_time = INT64_MIN, .y_time = INT64_MIN};
     double x, y;
 
@@ -195,13 +250,13 @@ static void add_marker(kymo_view *view)
         marker.x_time = kymo_axis_time(&state->x, x);
     if (state->y.is_time)
         marker.y_time = kymo_axis_time(&state->y, y);
-    if (row && row->row >= 0) {
+    if (row) {
         marker.x = row->x;
         marker.y = row->y;
         marker.x_time = state->x.is_time ? row->x_exact : INT64_MIN;
         marker.y_time = state->y.is_time ? row->y_exact : INT64_MIN;
     }
-    view_marker_text(view, row && row->row >= 0 ? row : NULL, &state->x, x, marker.label);
+    view_marker_text(view, row, &state->x, x, marker.label);
     view_change_begin(view, VIEW_CHANGE_ALONE);
     view->state.markers[view->state.marker_count++] = marker;
     view_change_end(view, false);
@@ -439,6 +494,10 @@ bool view_can(const kymo_view *view, view_action action)
         return view->frame.panel_count > 1;
     case VIEW_DO_UNMARK:
         return view->state.marker_count > 0;
+    case VIEW_DO_RULER:
+        return view_marker_back(view, 0) != NULL;
+    case VIEW_DO_REGION:
+        return view_marker_back(view, 1) != NULL;
     default:
         return true;
     }
@@ -551,8 +610,20 @@ static void do_data(kymo_view *view, view_action action)
     case VIEW_DO_PREVIOUS_POINT:
         step_point(view, -1);
         break;
+    case VIEW_DO_NEXT_SERIES:
+        step_series(view, 1);
+        break;
+    case VIEW_DO_PREVIOUS_SERIES:
+        step_series(view, -1);
+        break;
     case VIEW_DO_STATISTICS:
         toggle_statistics(view);
+        break;
+    case VIEW_DO_REGION:
+        select_between(view);
+        break;
+    case VIEW_DO_RULER:
+        rule_marker(view);
         break;
     case VIEW_DO_MARKER:
         add_marker(view);

@@ -346,6 +346,19 @@ static void zoom_box(kymo_view *view)
     view->input = 0; // it is where it was meant to be: at once exact
 }
 
+void view_selected(kymo_view *view, int32_t panel)
+{
+    view->selected = view->statistics = true;
+    view->select_panel = panel;
+    view_ask_statistics(view);
+    if (view->options.selected) {
+        const kymo_view_selection selection = {.axes = view->frame.states[panel].axes,
+                                               .x = view->selection[0],
+                                               .y = view->selection[1]};
+        view->options.selected(&selection, view->options.user);
+    }
+}
+
 static void select_box(kymo_view *view)
 {
     const view_pointer *p = &view->pointer;
@@ -355,15 +368,7 @@ static void select_box(kymo_view *view)
     if (kymo_axis_window(axis_of(view, p->panel, false), box[0], box[1], &view->selection[0]) != KYMO_OK ||
         kymo_axis_window(axis_of(view, p->panel, true), box[3], box[2], &view->selection[1]) != KYMO_OK)
         return;
-    view->selected = view->statistics = true;
-    view->select_panel = p->panel;
-    view_ask_statistics(view);
-    if (view->options.selected) {
-        const kymo_view_selection selection = {.axes = view->frame.states[p->panel].axes,
-                                               .x = view->selection[0],
-                                               .y = view->selection[1]};
-        view->options.selected(&selection, view->options.user);
-    }
+    view_selected(view, p->panel);
 }
 
 /* ---- The crosshair --------------------------------------------------------------------------- */

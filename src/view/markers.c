@@ -31,6 +31,27 @@ static void place_flag(const kymo_view *view, const kymo_box *panel, double x, d
     box[1] = panel->y;
 }
 
+const view_marker *view_marker_back(const kymo_view *view, int32_t n)
+{
+    for (int32_t i = view->state.marker_count - 1; i >= 0; i--)
+        if (view->state.markers[i].panel == view->panel && n-- == 0)
+            return &view->state.markers[i];
+    return NULL;
+}
+
+bool view_marker_span(const kymo_view *view, kymo_limits *x)
+{
+    const view_marker *a = view_marker_back(view, 1), *b = view_marker_back(view, 0);
+
+    if (!a || !b || a->is_time != b->is_time)
+        return false;
+    *x = (kymo_limits){.lo = fmin(a->x, b->x),
+                       .hi = fmax(a->x, b->x),
+                       .time_lo = a->x_time < b->x_time ? a->x_time : b->x_time,
+                       .time_hi = a->x_time < b->x_time ? b->x_time : a->x_time};
+    return true;
+}
+
 void view_paint_markers(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);

@@ -31,6 +31,27 @@ void view_rule(kymo_view *view)
     view->ruled = true;
 }
 
+bool view_rule_marker(kymo_view *view, const kymo_row *row, double x, double y)
+{
+    const view_marker *marker = view_marker_back(view, 0);
+    view_ruler *ruler = &view->ruler;
+
+    if (!marker)
+        return false;
+    *ruler = (view_ruler){.panel = view->panel,
+                          .value[0] = {marker->x, marker->y},
+                          .time[0] = {marker->x_time, marker->y_time}};
+    end_at(view, view->panel, 1, x, y, ruler);
+    if (row) {
+        ruler->value[1][0] = row->x;
+        ruler->value[1][1] = row->y;
+        ruler->time[1][0] = row->x_exact;
+        ruler->time[1][1] = row->y_exact;
+    }
+    view->ruled = true;
+    return true;
+}
+
 bool view_ruler_pixels(const kymo_view *view, double ends[4])
 {
     const view_ruler *ruler = &view->ruler;

@@ -428,6 +428,8 @@ void view_zoom(kymo_view *view, int32_t panel, double x, double y, double factor
 void view_pan(kymo_view *view, int32_t panel, double dx, double dy, view_change change);
 /** Shows all data of a panel (-1: of all), the axes given. */
 void view_autoscale(kymo_view *view, int32_t panel, int32_t axes);
+/** view->selection is what is selected in a panel now. */
+void view_selected(kymo_view *view, int32_t panel);
 /** Asks what is under the pointer. */
 void view_hover(kymo_view *view);
 /** The axis as the state wants it, in the coordinates of the frame shown: its ends are at these pixels. */
@@ -532,6 +534,8 @@ void view_speak_statistics(const kymo_view *view);
 
 /** The drag that goes on draws a ruler. */
 void view_rule(kymo_view *view);
+/** From the last marker of the panel to the row that is read out, or else to a pixel; false: there is no marker. */
+bool view_rule_marker(kymo_view *view, const kymo_row *row, double x, double y);
 /** Where its ends are now; false: there is none to be seen. */
 bool view_ruler_pixels(const kymo_view *view, double ends[4]);
 int32_t view_ruler_lines(const kymo_view *view, view_line lines[4]);
@@ -539,6 +543,10 @@ void view_paint_ruler(kymo_view *view);
 
 /* markers.c, statistics.c */
 void view_paint_markers(kymo_view *view);
+/** The n-th last marker of the panel that keys are about, n from 0; NULL: there are fewer. */
+const view_marker *view_marker_back(const kymo_view *view, int32_t n);
+/** The values of x between the last two markers of that panel; false: there are fewer. */
+bool view_marker_span(const kymo_view *view, kymo_limits *x);
 extern const char *const view_figure_names[VIEW_FIGURES];
 void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t series, int32_t figure,
                       char text[VIEW_TEXT]);

@@ -203,3 +203,34 @@ shot all
 END
 is '--speak: statistics' "$(sed -n 's/, slope.*//p' .out | head -2 | tr '\n' '/')" \
     'visible, a: n 101, min 0, max 50, mean 25, sd 14.6501/visible, b: n 101, min 0, max 2500, mean 837.5, sd 756.993/'
+
+# ---- All of it by keys -----------------------------------------------------------------------------------------
+
+view plain.csv -y a,b <<'END'
+key U
+shot none
+key N
+wait 30
+key PageDown
+shot other
+key N
+shot next
+key PageUp
+shot back
+key M
+key N
+wait 30
+key N
+wait 30
+key U
+shot ruled
+key M
+key Shift+I
+shot region
+END
+is 'U without a marker' "$(state none message)|$(state none ruled)" 'there is no marker to begin at: M adds one|0'
+is 'PageDown: the same row of the next series' "$(lines other)" 'b|#1 t|0 b|0 '
+is 'N goes on in it' "$(lines next)" 'b|#2 t|1 b|0.25 '
+is 'PageUp: back' "$(lines back)" 'a|#2 t|1 a|0.5 '
+is 'U: a ruler between rows' "$(state ruled ruler | tr '\n' ' ')" 'Δx|2 Δy|1 slope|0.5 1/Δx|0.5 '
+is 'Shift+I: statistics between markers' "$(state region statistics | cut -d' ' -f1-5 | tr '\n' ' ')" '1 3 0.5 1.5 1 2 3 0.25 2.25 1.1666666666666667 '
