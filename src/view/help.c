@@ -110,17 +110,14 @@ static void lay_out(const kymo_view *view, help_layout *l)
     l->pages = (fill_columns(l, l->high) + l->columns - 1) / l->columns;
 }
 
-bool view_help_turn(kymo_view *view, int32_t pages)
+void view_help_turn(kymo_view *view, int32_t pages)
 {
     help_layout l;
 
     lay_out(view, &l);
-    if (l.pages < 2)
-        return false;
     const int32_t page = view->help_page + pages;
     view->help_page = page < 0 ? 0 : page >= l.pages ? l.pages - 1 : page;
     view_redraw(view);
-    return true;
 }
 
 bool view_help_key(kymo_view *view, int32_t sym)
@@ -130,15 +127,19 @@ bool view_help_key(kymo_view *view, int32_t sym)
     case SDLK_DOWN:
     case SDLK_PAGEDOWN:
     case SDLK_SPACE:
-        return view_help_turn(view, 1);
+        view_help_turn(view, 1);
+        return true;
     case SDLK_LEFT:
     case SDLK_UP:
     case SDLK_PAGEUP:
-        return view_help_turn(view, -1);
+        view_help_turn(view, -1);
+        return true;
     case SDLK_HOME:
-        return view_help_turn(view, -HELP_ROWS);
+        view_help_turn(view, -HELP_ROWS);
+        return true;
     case SDLK_END:
-        return view_help_turn(view, HELP_ROWS);
+        view_help_turn(view, HELP_ROWS);
+        return true;
     default:
         return false;
     }

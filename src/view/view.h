@@ -478,8 +478,8 @@ void view_overlay_wheel(kymo_view *view, double dy);
 /* help.c, menu.c, prompt.c: what is opened */
 void view_paint_help(kymo_view *view);
 bool view_help_key(kymo_view *view, int32_t sym);
-/** Turns pages; false: there is one. */
-bool view_help_turn(kymo_view *view, int32_t pages);
+/** Turns pages. */
+void view_help_turn(kymo_view *view, int32_t pages);
 void view_paint_menu(kymo_view *view);
 bool view_menu_move(kymo_view *view, double x, double y);
 void view_menu_click(kymo_view *view, double x, double y);
