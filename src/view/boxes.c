@@ -2,16 +2,17 @@
  * boxes.c - cards of rows, and where they lie: at a corner of the panel that is free.
  *
  * What lies on the picture takes its place in turn (legends, badges, flags of markers first, then statistics, the ruler,
- * the readout). A card goes to the corner that covers the least of what is there and not the place that is pointed
- * at; it moves along the side of the panel past what is in its way, and stays at the corner it had while that is free. It is
- * never outside the window: rows that have no room are counted in the last one.
+ * the readout). A card goes to the corner that covers the least of what is there and not the place that is pointed at. It
+ * moves along the side of the panel past what is in its way, goes to a corner of the window where none of the panel's is
+ * free, and stays at the corner it had while that is free. It is never outside the window: rows that have no room are
+ * counted in the last one.
  */
 #include "view.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, INSET = 8, NEAR = 14 };
+enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, INSET = 8, NEAR = 14, OUTSIDE = 1000 /* px, which a place outside the panel costs */ };
 
 static bool overlap(const double a[4], const double b[4])
 {
@@ -87,14 +88,16 @@ static double cost_of(const kymo_view *view, const double box[4], const double p
 
 void view_place_corner(kymo_view *view, const kymo_box *panel, const double place[2], int32_t *corner, double box[4])
 {
-    double best = INFINITY, found[4] = {0};
+    double best = INFINITY, found[4] = {0}, size[2];
     int32_t at = *corner;
 
-    for (int32_t i = 0; i < 5; i++) { // the one it had comes first
+    view_size(view, size);
+    const kymo_box window = {0, 0, size[0], size[1]};
+    for (int32_t i = 0; i < 9; i++) { // the one it had comes first; where none is free, those of the window
         const int32_t each = i == 0 ? *corner : i - 1;
         double tried[4] = {0, 0, box[2], box[3]};
-        corner_box(view, panel, each, tried);
-        const double cost = cost_of(view, tried, place);
+        corner_box(view, each < 4 ? panel : &window, each & 3, tried);
+        const double cost = cost_of(view, tried, place) + (each < 4 ? 0 : OUTSIDE);
         if (cost < best) {
             best = cost;
             at = each;

@@ -7,7 +7,7 @@
 #include <math.h>
 
 enum {
-    ROW = 19, PAD = 14, EDGE = 4, COLUMN = 286, LEAST_COLUMN = 236, KEY_WIDTH = 124, COLUMNS = 3, TEXT = 12
+    ROW = 19, PAD = 14, EDGE = 4, COLUMN = 306, LEAST_COLUMN = 270, KEY_WIDTH = 124, COLUMNS = 3, TEXT = 12
 };
 
 static const char *const mouse[][2] = {

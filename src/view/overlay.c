@@ -23,9 +23,9 @@ bool view_is_dark(const kymo_view *view)
 
 view_colors view_colors_of(const kymo_view *view)
 {
-    static const view_colors light = {.back = 0xfffffff4, .line = 0xc9d1d9ff, .text = 0x1f2328ff, .muted = 0x57606aff,
+    static const view_colors light = {.back = 0xffffffff, .line = 0xc9d1d9ff, .text = 0x1f2328ff, .muted = 0x57606aff,
                                       .accent = 0x2563d9ff, .shade = 0x2563d91c, .select = 0x2563d92a};
-    static const view_colors dark = {.back = 0x21252df4, .line = 0x444c56ff, .text = 0xe6e9efff, .muted = 0xb4bac4ff,
+    static const view_colors dark = {.back = 0x21252dff, .line = 0x444c56ff, .text = 0xe6e9efff, .muted = 0xb4bac4ff,
                                      .accent = 0x78aefcff, .shade = 0x78aefc24, .select = 0x78aefc33};
 
     return view_is_dark(view) ? dark : light;

@@ -145,6 +145,7 @@ static void tag(kymo_view *view, const char *text, double x, double y, bool belo
     double left = below ? x - w / 2 : x - w, top = below ? y : y - h / 2;
     left = fmax(fmin(left, size[0] - w - 2), 2);
     top = fmax(fmin(top, size[1] - h - 2), 2);
+    view_take_box(view, (double[4]){left, top, w, h});
     kymo_paint_rect(view->paint, (double[4]){left, top, w, h}, 3, c.text, 0, 0);
     kymo_paint_words(view->paint, text, left + 5, top + 1.5, &set);
 }

@@ -368,7 +368,7 @@ struct kymo_view {
     view_ruler ruler;
     double taken[VIEW_TAKEN][4]; /**< boxes of what lies on the picture; while it is painted */
     int32_t taken_count;
-    int32_t corners[2];        /**< of the panel, where readout and statistics were last: 1 left, 2 below */
+    int32_t corners[2];        /**< of the panel, where readout and statistics were last: 1 left, 2 below; 4: of the window */
     view_line lines[VIEW_LINES]; /**< of the readout, as it is shown */
     int32_t line_count;
     char message[256];
