@@ -159,9 +159,13 @@ csv='-x t -y value --no-index --size 1600x900 --scale 1'
             compare "10^$exponent doubles, walk, threads $threads" "walk-$exponent.f64" f64 "$threads" - - $raw
         done
     done
-    compare '1000 rows of CSV, 800x500, cold start' small.csv bytes 1 15 ms -x t -y value --size 800x500 --scale 1
-    compare 'co2.csv with titles and labels, cold start' co2.csv bytes 1 15 ms --size 800x500 --scale 1 \
-        --title 'Carbon dioxide at Mauna Loa' --subtitle 'Monthly means' --y-label 'CO2 (ppm)' --caption NOAA
+    for threads in $([ "$cores" -gt 1 ] && echo 1 2 || echo 1); do
+        compare "1000 rows of CSV, 800x500, cold start, threads $threads" small.csv bytes "$threads" 15 ms -x t -y value \
+            --size 800x500 --scale 1
+        compare "co2.csv with titles and labels, cold start, threads $threads" co2.csv bytes "$threads" 15 ms \
+            --size 800x500 --scale 1 --title 'Carbon dioxide at Mauna Loa' --subtitle 'Monthly means' \
+            --y-label 'CO2 (ppm)' --caption NOAA
+    done
 }
 
 heading 'inside a program' ms 'cpu ms' '' '' '' MiB target ''
