@@ -363,8 +363,8 @@ KYMO_API kymo_status kymo_figure_focus(kymo_figure *figure, kymo_axes *axes);
 /**
  * Sets one option by name, as on the command line: of figures title, subtitle, caption, alt, theme, palette,
  * legend, redundant, author, keywords, crop; of axes title, x_label, y_label, x_scale, y_scale, x_grid,
- * y_grid, legend, nice, ticks, x_ticks, y_ticks, x_unit, y_unit, time_format, thousands, linthresh, x_angle. NULL
- * is the default. KYMO_EINVAL, and nothing changed, for other names and bad values, and for a log scale where
+ * y_grid, legend, nice, ticks, x_ticks, y_ticks, x_unit, y_unit, time_format, thousands, linthresh, x_angle,
+ * x_window. NULL is the default. KYMO_EINVAL, and nothing changed, for other names and bad values, and for a log scale where
  * no value is above 0 (as far as the data have been read). Limits that a new scale cannot show come from the data.
  */
 KYMO_API kymo_status kymo_figure_set(kymo_figure *figure, const char *name, const char *value,

@@ -135,7 +135,7 @@ static const char *const figure_names[] = { "title", "subtitle", "caption", "alt
                                             "redundant", "author", "keywords", "crop" };
 static const char *const axes_names[] = { "title", "x_label", "y_label", "x_scale", "y_scale", "x_grid", "y_grid",
                                           "legend", "nice", "ticks", "x_ticks", "y_ticks", "x_unit", "y_unit",
-                                          "time_format", "thousands", "linthresh", "x_angle" };
+                                          "time_format", "thousands", "linthresh", "x_angle", "x_window" };
 
 static kymo_status find_field(kymo_table table, const char *name, const char *const *names, size_t count,
                               const kymo_field **field, kymo_error *err)

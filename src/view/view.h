@@ -161,6 +161,7 @@ typedef struct view_request {
     bool steady;            /**< panels keep their places */
     bool no_motion, paused; /**< limits jump; limits of live data do not shrink */
     int64_t clock;          /**< by which they move, where it stands still [ns]; 0: view_now */
+    double live_window;     /**< how long axes of live data are, once it was changed; 0: as they are */
     int64_t event;
 } view_request;
 

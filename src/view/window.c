@@ -659,6 +659,7 @@ static void send(kymo_view *view)
                               .no_motion = view->options.no_motion != 0,
                               .paused = view->paused,
                               .clock = view->clock,
+                              .live_window = view->live_window,
                               .event = view->event};
     view_worker_request(view->worker, request);
     free(request);

@@ -60,6 +60,7 @@ struct view_worker {
     /* the thread's own */
     view_request *now;
     view_state *applied;
+    double live_window; /* applied, too */
     view_frame back;
     kymo_canvas *canvas;
     uint32_t *pixels;
@@ -152,6 +153,34 @@ static void apply_panel(view_worker *w, int32_t i, const view_panel *to, const v
         keep_error(w, &err);
 }
 
+static int32_t panel_of(const view_worker *w, const kymo_axes *axes)
+{
+    for (int32_t i = 0; i < w->axes_count; i++)
+        if (w->axes[i] == axes)
+            return i;
+    return -1;
+}
+
+/* Axes of live data are as long as what is wanted of it. */
+static void apply_window(view_worker *w, double length)
+{
+    char text[48];
+
+    if (!(length > 0) || (!(length < w->live_window) && !(length > w->live_window)))
+        return;
+    w->live_window = length;
+    kymo_number_text(length, 0, text);
+    for (int32_t i = 0; i < w->mark_count; i++) {
+        kymo_mark_info info = {0};
+        kymo_ring_counts counts;
+        const bool rings = kymo_mark_get_info(w->marks[i], &info) == KYMO_OK && info.source && info.x_name &&
+                           info.x_name[0] && kymo_ring_stats(info.source, &counts) == KYMO_OK;
+        const int32_t panel = rings ? panel_of(w, info.axes) : -1;
+        if (panel >= 0)
+            set_axes(w, panel, "x_window", text);
+    }
+}
+
 /* Brings the figure to a state; only what is different is touched. */
 static void apply(view_worker *w, const view_state *state)
 {
@@ -176,6 +205,7 @@ static void apply(view_worker *w, const view_state *state)
     for (int32_t i = 0; i < w->mark_count; i++)
         if (view_hidden(state, i) != view_hidden(was, i))
             kymo_mark_show(w->marks[i], !view_hidden(state, i));
+    apply_window(w, w->now->live_window);
     *w->applied = *state;
 }
 
@@ -239,14 +269,6 @@ static bool ready_canvas(view_worker *w, const view_request *request)
         w->canvas = kymo_canvas_wrap(w->pixels, w->width, w->height, (int64_t)w->width * 4,
                                      KYMO_RGB24, w->scale);
     return w->canvas && kymo_canvas_status(w->canvas, &w->error) == KYMO_OK;
-}
-
-static int32_t panel_of(const view_worker *w, const kymo_axes *axes)
-{
-    for (int32_t i = 0; i < w->axes_count; i++)
-        if (w->axes[i] == axes)
-            return i;
-    return -1;
 }
 
 static void copy_text(char *to, size_t size, const char *from)

@@ -51,6 +51,13 @@ is 'linked windows: followed together' "$(state moved live | cut -d' ' -f1)$(sta
 cp mine trace
 holds 'End: at the newest rows' "$(second "$(state again x1)") > $(second "$(state moved x1)")"
 
+# An axis as long as --window says: the keys change its length, not only which rows there are.
+printf 'rows 3\nshot minute\nkey [\nshot narrow\nkey ]\nkey ]\nshot wide\n' > script
+(echo us sy; for i in 1 2 3 4 5 6 7 8; do echo "$i $((9 - i))"; done) |
+    timeout 60 "$KYMO" view -y us,sy --follow --window 60s --script script --shots shots --trace trace > .out 2> .err
+is '--window, [ and ]: the axis follows' \
+    "$(for shot in minute narrow wide; do state $shot x1 | awk '{ printf "%.0f ", ($2 - $1) / 1e9 }'; done)" '60 30 120 '
+
 # A stream ends: all of its rows are there, the window stays and can be moved.
 printf 'wait 3000\nshot ended\nkey Left\nwait 300\nshot moved\nkey End\nwait 300\nshot end\n' > script
 (echo a,b; for i in 1 2 3 4 5 6 7 8; do echo "$i,$((i * i))"; sleep 0.1; done) |
