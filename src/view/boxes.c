@@ -197,7 +197,7 @@ void view_paint_lines(kymo_view *view, const view_line *lines, int32_t count, co
                                       .bold = lines[i].bold,
                                       .color = lines[i].bold ? c.text : c.muted,
                                       .max_width = end - start - right - (right > 0 ? GAP : 0) + 0.5};
-        if (name.max_width > 12)
+        if (name.max_width > 12 || name.max_width > width_of(view, lines[i].left, lines[i].bold))
             kymo_paint_words(view->paint, lines[i].left, start, at + 1, &name);
         kymo_paint_words(view->paint, lines[i].right, end, at + 1, &value);
     }

@@ -390,7 +390,11 @@ static void go_panel(kymo_view *view, int32_t step)
 
 static void set_zoom(kymo_view *view, double zoom)
 {
+    const double was = view->zoom;
+
     view->zoom = fmin(fmax(zoom, 0.5), 4);
+    view->pointer.x *= was / view->zoom; // it has not moved
+    view->pointer.y *= was / view->zoom;
     kymo_canvas_close(view->paint);
     view->paint = NULL;
     view->requested = true;

@@ -431,6 +431,7 @@ void view_hover(kymo_view *view)
         if (x->is_time)
             job.time = kymo_axis_time(x, view->pointer.x);
     }
+    view->hovered = view->frame.serial;
     view->hovering = view_worker_job(view->worker, &job);
 }
 

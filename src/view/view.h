@@ -351,7 +351,8 @@ struct kymo_view {
     int32_t cross;             /**< a view_cross */
     view_answer hover;         /**< rows that are read out */
     bool hovering;             /**< a hover is being answered */
-    bool hover_again;          /**< the pointer has moved since */
+    bool hover_again;          /**< the pointer, or what is under it, has moved since */
+    uint64_t hovered;          /**< the serial of the frame that it was asked of */
     bool stepping;             /**< the row beside it is being found */
     int32_t steps;             /**< that were asked for since */
     double peer_x;             /**< x of the cursor of a linked window; NAN: none */

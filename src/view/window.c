@@ -669,6 +669,19 @@ static void send(kymo_view *view)
     view->requested = false;
 }
 
+/* Whether the pointer, which rests, has something else under it in the frame that has come. Not for each picture of a view
+   that moves, and not in the place of a point that was gone to by key. */
+static bool hover_is_old(const kymo_view *view)
+{
+    const view_frame *frame = &view->frame;
+
+    if (!view->pointer.inside || view->pointer.gesture > VIEW_PRESSED ||
+        (view->hover.kind == VIEW_JOB_STEP && view->hover.row_count > 0))
+        return false;
+    return frame->live || (frame->serial == view->serial && !view->requested && !view->input &&
+                           (frame->exact || frame->serial != view->hovered));
+}
+
 static void take_frame(kymo_view *view)
 {
     if (!view_worker_frame(view->worker, &view->frame))
@@ -677,8 +690,7 @@ static void take_frame(kymo_view *view)
     if (view->frame.event && (!view->frame_event || view->frame.event < view->frame_event))
         view->frame_event = view->frame.event;
     view_note_limits(view);
-    if (view->frame.live && view->pointer.inside)
-        view->hover_again = true;
+    view->hover_again = hover_is_old(view) || view->hover_again;
     if (!view_hold_anchor(view))
         view->dirty = true;
     const bool stale = !view->selected && view->counted != view->frame.serial && !view->counting;

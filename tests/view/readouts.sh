@@ -89,6 +89,60 @@ shot next
 END
 is 'floats' "$(state first line | tail -1) $(state next line | tail -1)" "1|0.1 1|−0.3"
 
+# ---- The view moves, the pointer rests ---------------------------------------------------------------------------
+
+# under SHOT X: the x of the row that is nearest to a pixel, of data at whole numbers
+under() { printf '%.0f' "$(at "$1" x1 "$2")"; }
+# reads SHOT: the x that is read out
+reads() { state "$1" row | head -1 | cut -d' ' -f2; }
+
+view plain.csv --size 1000x650 <<'END'
+key C
+move 300 200
+shot start
+key Right
+shot panned
+key W
+shot zoomed
+key H
+shot reset
+key Ctrl++
+shot larger
+END
+for shot in start panned zoomed reset; do
+    is "read anew where the view has moved: $shot" "$(reads $shot)" "$(under $shot 300)"
+done
+is 'and the text has grown' "$(reads larger)" "$(under larger 272.727)"
+check 'that was another row' [ "$(reads panned)" != "$(reads start)" ]
+
+view plain.csv --panels --size 1000x650 <<'END'
+key C
+move 300 200
+key Tab
+key Tab
+shot both
+key Z
+shot alone
+END
+is 'a panel alone has its readout' "$(reads alone)|$(state alone line | wc -l | tr -d ' ')" "$(under alone 300)|2"
+
+# Names of one letter: of the same numbers the order of the names is all that differs.
+for names in v,x x,v; do
+    awk -v n=$names 'BEGIN { print "t," n; for (i = 0; i < 9; i++) print i "," i "," i }' > short.csv
+    view short.csv --legend none --size 500x300 <<'END'
+shot start
+key C
+move 200 100
+shot all
+key Escape
+shot card
+END
+    cp shots/start.png start-$names.png
+    cp shots/card.png card-$names.png
+done
+check 'names of one letter: the same picture' cmp -s start-v,x.png start-x,v.png
+check 'names of one letter are in the card' [ "$(cmp -s card-v,x.png card-x,v.png || echo differs)" ]
+
 # ---- What has no room -------------------------------------------------------------------------------------------
 
 awk 'BEGIN { printf "t"; for (k = 1; k <= 90; k++) printf ",series%d", k; print ""
