@@ -123,53 +123,6 @@ static void pointer_place(const kymo_view *view, double *x, double *y)
     *y = in ? p->y : panel->y + panel->h / 2;
 }
 
-static void step_point(kymo_view *view, int32_t step)
-{
-    const int32_t mark = view_series(view, 0);
-    view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = step, .row = -1};
-
-    if (view->stepping) { // from where that leads
-        view->steps += step;
-        return;
-    }
-    if (view->hover.row_count > 0) {
-        job.mark = view->hover.rows[0].mark;
-        job.row = view->hover.rows[0].row;
-    } else if (mark >= 0) {
-        job.mark = view->frame.marks[mark].mark;
-        job.step = 1;
-    } else {
-        return;
-    }
-    if (view->cross == VIEW_CROSS_OFF)
-        view->cross = VIEW_CROSS_NEAREST;
-    view->stepping = view_worker_job(view->worker, &job);
-}
-
-/* The row of the same number of another series in that panel. */
-static void step_series(kymo_view *view, int32_t step)
-{
-    view_job job = {.kind = VIEW_JOB_STEP, .panel = view->panel, .step = 1, .row = -1};
-    int32_t list[VIEW_MARKS], count = 0, at = -1;
-
-    for (int32_t i = 0; i < view->frame.mark_count; i++) {
-        const view_mark *mark = &view->frame.marks[i];
-        if (mark->panel != view->panel || mark->hidden)
-            continue;
-        if (view->hover.row_count > 0 && view->hover.rows[0].mark == mark->mark)
-            at = count;
-        list[count++] = i;
-    }
-    if (count < 1 || view->stepping)
-        return;
-    job.mark = view->frame.marks[list[at < 0 ? 0 : (at + step + count) % count]].mark;
-    if (at >= 0)
-        job.row = view->hover.rows[0].row - 1;
-    if (view->cross != VIEW_CROSS_NEAREST)
-        view->cross = VIEW_CROSS_NEAREST;
-    view->stepping = view_worker_job(view->worker, &job);
-}
-
 void view_ask_statistics(kymo_view *view)
 {
     const int32_t panel = view->selected ? view->select_panel : view->panel;
@@ -200,20 +153,12 @@ static void toggle_statistics(kymo_view *view)
     view_redraw(view);
 }
 
-/* What is read out in the panel that keys are about; NULL: nothing. */
-static const kymo_row *row_here(const kymo_view *view)
-{
-    const view_answer *hover = &view->hover;
-
-    return hover->row_count > 0 && hover->panel == view->panel && hover->rows[0].row >= 0 ? &hover->rows[0] : NULL;
-}
-
 static void rule_marker(kymo_view *view)
 {
     double x, y;
 
     pointer_place(view, &x, &y);
-    if (!view_rule_marker(view, row_here(view), x, y))
+    if (!view_rule_marker(view, view_row_here(view), x, y))
         view_say(view, "there is no marker to begin at: M adds one");
     view_redraw(view);
 }
@@ -235,7 +180,7 @@ static void select_between(kymo_view *view)
 static void add_marker(kymo_view *view)
 {
     const kymo_axes_state *state = &view->frame.states[view->panel];
-    const kymo_row *row = row_here(view);
+    const kymo_row *row = view_row_here(view);
     view_marker marker = {.panel = view->panel, .is_time = state->x.is_time, .x_time = INT64_MIN, .y_time = INT64_MIN};
     double x, y;
 
@@ -609,16 +554,16 @@ static void do_data(kymo_view *view, view_action action)
         next_cross(view);
         break;
     case VIEW_DO_NEXT_POINT:
-        step_point(view, 1);
+        view_step_point(view, 1);
         break;
     case VIEW_DO_PREVIOUS_POINT:
-        step_point(view, -1);
+        view_step_point(view, -1);
         break;
     case VIEW_DO_NEXT_SERIES:
-        step_series(view, 1);
+        view_step_series(view, 1);
         break;
     case VIEW_DO_PREVIOUS_SERIES:
-        step_series(view, -1);
+        view_step_series(view, -1);
         break;
     case VIEW_DO_STATISTICS:
         toggle_statistics(view);
@@ -737,8 +682,10 @@ static void take_hover(kymo_view *view, const view_answer *answer)
     view->hover.text = NULL;
     if (other)
         view_speak_readout(view);
+    if (answer->kind == VIEW_JOB_STEP)
+        view_follow_row(view);
     if (answer->kind == VIEW_JOB_STEP && steps) {
-        step_point(view, steps < 0 ? -1 : 1);
+        view_step_point(view, steps < 0 ? -1 : 1);
         view->steps = steps - (steps < 0 ? -1 : 1);
     }
 }

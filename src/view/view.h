@@ -183,6 +183,7 @@ typedef struct view_job {
     kymo_mark *mark;
     int64_t row;
     int32_t step;
+    bool within;         /**< STEP, from row -1: from the first one within the limits */
     kymo_limits limits[2];
     char path[1024];
     int32_t width, height;
@@ -522,6 +523,16 @@ void view_place_near(kymo_view *view, const double place[2], const double other[
 int32_t view_fit_lines(const kymo_view *view, view_line *lines, int32_t count, int32_t more);
 void view_lines_size(const kymo_view *view, const view_line *lines, int32_t count, double box[4]);
 void view_paint_lines(kymo_view *view, const view_line *lines, int32_t count, const double box[4]);
+
+/* points.c */
+
+/** What is read out in the panel that keys are about; NULL: nothing. */
+const kymo_row *view_row_here(const kymo_view *view);
+void view_step_point(kymo_view *view, int32_t step);
+/** The row of the same number of another series in that panel. */
+void view_step_series(kymo_view *view, int32_t step);
+/** The view goes to the row that is read out, where that is not seen. */
+void view_follow_row(kymo_view *view);
 
 /* readout.c */
 const view_mark *view_mark_of(const kymo_view *view, const kymo_mark *mark);

@@ -676,7 +676,7 @@ static bool hover_is_old(const kymo_view *view)
     const view_frame *frame = &view->frame;
 
     if (!view->pointer.inside || view->pointer.gesture > VIEW_PRESSED ||
-        (view->hover.kind == VIEW_JOB_STEP && view->hover.row_count > 0))
+        view->stepping || (view->hover.kind == VIEW_JOB_STEP && view->hover.row_count > 0))
         return false;
     return frame->live || (frame->serial == view->serial && !view->requested && !view->input &&
                            (frame->exact || frame->serial != view->hovered));

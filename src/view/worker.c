@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -456,9 +457,23 @@ static void hover(view_worker *w, const view_job *job, view_answer *answer)
         answer->row_count = answer->rows[0].row >= 0;
 }
 
+/* The row before the first one that is seen, or else the first one after the beginning of the view; -1: none is. */
+static int64_t before_seen(const view_job *job, kymo_error *err)
+{
+    const kymo_limits from = {.lo = job->limits[0].lo, .hi = NAN, .time_lo = job->limits[0].time_lo, .time_hi = INT64_MIN};
+    kymo_statistics seen = {.first_row = -1};
+
+    if (kymo_mark_statistics(job->mark, &job->limits[0], &job->limits[1], &seen, err) == KYMO_OK && seen.first_row < 0)
+        kymo_mark_statistics(job->mark, &from, NULL, &seen, err);
+    return seen.first_row < 0 ? -1 : seen.first_row - 1;
+}
+
 static void step_row(const view_job *job, view_answer *answer)
 {
-    if (kymo_rows_step(job->mark, job->row, job->step, answer->rows, &answer->error) == KYMO_OK)
+    const int64_t row = job->row < 0 && job->within ? before_seen(job, &answer->error) : job->row;
+
+    if (answer->error.code == KYMO_OK &&
+        kymo_rows_step(job->mark, row, job->step, answer->rows, &answer->error) == KYMO_OK)
         answer->row_count = answer->rows[0].row >= 0;
 }
 

@@ -126,6 +126,41 @@ shot alone
 END
 is 'a panel alone has its readout' "$(reads alone)|$(state alone line | wc -l | tr -d ' ')" "$(under alone 300)|2"
 
+# ---- From point to point ---------------------------------------------------------------------------------------
+
+view seattle-weather.csv --x-lim 2013-01-01..2013-01-10 <<'END'
+key N
+shot first
+key N
+key N
+key Shift+N
+shot second
+key Shift+N
+key Shift+N
+shot before
+key 1
+key N
+shot other
+END
+is 'N: the first row that is seen' "$(lines first)" 'precipitation|#367 date|2013-01-01 precipitation|0 '
+is 'N, N, Shift+N' "$(lines second)" 'precipitation|#368 date|2013-01-02 precipitation|0 '
+is 'a row that is seen moves nothing' "$(state second x1)" "$(state start x1)$(state first x1)"
+is 'Shift+N: beyond the view' "$(lines before)" 'precipitation|#366 date|2012-12-31 precipitation|0 '
+holds 'the view follows' "$(first "$(state before x1)") < 1356912000e9 && $(second "$(state before x1)") > 1356912000e9"
+is 'N: a series that is shown' "$(state other line | head -1 | cut -d'|' -f1)" temp_max
+view plain.csv -y b --x-lim 0.5..10 --y-lim 0.3..5 <<'END'
+key N
+shot first
+key N
+key N
+key N
+shot fifth
+END
+is 'N: seen in y, too' "$(state first row)" '2 2 1'
+is 'N: on' "$(state fifth row)" '5 5 6.25'
+holds 'the view follows in y' "$(first "$(state fifth y1)") < 6 && $(second "$(state fifth y1)") > 6.5"
+is 'the same in x' "$(state fifth x1)" "$(state first x1)"
+
 # Names of one letter: of the same numbers the order of the names is all that differs.
 for names in v,x x,v; do
     awk -v n=$names 'BEGIN { print "t," n; for (i = 0; i < 9; i++) print i "," i "," i }' > short.csv
