@@ -1,7 +1,7 @@
 /*
  * pdf_cairo.c - cairo, loaded (dlopen) when a PDF is opened.
  *
- * Only PDF needs cairo, which brings along twelve libraries, X11's among them; to map and link these takes a
+ * Only PDF needs cairo, which brings along thirteen libraries, X11's among them; to map and link these takes a
  * tenth of the time of a small figure from start to end. The library stays loaded, since cairo remembers
  * fonts and who is to be told when they go. Loading it once more only counts.
  *
