@@ -92,16 +92,25 @@ typedef struct drawing {
 
 /* ---- Scratch --------------------------------------------------------------------------------- */
 
-void kymo__intervals_free(kymo__intervals *intervals)
+/* Frees the scratch of tiles from a thread's number on. */
+static void free_tiles(kymo__intervals *intervals, int first)
 {
     kymo__mem *mem = intervals->mem;
 
-    for (int i = 0; i < KYMO__INTERVAL_THREADS; i++) {
+    for (int i = first; i < KYMO__INTERVAL_THREADS; i++) {
         kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->tiles[i].numbers,
                    intervals->tiles[i].number_capacity, sizeof(int32_t));
         kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->tiles[i].nodes,
                    intervals->tiles[i].node_capacity, sizeof(int32_t));
+        memset(&intervals->tiles[i], 0, sizeof intervals->tiles[i]);
     }
+}
+
+void kymo__intervals_free(kymo__intervals *intervals)
+{
+    kymo__mem *mem = intervals->mem;
+
+    free_tiles(intervals, 0);
     kymo__free(mem, KYMO_MEMORY_CANVAS, intervals->numbers, intervals->number_capacity,
                sizeof *intervals->numbers);
     *intervals = (kymo__intervals){.mem = mem, .threads = intervals->threads};
@@ -528,37 +537,65 @@ static int64_t cell_at(const kymo__cells *cells, double x)
     return (int64_t)fmin(fmax(floor((x - cells->x0) / cells->dx), 0), (double)cells->count);
 }
 
-/* Tiles on their way to several threads. */
+/* Tiles on their way to several threads: each draws those of its share from left to right. */
 typedef struct shares {
     const drawing *drawing;
     int64_t from;
     int32_t count;
+    int32_t next[KYMO__INTERVAL_THREADS], end[KYMO__INTERVAL_THREADS]; /* tiles that are left */
     kymo_error errors[KYMO__INTERVAL_THREADS];
 } shares;
 
-/* Draws one share of the tiles, from left to right. */
-static void draw_share(int index, void *user)
+/* Draws what is left of a share in the scratch `tiles[room]`. A tile has its memory before anything of it is drawn. */
+static void draw_left(shares *all, int32_t share, int32_t room)
 {
-    shares *all = user;
     drawing d = *all->drawing;
     const kymo__surface *s = d.surface;
+    kymo_error *err = &all->errors[share];
     const size_t sub_columns = (size_t)(COLUMNS / d.cells->dx) + 4, rows = (size_t)(s->y1 - s->y0);
-    const int32_t tiles = (s->x1 - s->x0 + COLUMNS - 1) / COLUMNS;
-    const int32_t end = (int32_t)((int64_t)tiles * (index + 1) / all->count);
 
-    d.share = index;
-    if (!grow_scratch(d.scratch->mem, &d.scratch->tiles[index].numbers,
-                      &d.scratch->tiles[index].number_capacity, cut_tile(&d, NULL, sub_columns, rows),
-                      &all->errors[index]))
+    d.share = room;
+    kymo__error_clear(err);
+    if (!grow_scratch(d.scratch->mem, &d.scratch->tiles[room].numbers,
+                      &d.scratch->tiles[room].number_capacity, cut_tile(&d, NULL, sub_columns, rows), err))
         return;
-    cut_tile(&d, d.scratch->tiles[index].numbers, sub_columns, rows);
+    cut_tile(&d, d.scratch->tiles[room].numbers, sub_columns, rows);
     memset(d.sums, 0, (rows + 2) * COLUMNS * sizeof *d.sums);
-    for (int32_t tile = (int32_t)((int64_t)tiles * index / all->count); tile < end; tile++) {
-        const int32_t left = s->x0 + tile * COLUMNS;
+    for (int32_t *tile = &all->next[share]; *tile < all->end[share]; ++*tile) {
+        const int32_t left = s->x0 + *tile * COLUMNS;
         const int32_t columns = s->x1 - left < COLUMNS ? s->x1 - left : COLUMNS;
-        if (draw_tile(&d, left, columns, all->from, &all->errors[index]))
+        if (draw_tile(&d, left, columns, all->from, err))
             return;
     }
+}
+
+static void draw_share(int index, void *user)
+{
+    draw_left(user, index, index);
+}
+
+/* Whether a drawing has the memory it needs does not depend on how many threads there are: what the others held is
+   given back, and what they could not do is done in the room of the first. */
+static kymo_status draw_tiles(kymo__intervals *intervals, shares *all, kymo_error *err)
+{
+    const kymo__surface *s = all->drawing->surface;
+    const int32_t tiles = (s->x1 - s->x0 + COLUMNS - 1) / COLUMNS;
+
+    for (int32_t i = 0; i < all->count; i++) {
+        all->next[i] = (int32_t)((int64_t)tiles * i / all->count);
+        all->end[i] = (int32_t)((int64_t)tiles * (i + 1) / all->count);
+    }
+    kymo__parallel(all->count, draw_share, all);
+    free_tiles(intervals, 1);
+    for (int32_t i = 0; i < all->count; i++) {
+        if (all->errors[i].code && all->count > 1)
+            draw_left(all, i, 0);
+        if (all->errors[i].code) {
+            *err = all->errors[i];
+            return (kymo_status)err->code;
+        }
+    }
+    return KYMO_OK;
 }
 
 /* Threads pay where there is much to blend; tiles share nothing, so that the pixels are the same. */
@@ -597,12 +634,5 @@ kymo_status kymo__intervals_draw(kymo__intervals *intervals, const kymo__surface
         shape_run(&d, &d.runs[r]);
 
     shares all = {.drawing = &d, .from = from, .count = thread_count(intervals, surface)};
-    kymo__parallel(all.count, draw_share, &all);
-    for (int32_t i = 0; i < all.count; i++) {
-        if (!all.errors[i].code)
-            continue;
-        *err = all.errors[i];
-        return (kymo_status)err->code;
-    }
-    return KYMO_OK;
+    return draw_tiles(intervals, &all, err);
 }

@@ -222,6 +222,18 @@ static bool is_missing_number(const csv_dialect *d, double v)
     return false;
 }
 
+/* The same of a whole number, of which a double may be another one. */
+static bool is_missing_whole(const csv_dialect *d, const csv_whole *whole)
+{
+    for (int32_t i = 0; d->missing_numbers > 0 && i < d->missing_count; i++) {
+        csv_whole word;
+        if (kymo__csv_whole(d->missing[i].text, d->missing[i].text + d->missing[i].length, &word) &&
+            word.size == whole->size && (word.negative == whole->negative || word.size == 0))
+            return true;
+    }
+    return false;
+}
+
 /* ---- The exact way --------------------------------------------------------------------------- */
 
 /* The text of a quoted cell with its doubled quotes made single, in the chunk's scratch. */
@@ -251,7 +263,7 @@ static int read_whole(decoder *c, const csv_step *step, void *out, int64_t row, 
 
     if (!kymo__csv_whole(text, end, &whole) || !kymo__csv_whole_fits(&whole, step->type))
         return 0;
-    if (c->d->missing_numbers > 0 && is_missing_number(c->d, whole.negative ? -(double)whole.size : (double)whole.size))
+    if (is_missing_whole(c->d, &whole))
         return store_missing(c, step, out, row) ? 1 : -1;
     ((uint64_t *)out)[row] = whole.negative ? 0 - whole.size : whole.size;
     return 1;

@@ -375,3 +375,39 @@ Test(interval, memory)
     cr_assert_eq(kt_allocations(), before);
     ref_cells_free(&c);
 }
+
+/* Whatever one thread has the memory to draw, more of them draw, too, and the same. */
+Test(interval, budgets)
+{
+    enum { LARGE = 2100 };
+    kymo__point wave[2] = {{10, 10}, {LARGE - 10, LARGE - 10}};
+    ref_cells c = ref_cells_make(wave, 2, 0, 0.5, 2 * LARGE);
+    kymo__surface large[2];
+    kymo_error err;
+    int drawn = 0;
+
+    kymo__error_clear(&err);
+    for (int i = 0; i < 2; i++)
+        cr_assert(!kymo__surface_open(&large[i], mem, LARGE, LARGE, &err));
+    kymo_memory_report report;
+    kymo__mem_report(mem, &report);
+    for (int64_t more = 1 << 16; more <= 1 << 23; more += more / 4) {
+        kymo_status status[2];
+        for (int i = 0; i < 2; i++) {
+            kymo__intervals own = {.mem = mem, .threads = i ? 5 : 1};
+            ref_fill(&large[i], 0xffffffff);
+            kymo__mem_set_budget(mem, report.live + more);
+            status[i] = kymo__intervals_draw(&own, &large[i], &c.cells, 3, black, NULL, 0, 1, &err);
+            kymo__mem_set_budget(mem, 0);
+            kymo__intervals_free(&own);
+        }
+        cr_assert_eq(status[0], status[1], "%lld bytes", (long long)more);
+        drawn += status[0] == KYMO_OK;
+        if (status[0] == KYMO_OK)
+            cr_assert_arr_eq(large[0].pixels, large[1].pixels, (size_t)LARGE * LARGE * 4);
+    }
+    cr_assert(drawn > 0);
+    for (int i = 0; i < 2; i++)
+        kymo__surface_close(&large[i], mem);
+    ref_cells_free(&c);
+}

@@ -76,6 +76,9 @@ Test(csv_whole, values)
                  NULL, plain, 7);
     check_values("a\r\n\"9007199254740993\"\r\n-999\r\n+7\r\n 5.0 \r\n1e3\r\n9007199254740995",
                  &(kymo_source_options){.missing = "-999"}, odd, 6);
+    static const char *const near[] = {"9223372036854775806", "", "9223372036854775805"};
+    check_values("a\n9223372036854775806\n9223372036854775807\n9223372036854775805\n", // all one double
+                 &(kymo_source_options){.missing = "NA,9223372036854775807"}, near, 3);
     KT_ALL_CLOSED();
 }
 
