@@ -499,7 +499,7 @@ typedef struct kymo_figure_options {
     double scale;          /**< device pixels a CSS pixel in images: 2 */
     int64_t memory;        /**< budget [bytes] of reading, reducing and drawing: 64 MiB; -1: none */
     int64_t spool;         /**< cap [bytes] of the spool file in $TMPDIR: 2 GiB; -1: no spool */
-    int32_t threads;       /**< that read and reduce: as many as there are processors */
+    int32_t threads;       /**< that read and reduce: as many as there are processors, at most 8 */
     int32_t antialias;     /**< kymo_switch: on */
     int32_t reduce;        /**< kymo_reduce */
     int32_t legend;        /**< kymo_legend, for every axes that does not say its own */

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 256, STEP_BACK = 10 };
+enum { MOST = 256, USUAL = 8, STEP_BACK = 10 };
 
 struct share {
     void (*work)(int index, void *user);
@@ -73,7 +73,8 @@ void kymo__step_back(void)
 #endif
 }
 
-int kymo__processors(void)
+/* That this process may use. */
+static int processors(void)
 {
     long count;
 #ifdef __linux__
@@ -84,6 +85,13 @@ int kymo__processors(void)
 #endif
     count = sysconf(_SC_NPROCESSORS_ONLN);
     return count > 1 ? (int)count : 1;
+}
+
+int kymo__threads(void)
+{
+    const int count = processors();
+
+    return count < USUAL ? count : USUAL;
 }
 
 double kymo__now_ms(void)

@@ -166,7 +166,7 @@ void kymo__figure_defaults(kymo_figure_options *o)
     o->scale = o->scale == 0 ? 2 : o->scale;
     o->memory = o->memory == 0 ? INT64_C(64) << 20 : o->memory < 0 ? 0 : o->memory;
     o->spool = o->spool == 0 ? INT64_C(2) << 30 : o->spool;
-    o->threads = o->threads == 0 ? kymo__processors() : o->threads;
+    o->threads = o->threads == 0 ? kymo__threads() : o->threads;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------ */

@@ -91,7 +91,7 @@ kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err)
     pass->source = index->source;
     pass->reducers = list;
     pass->reducer_count = index->number_count;
-    pass->threads = index->wish.threads > 0 ? index->wish.threads : kymo__processors();
+    pass->threads = index->wish.threads > 0 ? index->wish.threads : kymo__threads();
     pass->batch_rows = index->wish.batch_rows;
     pass->mem = index->mem;
     pass->progress = &index->bytes;

@@ -627,7 +627,7 @@ static kymo_status serve(kymo__reducer *r, const kymo__index *index, double cell
         serve_points(r, index);
         return KYMO_OK;
     }
-    threads = threads > 0 ? threads : kymo__processors();
+    threads = threads > 0 ? threads : kymo__threads();
     team *t = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof *t, "index", err);
     if (!t)
         return err->code;

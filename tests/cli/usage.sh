@@ -35,7 +35,7 @@ fails 3 'scater: cannot read: no such file or directory (did you mean the plot t
 fails 2 '--stroke is given 3 times for 1 mark' two.csv -o o.png --stroke red --stroke blue --stroke C0
 
 # Numbers and ranges.
-fails 2 '--threads: bad value "-1" (--threads N: threads that read and reduce (all processors))' \
+fails 2 '--threads: bad value "-1" (--threads N: threads that read and reduce (the processors, at most 8))' \
     two.csv -o o.png --threads -1
 fails 2 'threads must be between 1 and 1024' two.csv -o o.png --threads 100000
 fails 2 '--memory: bad value "1X" (--memory SIZE: memory budget (64M), none: no limit)' \

@@ -44,7 +44,7 @@ Test(thread, every_share_once)
 
 Test(thread, processors_and_clock)
 {
-    cr_assert_geq(kymo__processors(), 1);
+    cr_assert(kymo__threads() >= 1 && kymo__threads() <= 8);
     double before = kymo__now_ms();
     for (int i = 0; i < 1000; i++) {
         double now = kymo__now_ms();
