@@ -160,11 +160,10 @@ is '-o - into a closed pipe' "$(cat .err)" ''
 
 # Interrupted while it reads, and while it waits for a silent pipe.
 if [ $(($(awk '/^SigIgn/ { print "0x" substr($2, 9) }' /proc/self/status) & 2)) -eq 0 ]; then
-    yes 1,2 | timeout --preserve-status -s INT 3 "$KYMO" -i csv -y 1,2 -o late.png 2> .err
+    (send INT & yes 1,2) | signalled "$KYMO" -i csv -y 1,2 -o late.png 2> .err
     is 'interrupted while it reads' "$? $(cat .err)" '130 kymo: interrupted'
-    (yes 1,2 | head -100000 && sleep 20) | timeout --preserve-status -s INT 1 "$KYMO" -i csv -o late.png &
-    wait $!
-    check 'interrupted while it waits' [ $? -eq 130 ]
+    (yes 1,2 | head -100000 && send INT) | signalled "$KYMO" -i csv -o late.png
+    is 'interrupted while it waits' $? 130
     check 'nothing is left of it' [ ! -e late.png ]
     # While it draws and encodes 20 megapixels: whenever it comes, the file is whole or not there.
     for signal in INT TERM KILL; do
@@ -172,7 +171,7 @@ if [ $(($(awk '/^SigIgn/ { print "0x" substr($2, 9) }' /proc/self/status) & 2)) 
             mkdir -p signals
             (
                 cd signals || exit
-                timeout --preserve-status -s $signal "$delay" "$KYMO" ../co2.csv -o s.png -o s.svg \
+                timeout --foreground --preserve-status -s $signal "$delay" "$KYMO" ../co2.csv -o s.png -o s.svg \
                     --size 5000x4000 --scale 1 --memory none --stats 2> ../.err
                 echo $? > ../.status
             ) 2> .killed

@@ -48,7 +48,6 @@ vmstat() {
         [ $((i % 10)) -gt 0 ] || printf 'procs ---swap-- ------cpu-----\n r  b   si   so us sy\n'
         printf ' 1  0    0    0 %2d %2d\n' $((i * 7 % 50)) $((i * 3 % 20))
         i=$((i + 1))
-        [ -z "${2:-}" ] || sleep "$2"
     done
 }
 vmstat 35 | "$KYMO" -y us,sy --follow --window 60s -o o.svg > .out 2> .err
@@ -65,7 +64,8 @@ is 'nothing came' "$? $(cat .err)" '1 kymo: stdin: nothing came'
 # SIGINT ends reading; what came is written, and the status tells.
 if command -v timeout > /dev/null; then
     rm -f o.svg
-    (vmstat 20; sleep 3) | timeout --foreground --preserve-status -s INT 1 "$KYMO" -y us --follow -o o.svg 2> .err
+    # More than a pipe holds: when all is written, some has been read.
+    (vmstat 5000; send INT) | signalled "$KYMO" -y us --follow -o o.svg 2> .err
     is 'SIGINT while following' "$? $(cat .err)" '130 kymo: interrupted'
     check 'the output is written' grep -q '</svg>' o.svg
 fi
@@ -77,11 +77,18 @@ script -qec true /dev/null < /dev/null > .out 2>&1 || {
 
 # on_terminal COMMAND: what it shows goes to .raw; of 60 x 20 cells
 on_terminal() {
-    echo "stty cols 60 rows 20 2> /dev/null; $1" > .command
+    echo ". '$top/tests/common'; . ./.helpers; stty cols 60 rows 20 2> /dev/null; $1" > .command
+    : > .raw
     TERM=xterm script -qec 'sh .command' /dev/null < /dev/null > .raw 2>&1
     status=$?
 }
 
+# shown TIMES TEXT: whether that is on the screen so often; two: two rows are
+cat > .helpers <<'END'
+shown() { [ "$(grep -oF "$2" .raw | wc -l)" -ge "$1" ]; }
+two() { shown 1 ' 2 rows, 0 overwritten'; }
+rows='printf x,y\n1,2\n2,3\n'
+END
 export TERM=xterm
 on_terminal '"$KYMO" co2.csv'
 is 'a picture without -o on a terminal' "$status" 0
@@ -90,13 +97,13 @@ on_terminal '"$KYMO" co2.csv | cat'
 is 'none into a pipe' "$(grep -c "$escape\[38" .raw)" 0
 
 for way in 0 INT TERM HUP; do
-    wanted=0 end='(printf "x,y\n1,2\n2,3\n"; sleep 1) | "$KYMO" --follow'
+    wanted=0 end='($rows; await two) | "$KYMO" --follow'
     case $way in
     INT) wanted=130 ;;
     TERM) wanted=143 ;;
     HUP) wanted=129 ;;
     esac
-    [ $way = 0 ] || end='(printf "x,y\n1,2\n2,3\n"; sleep 3) | timeout --foreground --preserve-status -s '$way' 1 "$KYMO" --follow'
+    [ $way = 0 ] || end='($rows; send '$way' two) | signalled "$KYMO" --follow'
     on_terminal "stty -g > before; $end; echo \$? > code; stty -g > after"
     is "live, ended by $way" "$(cat code)" "$wanted"
     check "modes are restored: $way" cmp -s before after
@@ -106,20 +113,24 @@ for way in 0 INT TERM HUP; do
 done
 check 'rows are counted on the screen' grep -q ' 2 rows, 0 overwritten' .raw
 
-on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 2) | "$KYMO" --follow & p=$!
-sleep 0.8; kill -TSTP $p; sleep 0.3; kill -CONT $p; sleep 0.3; kill -TERM $p; wait $p; echo $? > code'
+# following COMMAND: done beside it once two rows are shown; then it is ended. Its input stays open until then.
+following() {
+    rm -f over
+    on_terminal '($rows; await [ -e over ]) | "$KYMO" --follow & p=$!
+        await two; '"$1"'; kill -TERM $p; : > over; wait $p; echo $? > code'
+}
+# Whether it stops for SIGTSTP is up to what else runs on the terminal: it is told to go on until it does.
+following 'resumed() { kill -CONT $p; shown 2 "[?1049h"; }
+    kill -TSTP $p; await shown 1 "[?1049l"; await resumed'
 is 'stopped and continued, then ended' "$(cat code)" 143
 is 'it gives the screen back, and takes it again' "$(grep -o "$escape\[?1049[hl]" .raw | tr -d "$escape\n")" \
     '[?1049h[?1049l[?1049h[?1049l'
-
-on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 2) | "$KYMO" --follow & p=$!
-sleep 0.8; stty cols 40 rows 12; kill -WINCH $p; sleep 0.3; kill -TERM $p; wait $p; echo $? > code'
+following 'stty cols 40 rows 12; kill -WINCH $p; await shown 1 "[12;1H"'
 check 'drawn anew in another size' grep -q "$escape\[12;1H" .raw
-on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 2) | "$KYMO" --follow & p=$!
-sleep 0.8; stty cols 10 rows 3; kill -WINCH $p; sleep 0.3; stty cols 60 rows 20; kill -WINCH $p; sleep 0.3; kill -TERM $p; wait $p; echo $? > code'
+following 'stty cols 10 rows 3; kill -WINCH $p; await shown 1 "the termin"; stty cols 60 rows 20; kill -WINCH $p; await shown 2 "[20;1H"'
 is 'a terminal that is too small ends nothing' "$(cat code)" 143
 check 'and says so' grep -q 'the termin' .raw
-on_terminal '(printf "x,y\n1,2\n2,3\n"; sleep 0.3) | TERM=dumb "$KYMO" --follow; echo $? > code'
+on_terminal '($rows; sleep 0.3) | TERM=dumb "$KYMO" --follow; echo $? > code'
 is 'a dumb terminal: the last picture' "$(cat code) $(grep -c "$escape" .raw)" '0 0'
 # ^C while the terminal is being asked what it can: nobody answers here.
 on_terminal 'stty -g > before; "$KYMO" co2.csv & p=$!; sleep 0.1; kill -INT $p; kill -TERM $p; wait $p; stty -g > after'

@@ -178,10 +178,14 @@ while [ $i -lt 400 ]; do
     i=$((i + 1))
 done > slow.md
 ls -A > .before
+busy() { awk '{ exit $14 + $15 < 20 }' "/proc/$(cat pid)/stat"; }
 for signal in INT TERM KILL; do
-    timeout --foreground --preserve-status -s $signal 0.5 "$KYMO" report slow.md -o keep.pdf -o keep.html -o keep.md 2> .err
+    send $signal busy &
+    signalled "$KYMO" report slow.md -o keep.pdf -o keep.html -o keep.md 2> .err
     echo "$signal $? $(cat .err)"
+    wait
 done > .ended 2> /dev/null
+rm -f pid
 ls -A | grep -vx .ended > .after
 is 'a signal leaves nothing' "$(diff .before .after) $(cat keep.pdf)" ' old'
 is 'an interrupt is told' "$(grep INT .ended)" 'INT 130 kymo: interrupted'
@@ -249,13 +253,8 @@ case $(pdfinfo a.pdf | grep CreationDate) in
 esac
 
 # --watch: files that are written, replaced, missing for a while; an error does not end it, SIGINT does.
-wait_for() {
-    tries=0
-    while [ "$(grep -c watching watch.err)" -lt "$1" ] && [ $tries -lt 100 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
-}
+rendered() { [ "$(grep -c watching watch.err)" -ge "$1" ]; }
+wait_for() { await rendered "$1"; }
 printf '# One\n\n~~~kymo\nwatched.csv\n~~~\n' > w.md
 cp two.csv watched.csv
 : > watch.err
@@ -277,6 +276,7 @@ wait_for 5
 is '--watch notices what comes back' "$(tail -n 1 watch.err)" 'kymo: rendered; watching 2 files'
 kill $watcher
 wait $watcher 2> /dev/null
-# A job in the background ignores SIGINT.
-timeout --foreground --preserve-status -s INT 1 "$KYMO" report w.md -o w.pdf --watch 2> watch.err
+: > watch.err
+send INT rendered 1 &
+signalled "$KYMO" report w.md -o w.pdf --watch 2> watch.err
 is '--watch ends' "$? $(tail -n 1 watch.err)" '130 kymo: interrupted'

@@ -26,7 +26,10 @@ is 'no picture on a terminal' "$status $(cat .out)" \
 on_terminal '"$KYMO" co2.csv -o /dev/tty -f svg'
 is 'no picture on a terminal device' "$status $(cat .out)" \
     '2 kymo: -o /dev/tty is not written to a terminal (use -o FILE, or a pipe)'
-on_terminal '"$KYMO" co2.csv -o o.png'
+for _ in 1 2 3 4 5; do # other programs may keep it from being quick
+    on_terminal '"$KYMO" co2.csv -o o.png'
+    [ -s .out ] || break
+done
 is 'no bar when it is quick' "$status $(cat .out)" '0 '
 
 # The place of an error in its line.
@@ -39,9 +42,11 @@ is 'a caret behind letters of two bytes' "$status $(tail -n 2 .out | tr '\n' '/'
 
 # The writer pauses for a second and a half: several pictures of the bar, which then is erased.
 slow='(yes 1,2 | head -n 100000; sleep 1.5)'
+from=$(date +%s)
 on_terminal "$slow"' | "$KYMO" -i csv -o o.png'
+most=$((10 * ($(date +%s) - from + 2)))
 bars=$(grep -o 'kymo: [0-9.]* [kM]B' .out | wc -l)
-check 'a bar, ten times a second at most' [ "$status" -eq 0 -a "$bars" -ge 1 -a "$bars" -le 40 ]
+check 'a bar, ten times a second at most' [ "$status" -eq 0 -a "$bars" -ge 1 -a "$bars" -le "$most" ]
 is 'it is erased' "$(tail -c 4 .out | od -A n -t x1 | tr -d ' ')" 0d1b5b4b
 for option in -q '--progress never' --json-errors; do
     on_terminal "$slow"' | "$KYMO" -i csv -o o.png '"$option"
