@@ -48,7 +48,8 @@ typedef struct kymo_view_selection {
     uint64_t reserved[4];
 } kymo_view_selection;
 
-/** Options of a window; zero is the default of every field. Strings are copied. */
+/** Options of a window; zero is the default of every field. Strings are copied. Callbacks close no windows: they may
+ *  ask for it by kymo_view_stop. */
 typedef struct kymo_view_options {
     const char *title;       /**< of the window; NULL: "kymo" */
     double width, height;    /**< of the window [CSS px]: 960 x 600 */

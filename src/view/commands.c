@@ -754,7 +754,8 @@ void view_take_answer(kymo_view *view, view_answer *answer)
         break;
     }
     if (answer->error.code != KYMO_OK) {
-        if (answer->kind == VIEW_JOB_NONE && !view->shown_once && !view->frame.serial)
+        const bool may_grow = answer->error.code == KYMO_ELAYOUT && !view->script; // a script would wait for ever
+        if (answer->kind == VIEW_JOB_NONE && !view->shown_once && !view->frame.serial && !may_grow)
             view_fail(view, (kymo_status)answer->error.code, "%s", answer->error.text); // there is nothing to show
         else if (answer->kind == VIEW_JOB_NONE && answer->error.code == KYMO_EINVAL)
             view_undo(view, -1); // a change that the figure refused

@@ -281,6 +281,15 @@ static void shoot(kymo_view *view, const char *name)
             view_trace_state(other, name);
 }
 
+/* This window, and those whose state is told with its own. */
+static bool all_settled(kymo_view *view)
+{
+    for (kymo_view *each = view_first(); each; each = each->next)
+        if ((each == view || (each->worker && !each->stopped && each->trace && !each->script)) && !view_settled(each))
+            return false;
+    return true;
+}
+
 /* Plays a command; false: not yet. */
 static bool play(kymo_view *view, const command *c)
 {
@@ -321,7 +330,7 @@ static bool play(kymo_view *view, const command *c)
         view->requested = true;
         break;
     case SHOT:
-        if (!view_settled(view))
+        if (!all_settled(view))
             return false;
         shoot(view, c->text);
         break;
