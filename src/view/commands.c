@@ -372,7 +372,9 @@ static void cancel(kymo_view *view)
 
 static void lock(kymo_view *view, bool *what, const char *name)
 {
+    view_change_begin(view, VIEW_CHANGE_ALONE);
     *what = !*what;
+    view_change_end(view, false);
     view_say(view, *what ? "%s is locked" : "%s is free", name);
 }
 
@@ -398,9 +400,9 @@ bool view_is_on(const kymo_view *view, view_action action)
 {
     switch (action) {
     case VIEW_DO_LOCK_X:
-        return view->lock_x;
+        return view->state.lock_x;
     case VIEW_DO_LOCK_Y:
-        return view->lock_y;
+        return view->state.lock_y;
     case VIEW_DO_LOG_X:
         return is_log(view, false);
     case VIEW_DO_LOG_Y:
@@ -495,10 +497,10 @@ static void do_view(kymo_view *view, view_action action)
         move_by(view, 0, -0.5);
         break;
     case VIEW_DO_LOCK_X:
-        lock(view, &view->lock_x, "x");
+        lock(view, &view->state.lock_x, "x");
         break;
     case VIEW_DO_LOCK_Y:
-        lock(view, &view->lock_y, "y");
+        lock(view, &view->state.lock_y, "y");
         break;
     case VIEW_DO_UNDO:
         view_undo(view, -1);

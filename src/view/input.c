@@ -115,7 +115,7 @@ static bool window(kymo_view *view, int32_t panel, bool y, double from, double t
 {
     kymo_limits limits = {0};
 
-    if (y ? view->lock_y : view->lock_x)
+    if (y ? view->state.lock_y : view->state.lock_x)
         return false;
     if (kymo_axis_window(axis_of(view, panel, y), from, to, &limits) != KYMO_OK)
         return false;
@@ -153,7 +153,8 @@ static void moved(kymo_view *view, int32_t panel, bool x)
 /* The value that the view wanted has at a pixel now. */
 static view_anchor anchor_at(const kymo_view *view, int32_t panel, double x, double y, int32_t axes)
 {
-    view_anchor anchor = {.panel = panel, .axes = axes, .pixel = {x, y}};
+    view_anchor anchor = {.panel = panel, .axes = axes, .pixel = {x, y}, .width = view->frame.width,
+                          .height = view->frame.height, .scale = view->frame.scale};
 
     for (int k = 0; k < 2; k++) {
         const kymo_axis_state *axis = axis_of(view, panel, k);
@@ -192,6 +193,9 @@ bool view_hold_anchor(kymo_view *view)
     view_anchor *anchor = &view->anchor;
     bool shifted = false;
 
+    if (anchor->width != view->frame.width || anchor->height != view->frame.height || anchor->scale < view->frame.scale ||
+        anchor->scale > view->frame.scale)
+        anchor->axes = 0; // a window of another size, or other text, has no such place
     if (!anchor->axes || !anchor->serial || view->frame.serial < anchor->serial || !can_move(view, anchor->panel))
         return false;
     for (int k = 0; k < 2; k++) {
@@ -265,9 +269,9 @@ void view_autoscale(kymo_view *view, int32_t panel, int32_t axes)
 {
     const kymo_limits all = {.original = 1};
 
-    axes &= ~(view->lock_x ? 1 : 0) & ~(view->lock_y ? 2 : 0);
+    axes &= ~(view->state.lock_x ? 1 : 0) & ~(view->state.lock_y ? 2 : 0);
     if (!axes) {
-        view_say(view, "%s", view->lock_x && view->lock_y ? "x and y are locked" : view->lock_x ? "x is locked" : "y is locked");
+        view_say(view, "%s", view->state.lock_x && view->state.lock_y ? "x and y are locked" : view->state.lock_x ? "x is locked" : "y is locked");
         return;
     }
     view_change_begin(view, VIEW_CHANGE_ALONE);

@@ -16,7 +16,7 @@ static bool linked(const kymo_view *a, const kymo_view *b)
 void view_link_x(kymo_view *view, int32_t panel)
 {
     for (kymo_view *other = view_first(); other; other = other->next) {
-        if (!linked(view, other) || other->frame.panel_count < 1 || other->lock_x)
+        if (!linked(view, other) || other->frame.panel_count < 1 || other->state.lock_x)
             continue;
         const bool same = other->frame.states[0].x.is_time == view->frame.states[panel].x.is_time;
         if (!same)

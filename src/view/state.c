@@ -115,6 +115,15 @@ static bool same_views(const view_state *a, const view_state *b)
     return true;
 }
 
+/* The first panel whose x a state has otherwise; -1: none. */
+static int32_t other_x(const kymo_view *view, const view_state *to)
+{
+    for (int32_t i = 0; i < view->frame.panel_count && i < VIEW_PANELS; i++)
+        if (!view_same_limits(&view->state.panels[i].x, &to->panels[i].x))
+            return i;
+    return -1;
+}
+
 void view_undo(kymo_view *view, int32_t step)
 {
     view_history *list = &view->undo;
@@ -124,10 +133,13 @@ void view_undo(kymo_view *view, int32_t step)
         return;
     }
     list->at += step;
+    const int32_t panel = other_x(view, &list->states[list->at]);
     view->state = list->states[list->at];
     if (!same_views(&view->state, &view->views.states[view->views.at]))
         note(&view->views, &view->state, false);
     forget_change(view);
+    if (panel >= 0)
+        view_link_x(view, panel);
 }
 
 void view_go(kymo_view *view, int32_t step)
@@ -139,10 +151,13 @@ void view_go(kymo_view *view, int32_t step)
         return;
     }
     list->at += step;
+    const int32_t panel = other_x(view, &list->states[list->at]);
     for (int32_t i = 0; i < VIEW_PANELS; i++) {
         view->state.panels[i].x = list->states[list->at].panels[i].x;
         view->state.panels[i].y = list->states[list->at].panels[i].y;
     }
     note(&view->undo, &view->state, false);
     forget_change(view);
+    if (panel >= 0)
+        view_link_x(view, panel);
 }

@@ -103,6 +103,7 @@ typedef struct view_state {
     uint64_t hidden[VIEW_MARKS / 64];
     int32_t grid, dark; /**< view_toggles */
     int32_t focus;      /**< the panel that has the window, from 1; 0: all are seen */
+    bool lock_x, lock_y; /**< these axes do not move */
     int32_t marker_count;
     view_marker markers[VIEW_MARKERS];
 } view_state;
@@ -256,6 +257,8 @@ typedef struct view_anchor {
     int64_t time[2];
     uint64_t serial;     /**< of the request that it belongs to; 0: of the next one */
     int32_t tries;
+    int32_t width, height; /**< of the frame whose pixels these are, and its scale */
+    double scale;
 } view_anchor;
 
 typedef enum view_overlay { VIEW_NO_OVERLAY = 0, VIEW_HELP, VIEW_MENU, VIEW_PROMPT } view_overlay;
@@ -327,7 +330,6 @@ struct kymo_view {
     int32_t change;            /**< a view_change: the last one */
     int64_t changed;           /**< when [ns] */
     uint64_t gesture_number, change_gesture;
-    bool lock_x, lock_y;
     int64_t clock;             /**< of what moves by itself, once a script has stopped it [ns]; 0: view_now */
     view_anchor anchor, hand;  /**< hand: of the drag that goes on */
     kymo_limits all[VIEW_PANELS][2]; /**< of x and y when they came from the data last */

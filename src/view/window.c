@@ -236,6 +236,7 @@ kymo_view *kymo_view_open(kymo_figure *figure, const kymo_view_options *options)
     if (!view)
         return &none;
     view->figure = figure;
+    view->gesture_number = 1; // 0: no step has begun
     if (options)
         view->options = *options;
     for (int i = 0; texts_of(&view->options, i); i++)

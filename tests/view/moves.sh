@@ -378,3 +378,41 @@ if [ "$VIEW_DRIVER" != x11 ]; then # which has no window manager there
     is 'F11: a window again' "$(state start full) $(state full full) $(state again full)" '0 1 0'
 fi
 is 'full screen: the same limits' "$(state full x1) $(state again x1)" "$(state forward x1) $(state forward x1)"
+
+# A window that changes its size leaves the limits as they are, and what follows soon is one step.
+view plain.csv -y a <<'END'
+move 300 200
+wheel 0 1
+wheel 0 1
+wheel 0 1
+wheel 0 1
+wheel 0 1
+wheel 0 1
+wait 200
+shot notches
+resize 500 350
+wait 200
+shot small
+key Ctrl++
+wait 200
+shot large
+key Ctrl+0
+resize 960 600
+wait 200
+shot back
+key X
+shot locked
+key Ctrl+Z
+shot free
+key Ctrl+Z
+shot undone
+END
+holds 'notches that follow each other soon are one step' "$(second "$(state notches undo)") < 6"
+for axis in x1 y1; do
+    is "another size: the same limits of $axis" "$(state small $axis) $(state large $axis) $(state back $axis)" \
+        "$(state notches $axis) $(state notches $axis) $(state notches $axis)"
+done
+is 'a lock is a step that is undone' "$(first "$(state locked undo)") $(first "$(state free undo)")" \
+    "$(($(first "$(state back undo)") + 1)) $(first "$(state back undo)")"
+is 'a lock undone: the view stays' "$(state free x1)" "$(state back x1)"
+check 'then the view is undone' [ "$(state undone x1)" != "$(state back x1)" ]
