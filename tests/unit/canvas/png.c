@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 static kymo__surface surface_of(int32_t width, int32_t height)
 {
@@ -30,6 +31,35 @@ static kt_bytes written(const kymo__surface *surface, bool opaque, int32_t threa
     kymo__error_clear(&err);
     cr_assert_eq(kymo__png_write(mem, surface, opaque, 2, threads, kt_keep, &b, &err), KYMO_OK, "%s", err.text);
     return b;
+}
+
+static uint32_t number_at(const char *bytes)
+{
+    const uint8_t *b = (const uint8_t *)bytes;
+
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+/* Whether the chunks of pixels are one zlib stream, of so many bytes and with their sum: libpng does not always ask. */
+static bool is_one_stream(const kt_bytes *png, size_t size)
+{
+    uint8_t *rows = malloc(size + 1);
+    z_stream z = {.next_out = rows, .avail_out = (uInt)size + 1};
+    int status = Z_OK;
+
+    cr_assert_eq(inflateInit(&z), Z_OK);
+    for (size_t at = 8; at + 12 <= png->size; at += number_at(png->data + at) + 12) {
+        if (memcmp(png->data + at + 4, "IDAT", 4) != 0)
+            continue;
+        z.next_in = (Bytef *)png->data + at + 8;
+        z.avail_in = number_at(png->data + at);
+        status = inflate(&z, Z_NO_FLUSH);
+        cr_assert(status == Z_OK || status == Z_STREAM_END, "%d", status);
+        cr_assert_eq(z.avail_in, 0);
+    }
+    inflateEnd(&z);
+    free(rows);
+    return status == Z_STREAM_END && z.avail_out == 1;
 }
 
 /* Writes the surface, checks the colour type (PNG's numbers) and reads every pixel back. */
@@ -51,6 +81,8 @@ static void round_trip(const kymo__surface *surface, bool opaque, int type)
         cr_assert_eq(kymo__pixel((kymo__rgba){q[0], q[1], q[2], q[3]}), wanted, "pixel %zu", i);
     }
     free(rgba);
+    const size_t pixel = type == PNG_COLOR_TYPE_RGB ? 3 : type == PNG_COLOR_TYPE_RGB_ALPHA ? 4 : 1;
+    cr_assert(is_one_stream(&b, ((size_t)surface->width * pixel + 1) * (size_t)surface->height));
     for (int32_t threads = 2; threads <= 5; threads += 3) {
         const kt_bytes other = written(surface, opaque, threads, mem);
         cr_assert(other.size == b.size && memcmp(other.data, b.data, b.size) == 0, "other bytes from %d threads",
