@@ -5,7 +5,7 @@
  *     measure RUNS COMMAND [ARGUMENT]...
  *
  * The least of several runs is what the program costs; the rest is what else the machine was doing. Standard output
- * of the command is thrown away. Fails when the command does.
+ * of the command is thrown away. Fails when the command does, with its status.
  */
 #define _DEFAULT_SOURCE // wait4
 
@@ -44,11 +44,11 @@ int main(int count, char **arguments)
             perror(arguments[2]);
             _exit(127);
         }
-        int status;
+        int status = 0;
         struct rusage usage;
         if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
             fprintf(stderr, "%s ended badly\n", arguments[2]);
-            return 1;
+            return child > 0 && WIFEXITED(status) && status ? WEXITSTATUS(status) : 1;
         }
         double took = now_ms() - begin;
         least = took < least ? took : least;

@@ -9,35 +9,10 @@
 # matplotlib (python3). BENCH_LARGEST=0 leaves out the 10^9 rows from a pipe. Results are appended to tests/bench/results/KIND-OF-MACHINE.csv, or to $BENCH_RESULTS.
 set -eu
 cd "$(dirname "$0")/../.."
-build=$1
-data=${BENCH_DATA:-${TMPDIR:-/tmp}/kymo-bench}
-runs=${RUNS:-5}
+. tests/bench/common
 python=${PYTHON:-python3}
 "$python" -c 'import matplotlib' 2> /dev/null || python=/usr/bin/python3
-cores=$(nproc)
-bench=$build/bench
-kymo=$build/kymo
 png=$data/out.png
-mkdir -p "$data"
-
-# The kind of machine: processor and cores, no name of anybody's.
-cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null | head -n 1 | tr -cs 'A-Za-z0-9\n' '-')
-kind=$(printf '%s-%s-cores' "$(printf '%s' "${cpu:-unknown}" | sed 's/-*$//')" "$cores" | tr '[:upper:]' '[:lower:]')
-results=${BENCH_RESULTS:-tests/bench/results/$kind.csv}
-mkdir -p "$(dirname "$results")"
-[ -s "$results" ] || echo 'time,commit,load,row,threads,ms,cpu_ms,limit_ms,ratio,target,unit,MB_s,peak_MiB,bytes' > "$results"
-when=$(date -u +%Y-%m-%dT%H:%MZ)
-commit=$(git rev-parse --short HEAD 2> /dev/null || echo none)
-
-# record ROW THREADS MS CPU-MS LIMIT-MS RATIO TARGET UNIT MB/S MIB BYTES
-record() {
-    load=$(cut -d ' ' -f 1 /proc/loadavg 2> /dev/null || echo)
-    row=$1
-    shift
-    printf '%s,%s,%s,"%s"' "$when" "$commit" "$load" "$row" >> "$results"
-    for field; do [ "$field" = - ] && printf ',' || printf ',%s' "$field"; done >> "$results"
-    echo >> "$results"
-}
 
 # make_data KIND ROWS NAME
 make_data() {
@@ -56,11 +31,6 @@ heading() {
     printf "$line" "$@"
 }
 
-# verdict VALUE TARGET: met, or how far from it
-verdict() {
-    [ "$2" = - ] || awk "BEGIN { print ($1 <= $2) ? \"met\" : sprintf(\"missed, %.2fx the target\", $1 / $2) }"
-}
-
 # compare LABEL FILE READ-AS THREADS TARGET UNIT KYMO-ARGUMENT...
 # A row of the table, with the limit of as many threads. The target is a ratio (x), or milliseconds (ms).
 compare() {
@@ -77,7 +47,8 @@ compare() {
     said=$target
     [ "$target" = - ] || said="<= $target $unit"
     # shellcheck disable=SC2059
-    printf "$line" "$label" "$1" "$2" "$3" "$4" "$5" "$6" "$said" "$(verdict "$value" "$target")"
+    printf "$line" "$label" "$1" "$2" "$3" "$4" "$5" "$6" "$said" \
+        "$(verdict "$value" "$target")$(awk "BEGIN { if ($6 > 32) print \", peak over 32 MiB\" }")"
     record "$label" "$threads" "$1" "$2" "$3" "$4" "$target" "$unit" "$5" "$6" "$(wc -c < "$png")"
 }
 
@@ -108,9 +79,14 @@ peer() {
         printf "$line" "$name" "$1" "$2" "$mine" "$3" '' "$4" "$said" "$(faster "$3" "$times")"
         record "$name" - "$1" "$2" "$mine" "$3" "$times" x - "$4" -
     else
+        status=$? # 124: of timeout
         bound=$(awk "BEGIN { printf \"%.0f\", ${PEER_SECONDS:-60} * 1e3 / $mine }")
-        echo "$name: stopped after ${PEER_SECONDS:-60} s (more than $bound times kymo's), or failed"
-        record "$name (stopped or failed)" - - - "$mine" - "$times" x - - -
+        if [ "$status" -eq 124 ]; then
+            echo "$name: stopped after ${PEER_SECONDS:-60} s: more than $bound times kymo's  $(faster "$bound" "$times")"
+            record "$name (stopped: at least)" - - - "$mine" "$bound" "$times" x - - -
+        else
+            echo "$name: failed"
+        fi
     fi
 }
 
@@ -223,18 +199,23 @@ done
 
 heading 'stages of 10^8 doubles, one run' '' '' '' '' '' '' '' ''
 # shellcheck disable=SC2086
-"$kymo" $raw "$data/walk.f64" -o "$png" --stats 2>&1 | tr ',{}' '\n\n\n' | grep -E 'ms_|peak_heap|passes'
+"$kymo" $raw "$data/walk.f64" -o "$png" --stats 2>&1 | tr ',{}' '\n\n\n' | sed -n 's/^ *"\(ms_[a-z]*\)": *\(.*\)/\1 \2/p' |
+    while read -r stage ms; do
+        # shellcheck disable=SC2059
+        printf "$line" "$stage" "$ms" '' '' '' '' '' '' ''
+        record "10^8 doubles, walk: $stage" "$cores" "$ms" - - - - ms - - -
+    done
 
 # What comes through a pipe and is made on the fly: only the generator's, the pipe's and the reader's time together.
 if [ "${BENCH_LARGEST:-1}" = 1 ]; then
     heading '10^9 doubles through a pipe' ms 'cpu ms' 'limit ms' ratio MB/s 'peak MiB' '' ''
     limit=$("$bench/measure" 1 sh -c "'$bench/generate' repeat 1000000000 - | '$bench/readonly' f64 1 -")
-    mine=$("$bench/measure" 1 sh -c "'$bench/generate' repeat 1000000000 - | '$kymo' $raw - -o '$png'")
+    mine=$("$bench/measure" 1 sh -c "'$bench/generate' repeat 1000000000 - | '$kymo' $raw - --threads 1 -o '$png'")
     # shellcheck disable=SC2046
     set -- $(echo "$limit $mine" | awk '{ printf "%s %s %s %.2f %.0f %.1f", $4, $6, $1, $4 / $1, 8e6 / $4, $5 / 1024 }')
     # shellcheck disable=SC2059
     printf "$line" '10^9 doubles of noise from a pipe' "$1" "$2" "$3" "$4" "$5" "$6" '' ''
-    record '10^9 doubles of noise from a pipe' - "$1" "$2" "$3" "$4" - - "$5" "$6" "$(wc -c < "$png")"
+    record '10^9 doubles of noise from a pipe' 1 "$1" "$2" "$3" "$4" - - "$5" "$6" "$(wc -c < "$png")"
 fi
 
 # The peers draw the rows of one file at the same size; theirs / kymo's is the ratio.

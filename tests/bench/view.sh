@@ -7,8 +7,8 @@
 # In a window under Xvfb where that is, else with SDL's dummy driver. Events come 60 times a second.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-kymo=$PWD/$1/kymo
-data=${BENCH_DATA:-${TMPDIR:-/tmp}/kymo-bench}
+. tests/bench/common
+kymo=$PWD/$kymo
 [ -e "$1/libkymo-view.so.0" ] || { echo 'the viewer was not built: skipped'; exit; }
 [ -e "$data/walk.f64" ] || { echo "no $data/walk.f64: skipped"; exit; }
 work=$(mktemp -d "$data/view.XXXXXX") || exit 2
@@ -47,6 +47,10 @@ measure() {
                 if (i in count)
                     printf "    %3d ms %5d %s\n", i, count[i], substr("##################################################", 1, count[i])
         }' "$work/times"
+    first=$(sed -n 's/^first //p' "$work/times")
+    frame=$(sed -n "s/^$3 //p" "$work/times")
+    record "viewer, 10^8 doubles, $1: first picture" - "$first" - - - "$2" ms - - -
+    record "viewer, 10^8 doubles, $1: $3 of the pictures" - "$frame" - - - "$4" ms - - -
 }
 
 printf '\nthe viewer, 10^8 points, 1600x900 (%s)%22s\n' "$SDL_VIDEODRIVER" 'ms'
