@@ -33,6 +33,8 @@ struct kymo__index {
     /* of a file */
     const char *map;         /* NULL: in memory */
     size_t map_size;
+    int map_fd;              /* of the map, to see whether it is as it was then */
+    int64_t map_mtime;
     int64_t segments;
     atomic_uchar *checked;   /* by number and segment: whether its nodes are right (1) or not (2) */
 };
@@ -46,6 +48,8 @@ kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err);
 void index_tell_order(const kymo__index *index);
 /** Gives back what belongs to a file. */
 void index_unmap(kymo__index *index);
+/** Whether its file is as it was: where it was cut off, to touch its map would end the program. */
+bool index_there(const kymo__index *index);
 /** Whether the nodes of a column's segment are what was written. In memory they are. */
 bool index_check(const kymo__index *index, int32_t column, int64_t segment);
 

@@ -60,6 +60,8 @@ kymo_status file_print_of(const kymo_source *source, int64_t size, file_print *p
 typedef struct file_view {
     const char *map;
     size_t size;
+    int fd;                         /* of the map, while there is one */
+    int64_t mtime;                  /* of it then [ns] */
     const file_foot *foot;
     const file_column *columns;
     int64_t segments;

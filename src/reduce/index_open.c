@@ -3,7 +3,8 @@
  *
  * A file is mapped, never written through. Its end is checked when it is opened: sizes, hashes, what the data are
  * now; the nodes of a segment when they are first asked for, and kept rows by their sums when they are read. Where
- * something is wrong the data are read as if there were no file.
+ * something is wrong the data are read as if there were no file; so they are when another program writes over the file
+ * in place, which is looked for before each use, since to touch the map of a file that was cut off ends a program.
  */
 #include "reduce/index_file.h"
 
@@ -15,9 +16,16 @@
 
 void file_close(file_view *view)
 {
-    if (view->map)
+    if (view->map) {
         munmap((void *)(uintptr_t)view->map, view->size);
+        close(view->fd);
+    }
     *view = (file_view){ 0 };
+}
+
+static int64_t mtime_of(const struct stat *info)
+{
+    return (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
 }
 
 /* Maps a regular file of at least its two ends. */
@@ -32,11 +40,14 @@ static kymo__index_file map_file(const char *path, file_view *view)
                 (uint64_t)info.st_size >= sizeof(file_head) + sizeof(file_foot) + sizeof(file_tail) &&
                 (uint64_t)info.st_size <= SIZE_MAX / 2;
     void *map = fits ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
-    close(fd);
-    if (map == MAP_FAILED)
+    if (map == MAP_FAILED) {
+        close(fd);
         return KYMO__INDEX_DAMAGED;
+    }
     view->map = map;
     view->size = (size_t)info.st_size;
+    view->fd = fd;
+    view->mtime = mtime_of(&info);
     return KYMO__INDEX_GOOD;
 }
 
@@ -125,10 +136,19 @@ void index_unmap(kymo__index *index)
 {
     size_t count = (size_t)(index->number_count * index->segments);
     kymo__free(index->mem, KYMO_MEMORY_REDUCE, index->checked, index->checked ? count : 0, 1);
-    if (index->map)
+    if (index->map) {
         munmap((void *)(uintptr_t)index->map, index->map_size);
+        close(index->map_fd);
+    }
     index->checked = NULL;
     index->map = NULL;
+}
+
+bool index_there(const kymo__index *index)
+{
+    struct stat info;
+    return !index->map || (fstat(index->map_fd, &info) == 0 && (uint64_t)info.st_size == index->map_size &&
+                           mtime_of(&info) == index->map_mtime);
 }
 
 /* A column of the index, its segments being those of the file. */
@@ -192,6 +212,8 @@ static kymo_status fill(kymo__index *index, const file_view *view, const char *p
         return err->code;
     index->map = view->map;
     index->map_size = view->size;
+    index->map_fd = view->fd;
+    index->map_mtime = view->mtime;
     for (int32_t i = 0; i < index->number_count; i++) {
         if (lend(&index->columns[index->numbers[i]], view, i, err) != KYMO_OK)
             return err->code;

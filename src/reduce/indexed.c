@@ -675,17 +675,24 @@ static kymo_status without(kymo__reducer *r, const kymo__index *index, kymo_erro
     return kymo__reducer_init(r, &kymo__reducer_series, &spec, r->mem, err) == KYMO_OK ? KYMO_PARTIAL : err->code;
 }
 
+/* As serve, where the file is as it was. */
+static kymo_status serve_checked(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads, bool sketch,
+                                 int64_t *rows, kymo_error *err)
+{
+    kymo_status status = index_there(index) ? serve(r, index, cells, threads, sketch, rows, err)
+                                            : kymo__fail(err, KYMO_EDATA, "%s: its index is gone", index->source->path);
+    return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
+}
+
 kymo_status kymo__series_serve(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                kymo_error *err)
 {
     int64_t rows;
-    kymo_status status = serve(r, index, cells, threads, false, &rows, err);
-    return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
+    return serve_checked(r, index, cells, threads, false, &rows, err);
 }
 
 kymo_status kymo__series_sketch(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads,
                                 int64_t *rows, kymo_error *err)
 {
-    kymo_status status = serve(r, index, cells, threads, r->spec.line, rows, err); /* points are never sketched */
-    return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
+    return serve_checked(r, index, cells, threads, r->spec.line, rows, err); /* points are never sketched */
 }

@@ -279,6 +279,42 @@ Test(index_file, is_not_trusted_when_it_is_damaged, .timeout = 300)
 }
 
 /* Things of other kinds in its place. */
+/* Written over in place by another program, while a figure is open: the map would end the program. */
+Test(index_file, is_cut_off_while_it_is_used)
+{
+    for (int round = 0; round < 2; round++) {
+        place p;
+        int64_t all;
+        size_t size;
+        kt_bytes out = { 0 };
+        make_place(&p, false);
+        write_rows(&p, 0, ROWS, false);
+        build(&p, NULL);
+        kymo_source *source = open_data(&p, false);
+        kymo_figure *figure = kymo_figure_open(&(kymo_figure_options){ .width = 300, .height = 150, .scale = 1 });
+        kymo_axes *axes = kymo_axes_add(figure, NULL);
+        kymo_add(axes, KYMO_LINE, &(kymo_spec){ .data = source, .x = "1", .y = "2" });
+        kymo_source_close(source);
+        kymo_figure_write(figure, "png", kt_keep, &out);
+        char *bytes = kt_file_read(p.index, &size);
+        memset(bytes + 64, 0x55, size / 2);
+        kt_file_write(p.index, bytes, round ? size : 0);
+        free(bytes);
+        out.size = 0;
+        kymo_error err;
+        const kymo_limits x = { .lo = 9000, .hi = 29000 };
+        cr_assert_eq(kymo_axes_set_limits(axes, &x, NULL, &err), KYMO_OK);
+        cr_assert_eq(kymo_figure_write(figure, "png", kt_keep, &out), KYMO_OK);
+        kt_bytes wanted = draw(&p, true, 3, &all);
+        cr_assert(out.size == wanted.size && memcmp(out.data, wanted.data, out.size) == 0, "another picture (%d)", round);
+        cr_assert_eq(kymo_figure_close(figure, NULL), KYMO_OK);
+        free(out.data);
+        free(wanted.data);
+        kt_folder_remove(p.folder);
+    }
+    KT_ALL_CLOSED();
+}
+
 Test(index_file, is_a_folder_or_a_pipe)
 {
     place p;
