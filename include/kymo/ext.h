@@ -405,6 +405,9 @@ KYMO_API kymo_status kymo_rows_step(kymo_mark *mark, int64_t from, int32_t step,
  */
 KYMO_API kymo_status kymo_rows_at(kymo_axes *axes, double x, int64_t time, kymo_row *rows, int32_t capacity,
                                   int32_t *count, kymo_error *error);
+/** The same for the x of a pixel of the canvas drawn last; of rows with that x the one nearest to the pixel in y. */
+KYMO_API kymo_status kymo_rows_at_pixel(kymo_axes *axes, double pixel_x, double pixel_y, kymo_row *rows, int32_t capacity,
+                                        int32_t *count, kymo_error *error);
 
 /** The category that is nearest to a value of an axis (y 1: of y), as its axis calls it; "" where there is none and on
  *  other scales. Returns its length. */

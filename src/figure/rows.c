@@ -208,18 +208,40 @@ static bool nearer(away a, away b)
     return a.exact != b.exact ? a.exact < b.exact : a.real < b.real;
 }
 
-static away away_of(const kymo_mark *mark, double x, int64_t exact, double wanted, int64_t time)
+/* What is looked for: an x, and of the rows that have it the first, or the one nearest to a pixel in y. */
+typedef struct wanted {
+    double x;
+    int64_t time;
+    double pixel_y; /* NAN: the first */
+} wanted;
+
+static away away_of(const kymo_mark *mark, double x, int64_t exact, const wanted *w)
 {
     if (kymo__mark_exact(mark) && exact != INT64_MIN)
-        return (away){ 0, exact > time ? (uint64_t)exact - (uint64_t)time : (uint64_t)time - (uint64_t)exact };
-    return (away){ fabs(x - wanted), 0 };
+        return (away){ 0, exact > w->time ? (uint64_t)exact - (uint64_t)w->time : (uint64_t)w->time - (uint64_t)exact };
+    return (away){ fabs(x - w->x), 0 };
+}
+
+static int64_t exact_of(const kymo__values *values, int32_t i)
+{
+    return values->x_exact ? values->x_exact[i] : INT64_MIN;
+}
+
+/* The pixels from there to a row in y; 0 when the first row is wanted. */
+static double height_of(const kymo__values *values, int32_t i, const wanted *w)
+{
+    const kymo_axes *axes = values->mark->axes;
+    const kymo__rect *box = &axes->figure->target.panels[axes->number].panel.box;
+    double d = fabs(box->y + (1 - kymo__scale_at_value(&axes->y, values->y[i])) * box->h - w->pixel_y);
+    return isnan(w->pixel_y) ? 0 : isnan(d) ? INFINITY : d;
 }
 
 /* All rows: x is in no order, or rows cannot be found by number. */
-static kymo_status scan_at(kymo__values *values, double x, int64_t time, kymo_row *row, kymo_error *err)
+static kymo_status scan_at(kymo__values *values, const wanted *w, kymo_row *row, kymo_error *err)
 {
-    const kymo_mark *mark = values->mark;
     away best = { INFINITY, UINT64_MAX };
+    double best_x = NAN, height = INFINITY;
+    int64_t best_exact = INT64_MIN;
     kymo_status status = kymo__reading_open(values->reading, err);
     while (status == KYMO_OK) {
         int got = kymo__values_next(values, err);
@@ -231,10 +253,15 @@ static kymo_status scan_at(kymo__values *values, double x, int64_t time, kymo_ro
         for (int32_t i = 0; i < values->count; i++) {
             if (!is_there(values, i))
                 continue;
-            away d = away_of(mark, values->x[i], values->x_exact ? values->x_exact[i] : INT64_MIN, x, time);
-            if (!nearer(d, best))
+            int64_t exact = exact_of(values, i);
+            away d = away_of(values->mark, values->x[i], exact, w);
+            bool same = values->x[i] == best_x && exact == best_exact;
+            if (!nearer(d, best) && !(same && height_of(values, i, w) < height))
                 continue;
             best = d;
+            best_x = values->x[i];
+            best_exact = exact;
+            height = height_of(values, i, w);
             found = i;
         }
         if (found >= 0)
@@ -244,11 +271,51 @@ static kymo_status scan_at(kymo__values *values, double x, int64_t time, kymo_ro
     return status;
 }
 
-/* Sorted: the last row before the value and the first from it on that have values. */
-static kymo_status bisect_at(const kymo_mark *mark, const kymo__reading *reading, int32_t column, double x,
-                             int64_t time, kymo_row *row, kymo_error *err)
+/* Sorted: of the rows with the same x as `row` the one that is wanted. */
+static kymo_status choose(const kymo_mark *mark, int32_t column, const wanted *w, kymo_row *row, kymo_error *err)
 {
-    const kymo__span span = { .integer = kymo__mark_exact(mark), .lo = x, .hi = x, .time_lo = time, .time_hi = time };
+    const kymo__span same = { .integer = kymo__mark_exact(mark), .lo = row->x, .hi = row->x, .time_lo = row->x_exact,
+                              .time_hi = row->x_exact };
+    const double x = row->x;
+    double height = INFINITY;
+    int64_t rows[2];
+    kymo__reading reading;
+    kymo__values values;
+    bool done = false;
+    if (kymo__values_init(&values, &reading, mark, true, err) != KYMO_OK ||
+        kymo__rows_between(reading.source, column, &same, mark->axes->figure->mem, rows, err) != KYMO_OK)
+        return err->code;
+    reading.first_row = rows[0];
+    reading.end_row = rows[1];
+    kymo_status status = kymo__reading_open(&reading, err);
+    while (status == KYMO_OK && !done) {
+        int got = kymo__values_next(&values, err);
+        if (got <= 0) {
+            status = (kymo_status)got;
+            break;
+        }
+        int32_t found = -1;
+        for (int32_t i = 0; i < values.count && !done; i++) {
+            if (!is_there(&values, i) || values.x[i] != x || (same.integer && exact_of(&values, i) != same.time_lo) ||
+                !(height_of(&values, i, w) < height))
+                continue;
+            height = height_of(&values, i, w);
+            found = i;
+            done = isnan(w->pixel_y);
+        }
+        if (found >= 0)
+            kymo__values_row(&values, found, row);
+    }
+    kymo__reading_close(&reading);
+    return status;
+}
+
+/* Sorted: the last row before the value and the first from it on that have values. */
+static kymo_status bisect_at(const kymo_mark *mark, const kymo__reading *reading, int32_t column, const wanted *w,
+                             kymo_row *row, kymo_error *err)
+{
+    const kymo__span span = { .integer = kymo__mark_exact(mark), .lo = w->x, .hi = w->x, .time_lo = w->time,
+                              .time_hi = w->time };
     int64_t rows[2];
     kymo_row before, after;
     if (kymo__rows_between(reading->source, column, &span, mark->axes->figure->mem, rows, err) != KYMO_OK ||
@@ -258,25 +325,14 @@ static kymo_status bisect_at(const kymo_mark *mark, const kymo__reading *reading
     if (before.row < 0 || after.row < 0) {
         *row = before.row >= 0 ? before : after;
     } else {
-        away a = away_of(mark, before.x, before.x_exact, x, time);
-        away b = away_of(mark, after.x, after.x_exact, x, time);
+        away a = away_of(mark, before.x, before.x_exact, w);
+        away b = away_of(mark, after.x, after.x_exact, w);
         *row = nearer(b, a) ? after : before;
     }
-    if (row->row == before.row && row->row >= 0) { // of rows with the same x the first
-        const kymo__span same = { .integer = span.integer, .lo = row->x, .hi = row->x, .time_lo = row->x_exact,
-                                  .time_hi = row->x_exact };
-        kymo_row first;
-        if (kymo__rows_between(reading->source, column, &same, mark->axes->figure->mem, rows, err) != KYMO_OK ||
-            find(mark, rows[0], true, &first, err) != KYMO_OK)
-            return err->code;
-        if (first.row >= 0 && (first.x != row->x || first.x_exact != row->x_exact))
-            return find(mark, first.row + 1, true, row, err);
-        *row = first.row >= 0 ? first : *row;
-    }
-    return KYMO_OK;
+    return row->row < 0 ? KYMO_OK : choose(mark, column, w, row, err);
 }
 
-static kymo_status row_at(const kymo_mark *mark, double x, int64_t time, kymo_row *row, kymo_error *err)
+static kymo_status row_at(const kymo_mark *mark, const wanted *w, kymo_row *row, kymo_error *err)
 {
     kymo__reading reading;
     kymo__values values;
@@ -286,9 +342,23 @@ static kymo_status row_at(const kymo_mark *mark, double x, int64_t time, kymo_ro
         return err->code;
     bool text = of_x >= 0 && mark->source->columns[of_x].type == KYMO_TEXT;
     if (text || !kymo__reading_seeks(&reading) || !kymo__x_sorted(mark->source, of_x))
-        return scan_at(&values, x, time, row, err);
+        return scan_at(&values, w, row, err);
     int32_t slot = values.slot[KYMO__CHANNEL_X];
-    return bisect_at(mark, &reading, slot >= 0 ? reading.columns[slot] : -1, x, time, row, err);
+    return bisect_at(mark, &reading, slot >= 0 ? reading.columns[slot] : -1, w, row, err);
+}
+
+static void rows_at(const kymo_axes *axes, const wanted *w, kymo_row *rows, int32_t capacity, int32_t *count,
+                    kymo_error *err)
+{
+    const kymo_figure *figure = axes->figure;
+    for (int32_t i = 0; i < figure->mark_count && err->code == KYMO_OK; i++) {
+        kymo_row row;
+        if (!asked(figure->marks[i], axes) || row_at(figure->marks[i], w, &row, err) != KYMO_OK || row.row < 0)
+            continue;
+        if (*count < capacity)
+            rows[*count] = row;
+        (*count)++;
+    }
 }
 
 kymo_status kymo_rows_at(kymo_axes *axes, double x, int64_t time, kymo_row *rows, int32_t capacity,
@@ -299,17 +369,24 @@ kymo_status kymo_rows_at(kymo_axes *axes, double x, int64_t time, kymo_row *rows
     if (!count || (capacity > 0 && !rows))
         return KYMO_EINVAL;
     *count = 0;
-    if (check_axes(axes, &err) != KYMO_OK)
+    if (check_axes(axes, &err) == KYMO_OK)
+        rows_at(axes, &(wanted){ .x = x, .time = time, .pixel_y = NAN }, rows, capacity, count, &err);
+    return told(error, &err);
+}
+
+kymo_status kymo_rows_at_pixel(kymo_axes *axes, double pixel_x, double pixel_y, kymo_row *rows, int32_t capacity,
+                               int32_t *count, kymo_error *error)
+{
+    kymo_error err;
+    kymo_axes_state state;
+    kymo__error_clear(&err);
+    if (!count || (capacity > 0 && !rows))
+        return KYMO_EINVAL;
+    *count = 0;
+    if (check_axes(axes, &err) != KYMO_OK || kymo_axes_get_state(axes, &state) != KYMO_OK)
         return told(error, &err);
-    const kymo_figure *figure = axes->figure;
-    for (int32_t i = 0; i < figure->mark_count && err.code == KYMO_OK; i++) {
-        kymo_row row;
-        if (!asked(figure->marks[i], axes) || row_at(figure->marks[i], x, time, &row, &err) != KYMO_OK ||
-            row.row < 0)
-            continue;
-        if (*count < capacity)
-            rows[*count] = row;
-        (*count)++;
-    }
+    const wanted w = { .x = kymo_axis_value(&state.x, pixel_x), .pixel_y = pixel_y,
+                       .time = state.x.is_time ? kymo_axis_time(&state.x, pixel_x) : INT64_MIN };
+    rows_at(axes, &w, rows, capacity, count, &err);
     return told(error, &err);
 }

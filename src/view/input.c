@@ -421,20 +421,12 @@ void view_hover(kymo_view *view)
         view->hover_again = true;
         return;
     }
-    const kymo_axis_state *x = axis_of(view, panel, false);
-    view_job job = {.kind = VIEW_JOB_HOVER,
-                    .panel = panel,
-                    .x = view->pointer.x,
-                    .y = view->pointer.y,
-                    .cursor = {kymo_axis_value(x, view->pointer.x),
-                               kymo_axis_value(axis_of(view, panel, true), view->pointer.y)},
-                    .time = INT64_MIN};
-    if (view->cross == VIEW_CROSS_ALL) {
-        job.kind = VIEW_JOB_HOVER_ALL;
-        job.x = kymo_axis_value(x, view->pointer.x);
-        if (x->is_time)
-            job.time = kymo_axis_time(x, view->pointer.x);
-    }
+    const view_job job = {.kind = view->cross == VIEW_CROSS_ALL ? VIEW_JOB_HOVER_ALL : VIEW_JOB_HOVER,
+                          .panel = panel,
+                          .x = view->pointer.x,
+                          .y = view->pointer.y,
+                          .cursor = {kymo_axis_value(axis_of(view, panel, false), view->pointer.x),
+                                     kymo_axis_value(axis_of(view, panel, true), view->pointer.y)}};
     view->hovered = view->frame.serial;
     view->hovering = view_worker_job(view->worker, &job);
 }

@@ -60,6 +60,23 @@ static int32_t lines_of_point(const kymo_view *view, const view_answer *hover, v
     return count;
 }
 
+/* Colour and size behind y, so that each series has a line. */
+static void add_channels(const kymo_view *view, const view_mark *mark, const kymo_row *row, char text[VIEW_TEXT])
+{
+    char value[VIEW_TEXT];
+
+    if (mark->color_name[0]) {
+        view_value_text(view, NULL, row->color, INT64_MIN, row->color_text, value);
+        view_add_text(text, " \xc2\xb7 ");
+        view_add_text(text, value);
+    }
+    if (mark->size_name[0]) {
+        view_value_text(view, NULL, row->size, INT64_MIN, NULL, value);
+        view_add_text(text, " \xc2\xb7 ");
+        view_add_text(text, value);
+    }
+}
+
 static int32_t lines_of_all(const kymo_view *view, const view_answer *hover, view_line lines[VIEW_LINES])
 {
     const kymo_axes_state *state = &view->frame.states[hover->panel];
@@ -78,6 +95,8 @@ static int32_t lines_of_all(const kymo_view *view, const view_answer *hover, vie
         view_line *line = add(lines, &count, mark ? mark->label : "");
         line->color = row->rgba ? row->rgba : mark ? mark->color : 0;
         view_value_text(view, &state->y, row->y, row->y_exact, row->y_text, line->right);
+        if (mark)
+            add_channels(view, mark, row, line->right);
     }
     return count;
 }

@@ -178,9 +178,8 @@ typedef enum view_job_kind {
 typedef struct view_job {
     int32_t kind;
     int32_t panel;
-    double x, y;         /**< pixels; HOVER_ALL: x is a value */
+    double x, y;         /**< pixels */
     double cursor[2];    /**< values there */
-    int64_t time;
     kymo_mark *mark;
     int64_t row;
     int32_t step;

@@ -446,8 +446,8 @@ static void hover(view_worker *w, const view_job *job, view_answer *answer)
         kymo_axes_category(w->axes[job->panel], k, job->cursor[k], answer->categories[k]);
     }
     if (job->kind == VIEW_JOB_HOVER_ALL) {
-        kymo_rows_at(w->axes[job->panel], job->x, job->time, answer->rows, VIEW_ROWS,
-                     &answer->row_count, &answer->error);
+        kymo_rows_at_pixel(w->axes[job->panel], job->x, job->y, answer->rows, VIEW_ROWS, &answer->row_count,
+                           &answer->error);
         answer->more = answer->row_count > VIEW_ROWS ? answer->row_count - VIEW_ROWS : 0;
         answer->row_count -= answer->more;
         return;

@@ -126,6 +126,23 @@ shot alone
 END
 is 'a panel alone has its readout' "$(reads alone)|$(state alone line | wc -l | tr -d ' ')" "$(under alone 300)|2"
 
+# Of rows with the same x that at the cursor, with colour and size.
+awk 'BEGIN { print "x,y,c,s"; for (i = 0; i < 60; i++) print int(i / 6) "," i * 7 % 60 "," (i % 2 ? "odd" : "even") "," i }' > ties.csv
+view scatter ties.csv -x x -y y --color c --size-by s --x-lim -1..10 --y-lim 0..60 <<'END'
+shot start
+END
+cp trace first
+for i in 14 15 17; do
+    cp first trace
+    y=$((i * 7 % 60)) c=$([ $((i % 2)) = 1 ] && echo odd || echo even)
+    view scatter ties.csv -x x -y y --color c --size-by s --x-lim -1..10 --y-lim 0..60 <<END
+key C
+move $(awk "BEGIN { print int($(pixel start x1 2)) + 8 }") $(pixel start y1 $y)
+shot all
+END
+    is "C: the nearest of row $((i + 1)) and others with its x" "$(lines all)" "2| y|$y · $c · $i "
+done
+
 # ---- From point to point ---------------------------------------------------------------------------------------
 
 view seattle-weather.csv --x-lim 2013-01-01..2013-01-10 <<'END'

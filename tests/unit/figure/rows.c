@@ -230,6 +230,43 @@ Test(rows, at_an_x)
     }
 }
 
+Test(rows, at_a_pixel_the_nearest_of_those_with_one_x)
+{
+    for (int how = 0; how < WAYS; how++) {
+        made m;
+        kymo_axes_state s;
+        kt_rng rng = { 15 };
+        int ties = 0;
+        open_made(&m, how, true, how == UNSORTED ? KYMO_SCATTER : KYMO_LINE);
+        kymo_axes_get_state(m.axes, &s);
+        for (int k = 0; k < 40; k++) {
+            const double px = kt_between(&rng, s.panel.x, s.panel.x + s.panel.w);
+            const double py = kt_between(&rng, s.panel.y, s.panel.y + s.panel.h);
+            const double x = kymo_axis_value(&s.x, px);
+            const int64_t t = how == TIMES ? kymo_axis_time(&s.x, px) : 0;
+            int near = -1, want = -1;
+            for (int i = 0; i < ROWS; i++)
+                if (!isnan(ys[i]) && (near < 0 || (how == TIMES ? llabs(ts[i] - t) < llabs(ts[near] - t)
+                                                                : fabs(xs[i] - x) < fabs(xs[near] - x))))
+                    near = i;
+            for (int i = 0; i < ROWS; i++) {
+                if (isnan(ys[i]) || (how == TIMES ? ts[i] != ts[near] : xs[i] != xs[near]))
+                    continue;
+                ties += want >= 0;
+                if (want < 0 || fabs(kymo_axis_pixel(&s.y, ys[i]) - py) < fabs(kymo_axis_pixel(&s.y, ys[want]) - py))
+                    want = i;
+            }
+            kymo_row row;
+            int32_t count;
+            cr_assert_eq(kymo_rows_at_pixel(m.axes, px, py, &row, 1, &count, NULL), KYMO_OK);
+            cr_assert_eq(count, 1);
+            check_row(&row, &m, how, want);
+        }
+        cr_assert(how == UNSORTED || ties > 10);
+        close_made(&m);
+    }
+}
+
 Test(rows, asked_too_early_or_of_nothing)
 {
     kymo_figure *figure = kymo_figure_open(NULL);
