@@ -123,6 +123,12 @@ static void pointer_place(const kymo_view *view, double *x, double *y)
     *y = in ? p->y : panel->y + panel->h / 2;
 }
 
+/* What an axis shows. */
+static kymo_limits limits_of(const kymo_axis_state *axis)
+{
+    return (kymo_limits){.lo = axis->lo, .hi = axis->hi, .time_lo = axis->time_lo, .time_hi = axis->time_hi};
+}
+
 void view_ask_statistics(kymo_view *view)
 {
     const int32_t panel = view->selected ? view->select_panel : view->panel;
@@ -132,9 +138,8 @@ void view_ask_statistics(kymo_view *view)
     job.limits[0] = view->selection[0];
     job.limits[1] = view->selection[1];
     if (!view->selected) {
-        if (kymo_axis_window(&state->x, state->x.from, state->x.to, &job.limits[0]) != KYMO_OK ||
-            kymo_axis_window(&state->y, state->y.from, state->y.to, &job.limits[1]) != KYMO_OK)
-            return;
+        job.limits[0] = limits_of(&state->x);
+        job.limits[1] = limits_of(&state->y);
     }
     if (view->numbers.kind == VIEW_JOB_NONE)
         view->numbers.row_count = 0;
@@ -171,8 +176,7 @@ static void select_between(kymo_view *view)
         view_say(view, "there are no two markers: M adds one");
         return;
     }
-    if (kymo_axis_window(&state->y, state->y.from, state->y.to, &view->selection[1]) != KYMO_OK)
-        return;
+    view->selection[1] = limits_of(&state->y);
     view_selected(view, view->panel);
 }
 

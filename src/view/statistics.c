@@ -10,6 +10,18 @@ enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, WIDEST = 160 };
 
 const char *const view_figure_names[VIEW_FIGURES] = {"n", "min", "max", "mean", "sd", "slope", "RMS", "frequency"};
 
+/* Of times: their mean is one, their deviation lasts. The rest says nothing. */
+static void of_times(const kymo_view *view, double value, int32_t figure, char text[VIEW_TEXT])
+{
+    static const kymo_axis_state times = {.is_time = 1};
+
+    snprintf(text, VIEW_TEXT, "\xe2\x80\x93");
+    if (figure == 3 && fabs(value) < 0x1p62)
+        view_value_text(view, &times, value, (int64_t)(value / 1e9) * 1000000000, NULL, text);
+    else if (figure == 4)
+        view_duration_text(value / 1e9, text);
+}
+
 void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t series, int32_t figure,
                       char text[VIEW_TEXT])
 {
@@ -25,7 +37,16 @@ void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t 
         snprintf(text, VIEW_TEXT, "\xe2\x80\x93");
         return;
     }
-    view_number_text(values[figure], figure < 3 ? 0 : 6, text);
+    if (figure < 3) {
+        const view_exact *exact = &answer->extremes[series][figure - 1];
+        view_value_text(view, &state->y, values[figure], exact->value, exact->text, text);
+        return;
+    }
+    if (state->y.is_time) {
+        of_times(view, values[figure], figure, text);
+        return;
+    }
+    view_number_text(values[figure], 6, text);
     view_add_text(text, state->x.is_time && figure == 5 ? " / s" : state->x.is_time && figure == 7 ? " Hz" : "");
 }
 

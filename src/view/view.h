@@ -190,6 +190,12 @@ typedef struct view_job {
     double scale;
 } view_job;
 
+/** What a double does not tell: a time, a large integer; digits of its own. */
+typedef struct view_exact {
+    int64_t value; /**< INT64_MIN: the double is it */
+    char text[64];
+} view_exact;
+
 typedef struct view_answer {
     int32_t kind;
     int32_t panel;
@@ -200,6 +206,7 @@ typedef struct view_answer {
     int32_t row_count, more; /**< more: rows, or series, that have no room here */
     int32_t marks[VIEW_ROWS]; /**< of STATISTICS: numbers in frame.marks */
     kymo_statistics statistics[VIEW_ROWS];
+    view_exact extremes[VIEW_ROWS][2]; /**< of them: the least and the greatest, where a double is not all of it */
     kymo_limits limits[2];
     char path[1024];
     char *text;   /**< of COPY and of PICTURE without a path. Owned */

@@ -477,6 +477,24 @@ static void step_row(const view_job *job, view_answer *answer)
         answer->row_count = answer->rows[0].row >= 0;
 }
 
+/* The least and the greatest value as the rows have them, where doubles are not enough. */
+static void find_extremes(kymo_mark *mark, int32_t type, const kymo_statistics *s, view_exact extremes[2])
+{
+    const bool large = s->min < -0x1p53 || s->max > 0x1p53;
+    const bool asked = type == KYMO_F32 || type == KYMO_TIME || (large && (type == KYMO_I64 || type == KYMO_U64));
+
+    for (int k = 0; k < 2; k++) {
+        const int64_t at = k ? s->max_row : s->min_row;
+        kymo_row row = {.row = -1};
+        kymo_error unused;
+        extremes[k] = (view_exact){.value = INT64_MIN};
+        if (!asked || at < 0 || kymo_rows_step(mark, at - 1, 1, &row, &unused) != KYMO_OK || row.row != at)
+            continue;
+        extremes[k].value = row.y_exact;
+        copy_text(extremes[k].text, sizeof extremes[k].text, row.y_text);
+    }
+}
+
 static void statistics(view_worker *w, const view_job *job, view_answer *answer)
 {
     answer->limits[0] = job->limits[0];
@@ -495,6 +513,8 @@ static void statistics(view_worker *w, const view_job *job, view_answer *answer)
                                  &answer->statistics[answer->row_count],
                                  &answer->error) != KYMO_OK)
             return;
+        find_extremes(w->marks[i], info.y_type, &answer->statistics[answer->row_count],
+                      answer->extremes[answer->row_count]);
         answer->row_count++;
     }
 }

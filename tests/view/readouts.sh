@@ -56,6 +56,14 @@ END
 is 'markers have all digits' "$(state marked marker)" "$(awk -F, 'NR == 2 { print $2 }' large.csv)"
 is 'exports have all digits' "$(cut -d, -f1 out.csv)" "$(cut -d, -f2 large.csv)"
 
+view large.csv -y id --speak <<'END'
+move 2 2
+key I
+shot all
+END
+is 'so have statistics' "$(sed -n 's/.*\(min [0-9]*, max [0-9]*\),.*/\1/p' .out)" \
+    "$(tail -n +2 large.csv | cut -d, -f2 | sort -n | sed -n '1s/^/min /p;$s/^/max /p' | paste -sd, | sed 's/,/, /')"
+
 # Negative numbers have a true minus, dates their hyphens, missing colours a dash.
 printf 'd,v,c,s\n2024-01-01,-1.5,red,3\n2024-01-02T06:00:00Z,2,blue,-4\n2024-01-03,7,red,5\n' > mixed.csv
 view scatter mixed.csv -x d -y v --color c --size-by s --speak <<'END'
@@ -67,6 +75,14 @@ END
 is 'colour and size are read out' "$(lines first)" 'v|#1 d|2024-01-01 v|−1.5 c|red s|3 '
 is 'times as they are' "$(lines second)" 'v|#2 d|2024-01-02 06:00 v|2 c|blue s|−4 '
 is '--speak: names, times, words, hyphens' "$(head -1 .out)" 'v, row 1: d 2024-01-01, v -1.5, c red, s 3'
+
+view mixed.csv -x v -y d --speak <<'END'
+move 2 2
+key I
+shot all
+END
+is 'statistics of times' "$(sed 's/, slope.*//' .out)" \
+    'visible, d: n 3, min 2024-01-01, max 2024-01-03, mean 2024-01-02 02:00, sd 1 d 0.25 h'
 
 # Categories have their words, floats of 32 bits their own digits.
 view scatter penguins.csv -x species -y body_mass_g --y-lim 0..7000 <<'END'
