@@ -73,12 +73,14 @@ static double span_of(const view_ruler *ruler, int axis, bool time)
                 : ruler->value[1][axis] - ruler->value[0][axis];
 }
 
-static void span_text(double span, const kymo_axis_state *axis, char text[VIEW_TEXT])
+static void span_text(const kymo_view *view, int axis, const kymo_axis_state *state, char text[VIEW_TEXT])
 {
-    if (axis->is_time)
-        view_duration_text(span, text);
+    const view_ruler *ruler = &view->ruler;
+
+    if (state->is_time)
+        view_span_text(view, ruler->time[0][axis], ruler->time[1][axis], text);
     else
-        view_number_text(span, 6, text);
+        view_number_text(span_of(ruler, axis, false), 6, text);
 }
 
 /* A quotient and its unit; none where it is divided by 0. */
@@ -97,17 +99,22 @@ int32_t view_ruler_lines(const kymo_view *view, view_line lines[4])
     const kymo_axes_state *state = &view->frame.states[ruler->panel];
     const bool x_time = state->x.is_time, y_time = state->y.is_time;
     const double dx = span_of(ruler, 0, x_time), dy = span_of(ruler, 1, y_time);
+    double unit = 1;
+    const char *name = x_time ? view_time_unit(dx, &unit) : "";
 
     for (int i = 0; i < 4; i++) {
         static const char *const names[] = {"\xce\x94x", "\xce\x94y", "slope", "1/\xce\x94x"};
         lines[i] = (view_line){0};
         snprintf(lines[i].left, sizeof lines[i].left, "%s", names[i]);
     }
-    span_text(dx, &state->x, lines[0].right);
-    span_text(dy, &state->y, lines[1].right);
-    ratio_text(dx < 0 || dx > 0 ? dy / dx : (double)NAN, x_time && y_time ? "" : x_time ? " / s" : y_time ? " s" : "",
-               lines[2].right);
-    ratio_text(dx < 0 || dx > 0 ? 1 / fabs(dx) : (double)NAN, x_time ? " Hz" : "", lines[3].right);
+    span_text(view, 0, &state->x, lines[0].right);
+    span_text(view, 1, &state->y, lines[1].right);
+    const bool steep = !(dx < 0) && !(dx > 0);
+    if (x_time && y_time)
+        ratio_text(steep ? (double)NAN : dy / dx, "", lines[2].right);
+    else
+        ratio_text(steep ? (double)NAN : dy / dx * unit, y_time ? " s" : name, lines[2].right);
+    ratio_text(steep ? (double)NAN : unit / fabs(dx), x_time && !(unit > 1) ? " Hz" : name, lines[3].right);
     return 4;
 }
 

@@ -22,6 +22,28 @@ static void of_times(const kymo_view *view, double value, int32_t figure, char t
         view_duration_text(value / 1e9, text);
 }
 
+/* Digits that tell a mean or RMS apart from the values it is of, by a thousandth of their spread; 0: all. */
+static int32_t digits_of(const kymo_statistics *s, double value)
+{
+    const double spread = s->max - s->min;
+
+    if (!(spread > 0) || !isfinite(value))
+        return 0;
+    const double digits = ceil(log10(fabs(value) / spread)) + 4;
+    return !(digits > 6) ? 6 : digits > 16 ? 0 : (int32_t)digits;
+}
+
+/* Where x is a time: a slope by the unit that fits the range, a frequency by the one that fits its period. */
+static void rate_text(const view_answer *answer, int32_t figure, double value, char text[VIEW_TEXT])
+{
+    const kymo_limits *x = &answer->limits[0];
+    double unit;
+    const char *name = view_time_unit(figure == 5 ? view_seconds(x->time_lo, x->time_hi) : 1 / value, &unit);
+
+    view_number_text(value * unit, 6, text);
+    view_add_text(text, figure == 7 && !(unit > 1) ? " Hz" : name);
+}
+
 void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t series, int32_t figure,
                       char text[VIEW_TEXT])
 {
@@ -46,8 +68,11 @@ void view_figure_text(const kymo_view *view, const view_answer *answer, int32_t 
         of_times(view, values[figure], figure, text);
         return;
     }
-    view_number_text(values[figure], 6, text);
-    view_add_text(text, state->x.is_time && figure == 5 ? " / s" : state->x.is_time && figure == 7 ? " Hz" : "");
+    if (state->x.is_time && (figure == 5 || figure == 7)) {
+        rate_text(answer, figure, values[figure], text);
+        return;
+    }
+    view_number_text(values[figure], figure == 3 || figure == 6 ? digits_of(s, values[figure]) : 6, text);
 }
 
 static double width_of(const kymo_view *view, const char *text, bool bold)

@@ -181,6 +181,65 @@ void view_duration_text(double seconds, char text[VIEW_TEXT])
     add_part(text, number, units[i + 1].name);
 }
 
+/* Days from 1970-01-01 of the proleptic Gregorian calendar; a year begins in March, so that leap days end it. */
+static int64_t day_of(int year, int month, int day)
+{
+    const int64_t y = year - (month < 3), m = (month + 9) % 12;
+    const int64_t century = y >= 0 ? y / 100 : (y - 99) / 100, leap = y >= 0 ? y / 4 : (y - 3) / 4;
+
+    return 365 * y + leap - century + (century >= 0 ? century / 4 : (century - 3) / 4) + (153 * m + 2) / 5 + day - 719469;
+}
+
+/* Years of the calendar from one time to a later one, two or more, and days; false: there are fewer. */
+static bool years_text(const kymo_view *view, int64_t from, int64_t to, char text[VIEW_TEXT])
+{
+    char first[48] = "", last[48] = "", number[VIEW_TEXT];
+    int at[3], end;
+
+    kymo_time_text(view->figure, from, first);
+    kymo_time_text(view->figure, to, last);
+    if (sscanf(first, "%d-%d-%d", &at[0], &at[1], &at[2]) != 3 || sscanf(last, "%d-", &end) != 1)
+        return false;
+    const int64_t begin = day_of(at[0], at[1], at[2]);
+    double days = -1;
+    for (int k = 0; k < 2 && days < 0; k++, end--) // not a whole one of the last year
+        days = view_seconds(from, to) / 86400 - (double)(day_of(end, at[1], at[2]) - begin);
+    const int years = end + 1 - at[0];
+    if (years < 2 || days < 0)
+        return false;
+    snprintf(number, sizeof number, "%d", years);
+    add_part(text, number, "years");
+    view_number_text(round(days * 100) / 100, 6, number);
+    if (days >= 0.005) {
+        view_add_text(text, " ");
+        add_part(text, number, "d");
+    }
+    return true;
+}
+
+void view_span_text(const kymo_view *view, int64_t from, int64_t to, char text[VIEW_TEXT])
+{
+    snprintf(text, VIEW_TEXT, "%s", to < from ? "\xe2\x88\x92" : "");
+    if (!years_text(view, to < from ? to : from, to < from ? from : to, text))
+        view_duration_text(view_seconds(from, to), text);
+}
+
+const char *view_time_unit(double span, double *seconds)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{" / year", 31556952}, {" / d", 86400}, {" / h", 3600}, {" / min", 60}};
+
+    for (int i = 0; i < 4; i++)
+        if (fabs(span) >= units[i].seconds * (1 - 1e-9)) {
+            *seconds = units[i].seconds;
+            return units[i].name;
+        }
+    *seconds = 1;
+    return " / s";
+}
+
 double view_pixel_at(const kymo_axis_state *axis, double value, int64_t exact)
 {
     return axis->is_time && exact != INT64_MIN ? kymo_axis_pixel_time(axis, exact) : kymo_axis_pixel(axis, value);

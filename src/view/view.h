@@ -514,6 +514,10 @@ void view_value_text(const kymo_view *view, const kymo_axis_state *axis, double 
 void view_pixel_text(const kymo_view *view, const kymo_axis_state *axis, double pixel, char text[VIEW_TEXT]);
 /** "3 d 4.5 h", "12.5 ms". */
 void view_duration_text(double seconds, char text[VIEW_TEXT]);
+/** The same between two times; two years of the calendar and more as "3 years 12.5 d". */
+void view_span_text(const kymo_view *view, int64_t from, int64_t to, char text[VIEW_TEXT]);
+/** What slopes are told by where x is a time: the largest unit within a span, " / d", and its seconds. */
+const char *view_time_unit(double span, double *seconds);
 /** The x of a row, or, without one, that of a pixel. */
 void view_marker_text(const kymo_view *view, const kymo_row *row, const kymo_axis_state *axis, double pixel,
                       char text[VIEW_TEXT]);

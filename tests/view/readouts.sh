@@ -286,6 +286,39 @@ END
 is 'a vertical ruler has no slope' "$(state vertical ruler | grep -c 'inf\|nan') $(state vertical ruler | sed -n 's/^slope//p')" '0 |–'
 is 'spans of time have units' "$(state level ruler | sed -n 's/^Δx|\([0-9]*\) d.*/\1/p')" 2
 
+is 'and rates' "$(state level ruler | grep -c '|.* / d$')" 2
+
+# Two years and more are years of the calendar and days; units of slopes and frequencies are as long as what is measured.
+printf 'd,v\n2012-01-01,1\n2016-03-01T12:00,2\n' > years.csv
+view years.csv --x-lim 2012-01-01..2016-03-01T12:00 --size 1000x650 <<'END'
+shot start
+END
+ends=$(state start x1.pixels)
+view years.csv --x-lim 2012-01-01..2016-03-01T12:00 --size 1000x650 <<END
+move ${ends% *} 300
+down Shift+left
+move ${ends#* } 300
+up Shift+left
+shot years
+move $(awk "BEGIN { print ${ends#* } - 1 }") 300
+down Shift+left
+move ${ends% *} 300
+up Shift+left
+shot back
+END
+is 'spans of years' "$(state years ruler | sed -n 's/^Δx|//p')" '4 years 60.5 d'
+is 'and back' "$(state back ruler | sed -n 's/^Δx|\(.*years\).*/\1/p')" '−4 years'
+is 'rates of years' "$(state years ruler | sed -n 's/^slope|//p; s/^1.Δx|\(0.24\).* /\1 /p' | tr '\n' ' ')" '0 / year 0.24 year '
+
+awk 'BEGIN { print "t,v,w"; for (i = 0; i < 96; i++)
+    printf "2024-01-%02dT%02d:00,1000000.000%02d,%.6f\n", i / 24 + 1, i % 24, 2 + 10 * (i % 2), sin((i + 0.5) * 6.283185307179586 / 12) + i / 24 }' > hours.csv
+view hours.csv -y v,w --speak <<'END'
+key I
+shot all
+END
+is 'statistics: digits as the spread needs' "$(sed -n 's/^visible, v: .*mean \([^,]*\),.*RMS \([^,]*\),.*/\1 \2/p' .out)" '1000000.00007 1000000.00007'
+is 'slopes a day, frequencies' "$(sed -n 's/^visible, w: .*slope \([01]\)[^ ]*\( [^,]*\),.*frequency [^ ]*\(.*\)/\1\2\3/p' .out)" '0 / d / h'
+
 # ---- Where cards lie -------------------------------------------------------------------------------------------
 
 for size in 1000x650 420x300; do
