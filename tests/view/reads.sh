@@ -51,7 +51,7 @@ move $x $y
 shot row
 END
 is 'readouts are the values of the file' "$(state row row)" "$(awk -F, 'NR == 9 { print "7 7 " $2 }' digits.csv)"
-is '--speak says them' "$(cat .out)" 'a, row 8: t 7, a 0.171234567890123'
+is '--speak says them' "$(tail -n 1 .out)" 'a, row 8: t 7, a 0.171234567890123'
 
 view plain.csv -y a <<'END'
 shot start

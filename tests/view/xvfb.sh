@@ -27,6 +27,6 @@ fi
 DISPLAY=:$(cat "$log")
 VIEW_DRIVER=x11
 export DISPLAY VIEW_DRIVER
-for script in moves reads readouts menus live; do
+for script in moves held reads readouts menus live ease ends links; do
     "$here/$script.sh" "$@" | sed -E 's/^(ok|not ok|skip) /\1 X11: /'
 done
