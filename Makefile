@@ -24,6 +24,7 @@ endif
 ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
+OBJCOPY := objcopy
 OPT     := -O2
 DEBUG   :=
 SAN     :=
@@ -83,9 +84,7 @@ upper = $(shell echo $(1) | tr 'a-z-' 'A-Z_')
 PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS) $(CAIRO)) $(optional_flags))$(PKG_CFLAGS)
 PKG_LIBS    = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
 # The viewer is built where SDL2 is. It is a library of its own: the program loads it when a window is wanted.
-# Half of the time to compile its files would go into headers of processor intrinsics, which SDL's bring along.
-NO_INTRINSICS := $(foreach h,IMMINTRIN MMINTRIN XMMINTRIN EMMINTRIN PMMINTRIN,-DSDL_DISABLE_$(h)_H)
-VIEW_CFLAGS = $(eval VIEW_CFLAGS := $(NO_INTRINSICS) $$(shell $(PKG_CONFIG) --cflags sdl2; $(PKG_CONFIG) --exists xcb && \
+VIEW_CFLAGS = $(eval VIEW_CFLAGS := $$(shell $(PKG_CONFIG) --cflags sdl2; $(PKG_CONFIG) --exists xcb && \
                       echo -DKYMO_XCB && $(PKG_CONFIG) --cflags xcb))$(VIEW_CFLAGS)
 VIEW_LIBS   = $(eval VIEW_LIBS := $$(shell $(PKG_CONFIG) --libs sdl2))$(VIEW_LIBS)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell $(PKG_CONFIG) --cflags criterion))$(TEST_CFLAGS)
@@ -189,10 +188,13 @@ $(1)/kymo: $(CLI_SRC:%.c=$(1)/obj/%.o) $(1)/libkymo.a
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -Wl,--export-dynamic -o $$@ $$(filter %.o,$$^) \
 	    -Wl,--whole-archive $(1)/libkymo.a -Wl,--no-whole-archive $$(PKG_LIBS) -ldl -lm
 
+# One object, of which programs see the public names only.
 $(1)/libkymo-view.a: $(VIEW_SRC:%.c=$(1)/obj/%.o) $(1)/files
 	$$(call say,AR,$$@)
 	@rm -f $$@
-	$$(Q)$(AR) rcs $$@ $$(filter %.o,$$^)
+	$$(Q)$(LD) -r -o $(1)/libkymo-view.o $$(filter %.o,$$^)
+	$$(Q)$(OBJCOPY) --localize-hidden $(1)/libkymo-view.o
+	$$(Q)$(AR) rcs $$@ $(1)/libkymo-view.o
 
 # It needs libkymo, but does not name it: in the program that is the program itself.
 $(1)/libkymo-view.so.$(SOVERSION): $(VIEW_SRC:%.c=$(1)/obj/%.o) $(1)/files

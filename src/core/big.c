@@ -16,14 +16,14 @@ const struct wide kymo__pow5[POW5_MOST - POW5_LEAST + 1] = {
 #include "num_pow5.inc"
 };
 
-void big_set(struct big *x, uint64_t value)
+void kymo__big_set(struct big *x, uint64_t value)
 {
     x->count = 0;
     for (; value; value >>= 32)
         x->limb[x->count++] = (uint32_t)value;
 }
 
-void big_multiply(struct big *x, uint32_t factor, uint32_t add)
+void kymo__big_multiply(struct big *x, uint32_t factor, uint32_t add)
 {
     uint64_t carry = add;
 
@@ -36,18 +36,18 @@ void big_multiply(struct big *x, uint32_t factor, uint32_t add)
         x->limb[x->count++] = (uint32_t)carry;
 }
 
-void big_multiply_pow5(struct big *x, int power)
+void kymo__big_multiply_pow5(struct big *x, int power)
 {
     uint32_t rest = 1;
 
     for (; power >= 13; power -= 13)
-        big_multiply(x, 1220703125, 0);
+        kymo__big_multiply(x, 1220703125, 0);
     for (; power > 0; power--)
         rest *= 5;
-    big_multiply(x, rest, 0);
+    kymo__big_multiply(x, rest, 0);
 }
 
-uint32_t big_divide(struct big *x, uint32_t divisor)
+uint32_t kymo__big_divide(struct big *x, uint32_t divisor)
 {
     uint64_t rest = 0;
 
@@ -61,7 +61,7 @@ uint32_t big_divide(struct big *x, uint32_t divisor)
     return (uint32_t)rest;
 }
 
-void big_shift_left(struct big *x, int bits)
+void kymo__big_shift_left(struct big *x, int bits)
 {
     int limbs = bits / 32, part = bits % 32;
     uint32_t above = 0;
@@ -83,7 +83,7 @@ void big_shift_left(struct big *x, int bits)
         x->limb[x->count++] = above;
 }
 
-void big_shift_right(struct big *x, int bits)
+void kymo__big_shift_right(struct big *x, int bits)
 {
     int limbs = bits / 32, part = bits % 32, count = x->count - limbs;
 
@@ -99,12 +99,12 @@ void big_shift_right(struct big *x, int bits)
         x->count--;
 }
 
-int big_bits(const struct big *x)
+int kymo__big_bits(const struct big *x)
 {
     return x->count ? x->count * 32 - (leading_zeros(x->limb[x->count - 1]) - 32) : 0;
 }
 
-uint64_t big_extract(const struct big *x, int from)
+uint64_t kymo__big_extract(const struct big *x, int from)
 {
     uint64_t value = 0;
 
@@ -119,7 +119,7 @@ uint64_t big_extract(const struct big *x, int from)
     return value;
 }
 
-int big_any_below(const struct big *x, int bits)
+int kymo__big_any_below(const struct big *x, int bits)
 {
     int limbs = bits / 32 < x->count ? bits / 32 : x->count;
 

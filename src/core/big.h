@@ -55,21 +55,21 @@ struct big {
     uint32_t limb[BIG_LIMBS]; /* least significant first */
 };
 
-void big_set(struct big *x, uint64_t value);
+void kymo__big_set(struct big *x, uint64_t value);
 /* x = x * factor + add */
-void big_multiply(struct big *x, uint32_t factor, uint32_t add);
+void kymo__big_multiply(struct big *x, uint32_t factor, uint32_t add);
 /* x = x * 5^power */
-void big_multiply_pow5(struct big *x, int power);
+void kymo__big_multiply_pow5(struct big *x, int power);
 /* x = floor(x / divisor); returns the remainder. */
-uint32_t big_divide(struct big *x, uint32_t divisor);
-void big_shift_left(struct big *x, int bits);
+uint32_t kymo__big_divide(struct big *x, uint32_t divisor);
+void kymo__big_shift_left(struct big *x, int bits);
 /* x = floor(x / 2^bits) */
-void big_shift_right(struct big *x, int bits);
+void kymo__big_shift_right(struct big *x, int bits);
 /* How many bits x has; 0 for 0. */
-int big_bits(const struct big *x);
+int kymo__big_bits(const struct big *x);
 /* Bits from..from+63 of x as a number; from may lie above the top. */
-uint64_t big_extract(const struct big *x, int from);
+uint64_t kymo__big_extract(const struct big *x, int from);
 /* Whether any bit below `bits` is set. */
-int big_any_below(const struct big *x, int bits);
+int kymo__big_any_below(const struct big *x, int bits);
 
 #endif

@@ -23,7 +23,7 @@ static int collect(const struct decimal *d, struct big *x, int64_t *left_out, bo
     uint32_t chunk = 0, scale = 1;
     int count = 0;
 
-    big_set(x, 0);
+    kymo__big_set(x, 0);
     *left_out = 0;
     *sticky = false;
     for (const char *p = d->first; p < d->last; p++) {
@@ -40,11 +40,11 @@ static int collect(const struct decimal *d, struct big *x, int64_t *left_out, bo
         chunk = chunk * 10 + digit;
         scale *= 10;
         if (scale == 1000000000) {
-            big_multiply(x, scale, chunk);
+            kymo__big_multiply(x, scale, chunk);
             chunk = 0, scale = 1;
         }
     }
-    big_multiply(x, scale, chunk);
+    kymo__big_multiply(x, scale, chunk);
     return count;
 }
 
@@ -54,17 +54,17 @@ static bool divide_pow5(struct big *x, int power)
     uint32_t rest = 0, divisor = 1;
 
     for (; power >= 13; power -= 13)
-        rest |= big_divide(x, 1220703125);
+        rest |= kymo__big_divide(x, 1220703125);
     for (; power > 0; power--)
         divisor *= 5;
-    rest |= big_divide(x, divisor);
+    rest |= kymo__big_divide(x, divisor);
     return rest != 0;
 }
 
 /* The bits of the double nearest to x * 2^exponent, a little more when sticky. x is not 0. */
 static uint64_t round_bits(struct big *x, int exponent, bool sticky)
 {
-    int bits = big_bits(x), top = bits - 1 + exponent;
+    int bits = kymo__big_bits(x), top = bits - 1 + exponent;
     int precision = top >= -1022 ? 53 : 53 - (-1022 - top);
     uint64_t mantissa;
     int drop;
@@ -75,12 +75,12 @@ static uint64_t round_bits(struct big *x, int exponent, bool sticky)
         return 0;
     drop = bits - precision;
     if (drop <= 0) {
-        mantissa = big_extract(x, 0) << -drop;
+        mantissa = kymo__big_extract(x, 0) << -drop;
     } else {
-        bool half = big_extract(x, drop - 1) & 1;
-        bool more = sticky || big_any_below(x, drop - 1);
+        bool half = kymo__big_extract(x, drop - 1) & 1;
+        bool more = sticky || kymo__big_any_below(x, drop - 1);
 
-        mantissa = precision > 0 ? big_extract(x, drop) : 0;
+        mantissa = precision > 0 ? kymo__big_extract(x, drop) : 0;
         if (half && (more || (mantissa & 1)))
             mantissa++;
     }
@@ -104,14 +104,14 @@ uint64_t kymo__decimal_bits(const struct decimal *d)
         return INFINITE_BITS;
     power = (int)exponent;
     if (power >= 0) {
-        big_multiply_pow5(&x, power);
+        kymo__big_multiply_pow5(&x, power);
         return round_bits(&x, power, sticky);
     }
     // 2.3220 > log2(5): the divisor has at most this many bits, and the quotient at least 66.
-    shift = (int)((int64_t)-power * 23220 / 10000) + 1 + 66 - big_bits(&x);
+    shift = (int)((int64_t)-power * 23220 / 10000) + 1 + 66 - kymo__big_bits(&x);
     if (shift < 0)
         shift = 0;
-    big_shift_left(&x, shift);
+    kymo__big_shift_left(&x, shift);
     sticky |= divide_pow5(&x, -power);
     return round_bits(&x, power - shift, sticky);
 }

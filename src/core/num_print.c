@@ -216,18 +216,18 @@ static void scale_exactly(double v, int decimals, struct big *x)
         mantissa |= UINT64_C(1) << 52;
     else
         biased = 1;
-    big_set(x, mantissa);
-    big_multiply_pow5(x, decimals);
+    kymo__big_set(x, mantissa);
+    kymo__big_multiply_pow5(x, decimals);
     drop = 1075 - biased - decimals; // 10^decimals = 5^decimals 2^decimals
     if (drop <= 0) {
-        big_shift_left(x, -drop);
+        kymo__big_shift_left(x, -drop);
         return;
     }
-    half = big_extract(x, drop - 1) & 1;
-    more = big_any_below(x, drop - 1);
-    big_shift_right(x, drop);
-    if (half && (more || (big_extract(x, 0) & 1)))
-        big_multiply(x, 1, 1);
+    half = kymo__big_extract(x, drop - 1) & 1;
+    more = kymo__big_any_below(x, drop - 1);
+    kymo__big_shift_right(x, drop);
+    if (half && (more || (kymo__big_extract(x, 0) & 1)))
+        kymo__big_multiply(x, 1, 1);
 }
 
 /* Writes the digits of x before `end`, none for 0; returns where they begin. Takes x apart. */
@@ -236,7 +236,7 @@ static char *big_digits_before(char *end, struct big *x)
     char *to = end;
 
     while (x->count) {
-        uint32_t chunk = big_divide(x, 1000000000);
+        uint32_t chunk = kymo__big_divide(x, 1000000000);
         char *stop = x->count ? to - 9 : NULL;
 
         to = digits_before(to, chunk);

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-void index_drop(void *user)
+void kymo__index_drop(void *user)
 {
     kymo__index *index = user;
     if (__atomic_sub_fetch(&index->users, 1, __ATOMIC_ACQ_REL) > 0)
@@ -21,7 +21,7 @@ void index_drop(void *user)
     if (index->spool && index->rows)
         kymo__source_drop(index->rows);
     kymo__spool_close(index->spool);
-    index_unmap(index);
+    kymo__index_unmap(index);
     for (int32_t i = 0; index->columns && i < index->column_count; i++)
         kymo__reducer_free(&index->columns[i]);
     kymo__free(mem, KYMO_MEMORY_REDUCE, index->columns, (size_t)index->column_count, sizeof *index->columns);
@@ -55,7 +55,7 @@ static kymo_status add_columns(kymo__index *index, kymo_error *err)
     return KYMO_OK;
 }
 
-kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err)
+kymo__index *kymo__index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err)
 {
     kymo__mem *mem = kymo__mem_open(kymo__mem_allocator(source->mem), 0);
     if (!mem) {
@@ -74,13 +74,13 @@ kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_
     index->wish = *wish;
     if (add_columns(index, err) == KYMO_OK)
         return index;
-    index_drop(index);
+    kymo__index_drop(index);
     return NULL;
 }
 
 /* ---- Reading ----------------------------------------------------------------------------------------- */
 
-kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err)
+kymo_status kymo__index_read(kymo__index *index, kymo__pass *pass, kymo_error *err)
 {
     size_t count = (size_t)index->number_count;
     kymo__reducer **list = kymo__alloc(index->mem, KYMO_MEMORY_REDUCE, count, sizeof(kymo__reducer *), "index", err);
@@ -97,7 +97,7 @@ kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err)
     pass->progress = &index->bytes;
     kymo_status status = kymo__pass_run(pass, err);
     for (size_t i = 0; i < count && status == KYMO_OK; i++)
-        status = pyramid_finish(list[i], err);
+        status = kymo__pyramid_finish(list[i], err);
     kymo__free(index->mem, KYMO_MEMORY_REDUCE, list, count, sizeof(kymo__reducer *));
     return status;
 }
@@ -117,7 +117,7 @@ static kymo_status read_all(kymo__index *index, kymo_error *err)
         .spool_columns = all,
         .spool_column_count = index->column_count,
     };
-    kymo_status status = index_read(index, &pass, err);
+    kymo_status status = kymo__index_read(index, &pass, err);
     kymo__free(index->mem, KYMO_MEMORY_REDUCE, all, count, sizeof *all);
     index->spool = pass.spool;
     index->repaired = pass.repaired;
@@ -136,7 +136,7 @@ static kymo_status find_rows(kymo__index *index, kymo_error *err)
     return kymo_source_status(index->rows, err);
 }
 
-void index_tell_order(const kymo__index *index)
+void kymo__index_tell_order(const kymo__index *index)
 {
     for (int32_t i = 0; i < index->number_count; i++) {
         const pyramid *p = index_pyramid(index, index->numbers[i]);
@@ -152,7 +152,7 @@ static void *run(void *user)
     kymo__error_clear(&err);
     bool good = read_all(index, &err) == KYMO_OK && find_rows(index, &err) == KYMO_OK;
     if (good)
-        index_tell_order(index);
+        kymo__index_tell_order(index);
     else
         index->error = err;
     atomic_store_explicit(&index->state, good ? INDEX_WHOLE : INDEX_FAILED, memory_order_release);
@@ -176,13 +176,13 @@ kymo_status kymo__index_open(kymo__index **made, kymo_source *source, const kymo
         __atomic_add_fetch(&(*made)->users, 1, __ATOMIC_RELAXED);
         return KYMO_OK;
     }
-    kymo__index *index = index_make(source, wish, err);
+    kymo__index *index = kymo__index_make(source, wish, err);
     if (!index)
         return err->code;
     index->users = 2;
-    if (!kymo__source_attach(source, index, index_drop)) {
+    if (!kymo__source_attach(source, index, kymo__index_drop)) {
         index->users = 1;
-        index_drop(index);
+        kymo__index_drop(index);
         return kymo__fail(err, KYMO_EBUSY, "%s has an index already", source->path);
     }
     kymo__source_keep(source); /* for the thread, which lets go */
@@ -206,7 +206,7 @@ void kymo__index_close(kymo__index *index)
         return;
     atomic_store_explicit(&index->cancel, true, memory_order_relaxed);
     join(index);
-    index_drop(index);
+    kymo__index_drop(index);
 }
 
 kymo_status kymo__index_wait(kymo__index *index, kymo_error *err)

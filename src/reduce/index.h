@@ -40,18 +40,18 @@ struct kymo__index {
 };
 
 /** An index that nobody has begun to fill, held by its maker; and letting go. */
-kymo__index *index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
-void index_drop(void *index);
+kymo__index *kymo__index_make(kymo_source *source, const kymo__index_wish *wish, kymo_error *err);
+void kymo__index_drop(void *index);
 /** Runs a pass for all its columns and finishes their pyramids. *pass: what it asks for beyond rows. */
-kymo_status index_read(kymo__index *index, kymo__pass *pass, kymo_error *err);
+kymo_status kymo__index_read(kymo__index *index, kymo__pass *pass, kymo_error *err);
 /** Notes at the source which of its columns are sorted. All rows are there. */
-void index_tell_order(const kymo__index *index);
+void kymo__index_tell_order(const kymo__index *index);
 /** Gives back what belongs to a file. */
-void index_unmap(kymo__index *index);
+void kymo__index_unmap(kymo__index *index);
 /** Whether its file is as it was: where it was cut off, to touch its map would end the program. */
-bool index_there(const kymo__index *index);
+bool kymo__index_there(const kymo__index *index);
 /** Whether the nodes of a column's segment are what was written. In memory they are. */
-bool index_check(const kymo__index *index, int32_t column, int64_t segment);
+bool kymo__index_check(const kymo__index *index, int32_t column, int64_t segment);
 
 /** The pyramid of a column; NULL: it has none, or no use. */
 static inline const pyramid *index_pyramid(const kymo__index *index, int32_t column)

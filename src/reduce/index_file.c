@@ -53,7 +53,7 @@ static uint64_t hash_reading(const kymo_source *source)
     return hash;
 }
 
-kymo_status file_print_of(const kymo_source *source, int64_t size, file_print *print, kymo_error *err)
+kymo_status kymo__index_file_print(const kymo_source *source, int64_t size, file_print *print, kymo_error *err)
 {
     struct stat info;
     *print = (file_print){ .reading = hash_reading(source) };
@@ -135,13 +135,13 @@ static kymo_status put_nodes(writer *w, int64_t segments, kymo_error *err)
     for (; w->done < segments; w->done++) {
         for (int32_t i = 0; i < w->index->number_count; i++) {
             kymo__reducer *r = &w->index->columns[w->index->numbers[i]];
-            const pyramid_segment *s = *pyramid_slot(r, w->done, err);
+            const pyramid_segment *s = *kymo__pyramid_slot(r, w->done, err);
             int64_t at = place_of(w, w->done) + i * (int64_t)FILE_NODES;
             uint64_t hash = kymo__hash_bulk(s, sizeof *s, (uint64_t)(w->done * 4096 + i));
             if (put(w, s, sizeof *s, at, err) != KYMO_OK ||
                 put(w, &hash, sizeof hash, at + (int64_t)sizeof *s, err) != KYMO_OK)
                 return err->code;
-            pyramid_release(r, w->done);
+            kymo__pyramid_release(r, w->done);
         }
     }
     return KYMO_OK;
@@ -165,7 +165,7 @@ static kymo_status merged(void *user, const kymo__chunk *chunk, kymo_error *err)
 
 /* ---- Going on from an old file ------------------------------------------------------------------------------- */
 
-void file_take_totals(pyramid *p, const file_column *column)
+void kymo__index_file_totals(pyramid *p, const file_column *column)
 {
     p->totals = (pyramid_totals){ .rows = column->rows, .valid = column->valid, .gaps = column->gaps,
                                   .infinite = column->infinite, .min = column->min, .max = column->max,
@@ -179,7 +179,7 @@ static void count_segments(pyramid *p, const file_view *old, int32_t number, int
     const file_column *column = &old->columns[number];
     p->totals = (pyramid_totals){ .falls = column->falls, .odd = column->odd };
     for (int64_t i = 0; i < segments; i++)
-        pyramid_add_totals(p, &file_segment(old, number, i)->node[PYRAMID_NODES - 1]);
+        kymo__pyramid_add_totals(p, &file_segment(old, number, i)->node[PYRAMID_NODES - 1]);
     p->added = p->totals.rows = segments * PYRAMID_SEGMENT;
 }
 
@@ -193,7 +193,7 @@ static kymo_status copy_old(writer *w, kymo_error *err)
         return KYMO_OK;
     for (int64_t i = 0; i < segments; i++) {
         for (int32_t k = 0; k < w->index->number_count; k++) {
-            if (!file_segment_good(old, k, i))
+            if (!kymo__index_file_good(old, k, i))
                 return KYMO_OK;
         }
     }
@@ -251,7 +251,7 @@ static kymo_status read_all(writer *w, kymo_error *err)
         .resume_offset = w->foot.resume_offset,
         .resume_line = w->foot.resume_line,
     };
-    kymo_status status = index_read(index, &pass, err);
+    kymo_status status = kymo__index_read(index, &pass, err);
     w->foot.repaired += pass.repaired;
     if (index->spool && !pass.spool) { /* given up, and closed */
         index->spool = NULL;
@@ -295,7 +295,7 @@ static kymo_status end(writer *w, kymo_error *err)
 static kymo_status check_unchanged(const writer *w, kymo_error *err)
 {
     file_print now;
-    kymo_status status = file_print_of(w->index->source, -1, &now, err);
+    kymo_status status = kymo__index_file_print(w->index->source, -1, &now, err);
     if (status == KYMO_OK && memcmp(&now, &w->foot.print, sizeof now) == 0)
         return KYMO_OK;
     if (status != KYMO_OK && status != KYMO_PARTIAL)
@@ -328,27 +328,27 @@ kymo_status kymo__index_write(kymo_source *source, const char *path, const kymo_
     *kept = 0;
     if (kymo_source_status(source, err) != KYMO_OK)
         return err->code;
-    kymo_status status = file_print_of(source, -1, &w.foot.print, err);
+    kymo_status status = kymo__index_file_print(source, -1, &w.foot.print, err);
     if (status == KYMO_PARTIAL)
         status = kymo__fail_at(err, KYMO_EIO, source->path, 0, 0, "it became shorter while it was read");
     if (status != KYMO_OK)
         return status;
-    kymo__index_file old = file_open(source, path, &w.old);
+    kymo__index_file old = kymo__index_file_open(source, path, &w.old);
     if (old == KYMO__INDEX_GOOD && (!rows || w.old.foot->has_rows)) {
         *kept = w.old.foot->rows;
-        file_close(&w.old);
+        kymo__index_file_close(&w.old);
         return KYMO_OK;
     }
     if (old != KYMO__INDEX_GROWN)
-        file_close(&w.old);
-    w.index = index_make(source, wish, err);
+        kymo__index_file_close(&w.old);
+    w.index = kymo__index_make(source, wish, err);
     if (!w.index) {
-        file_close(&w.old);
+        kymo__index_file_close(&w.old);
         return err->code;
     }
     status = write_all(&w, path, rows || !kymo__source_seeks(source), err);
     *kept = status == KYMO_OK ? w.kept : 0;
-    file_close(&w.old);
-    index_drop(w.index);
+    kymo__index_file_close(&w.old);
+    kymo__index_drop(w.index);
     return status;
 }

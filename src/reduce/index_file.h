@@ -54,7 +54,7 @@ typedef struct file_tail {
 enum { FILE_NODES = (int)sizeof(pyramid_segment) + 8 };
 
 /** What the data of a source are now, or were when they had `size` bytes (-1: now). KYMO_PARTIAL: they have fewer. */
-kymo_status file_print_of(const kymo_source *source, int64_t size, file_print *print, kymo_error *err);
+kymo_status kymo__index_file_print(const kymo_source *source, int64_t size, file_print *print, kymo_error *err);
 
 /** A file that has been looked at, and its parts. */
 typedef struct file_view {
@@ -67,16 +67,16 @@ typedef struct file_view {
     int64_t segments;
 } file_view;
 /** Maps an index file and finds out whether it is one of a source; unless NONE it must be closed. */
-kymo__index_file file_open(const kymo_source *source, const char *path, file_view *view);
-void file_close(file_view *view);
+kymo__index_file kymo__index_file_open(const kymo_source *source, const char *path, file_view *view);
+void kymo__index_file_close(file_view *view);
 /** Whether the nodes of a segment are right: `number` is the column's place among those indexed. */
-bool file_segment_good(const file_view *view, int64_t number, int64_t segment);
+bool kymo__index_file_good(const file_view *view, int64_t number, int64_t segment);
 static inline const pyramid_segment *file_segment(const file_view *view, int64_t number, int64_t segment)
 {
     return (const pyramid_segment *)(const void *)(view->map + sizeof(file_head) + segment * view->foot->stride +
                                                    number * FILE_NODES);
 }
 /** Takes the totals of a column from a file. */
-void file_take_totals(pyramid *p, const file_column *column);
+void kymo__index_file_totals(pyramid *p, const file_column *column);
 
 #endif

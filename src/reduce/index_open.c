@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void file_close(file_view *view)
+void kymo__index_file_close(file_view *view)
 {
     if (view->map) {
         munmap((void *)(uintptr_t)view->map, view->size);
@@ -102,19 +102,19 @@ static kymo__index_file compare(const kymo_source *source, const file_view *view
     file_print now;
     kymo_error err;
     kymo__error_clear(&err);
-    if (file_print_of(source, -1, &now, &err) != KYMO_OK)
+    if (kymo__index_file_print(source, -1, &now, &err) != KYMO_OK)
         return KYMO__INDEX_STALE;
     if (then->reading != now.reading || !columns_fit(source, view))
         return KYMO__INDEX_FOREIGN;
     if (then->size == now.size)
         return memcmp(then, &now, sizeof now) == 0 ? KYMO__INDEX_GOOD : KYMO__INDEX_STALE;
-    if (then->size > now.size || then->size <= 0 || file_print_of(source, then->size, &now, &err) != KYMO_OK)
+    if (then->size > now.size || then->size <= 0 || kymo__index_file_print(source, then->size, &now, &err) != KYMO_OK)
         return KYMO__INDEX_STALE;
     return then->head_hash == now.head_hash && then->tail_hash == now.tail_hash ? KYMO__INDEX_GROWN
                                                                                 : KYMO__INDEX_STALE;
 }
 
-kymo__index_file file_open(const kymo_source *source, const char *path, file_view *view)
+kymo__index_file kymo__index_file_open(const kymo_source *source, const char *path, file_view *view)
 {
     kymo__index_file found = map_file(path, view);
     if (found == KYMO__INDEX_GOOD)
@@ -122,7 +122,7 @@ kymo__index_file file_open(const kymo_source *source, const char *path, file_vie
     return found == KYMO__INDEX_GOOD ? compare(source, view) : found;
 }
 
-bool file_segment_good(const file_view *view, int64_t number, int64_t segment)
+bool kymo__index_file_good(const file_view *view, int64_t number, int64_t segment)
 {
     const pyramid_segment *s = file_segment(view, number, segment);
     uint64_t hash;
@@ -132,7 +132,7 @@ bool file_segment_good(const file_view *view, int64_t number, int64_t segment)
 
 /* ---- Attaching --------------------------------------------------------------------------------------------- */
 
-void index_unmap(kymo__index *index)
+void kymo__index_unmap(kymo__index *index)
 {
     size_t count = (size_t)(index->number_count * index->segments);
     kymo__free(index->mem, KYMO_MEMORY_REDUCE, index->checked, index->checked ? count : 0, 1);
@@ -144,7 +144,7 @@ void index_unmap(kymo__index *index)
     index->map = NULL;
 }
 
-bool index_there(const kymo__index *index)
+bool kymo__index_there(const kymo__index *index)
 {
     struct stat info;
     return !index->map || (fstat(index->map_fd, &info) == 0 && (uint64_t)info.st_size == index->map_size &&
@@ -158,12 +158,12 @@ static kymo_status lend(kymo__reducer *r, const file_view *view, int32_t number,
     const file_column *column = &view->columns[number];
     p->lent = true;
     for (int64_t i = 0; i < view->segments; i++) {
-        pyramid_segment **slot = pyramid_slot(r, i, err);
+        pyramid_segment **slot = kymo__pyramid_slot(r, i, err);
         if (!slot)
             return err->code;
         *slot = (pyramid_segment *)(uintptr_t)file_segment(view, number, i);
     }
-    file_take_totals(p, column);
+    kymo__index_file_totals(p, column);
     p->added = column->rows;
     atomic_store(&p->marks, (column->falls ? PYRAMID_FALLS : 0) | (column->odd ? PYRAMID_ODD : 0) |
                             (column->valid < column->rows ? PYRAMID_LACKS : 0));
@@ -227,19 +227,19 @@ static kymo__index_file attach(kymo_source *source, file_view *view, const char 
 {
     kymo_error err;
     kymo__error_clear(&err);
-    kymo__index *index = index_make(source, &(kymo__index_wish){ 0 }, &err);
+    kymo__index *index = kymo__index_make(source, &(kymo__index_wish){ 0 }, &err);
     if (!index) {
-        file_close(view);
+        kymo__index_file_close(view);
         return KYMO__INDEX_DAMAGED;
     }
-    if (fill(index, view, path, &err) != KYMO_OK || !kymo__source_attach(source, index, index_drop)) {
+    if (fill(index, view, path, &err) != KYMO_OK || !kymo__source_attach(source, index, kymo__index_drop)) {
         if (!index->map)
-            file_close(view);
-        index_drop(index);
+            kymo__index_file_close(view);
+        kymo__index_drop(index);
         return KYMO__INDEX_DAMAGED;
     }
     atomic_store_explicit(&index->state, INDEX_WHOLE, memory_order_release);
-    index_tell_order(index);
+    kymo__index_tell_order(index);
     return KYMO__INDEX_GOOD;
 }
 
@@ -254,10 +254,10 @@ kymo__index_file kymo__index_find(kymo_source *source)
         file_view view;
         if (kymo__index_path(source, cached, path, &err) != KYMO_OK)
             continue;
-        kymo__index_file found = file_open(source, path, &view);
+        kymo__index_file found = kymo__index_file_open(source, path, &view);
         if (found == KYMO__INDEX_GOOD)
             return attach(source, &view, path);
-        file_close(&view);
+        kymo__index_file_close(&view);
         best = best == KYMO__INDEX_NONE ? found : best;
     }
     return best;
@@ -266,12 +266,12 @@ kymo__index_file kymo__index_find(kymo_source *source)
 kymo__index_file kymo__index_judge(const kymo_source *source, const char *path)
 {
     file_view view;
-    kymo__index_file found = file_open(source, path, &view);
-    file_close(&view);
+    kymo__index_file found = kymo__index_file_open(source, path, &view);
+    kymo__index_file_close(&view);
     return found;
 }
 
-bool index_check(const kymo__index *index, int32_t column, int64_t segment)
+bool kymo__index_check(const kymo__index *index, int32_t column, int64_t segment)
 {
     int64_t number = 0;
     if (!index->map)
@@ -286,7 +286,7 @@ bool index_check(const kymo__index *index, int32_t column, int64_t segment)
         const file_tail *tail = (const file_tail *)(const void *)(index->map + index->map_size - sizeof *tail);
         const file_view view = { .map = index->map, .size = index->map_size,
                                  .foot = (const file_foot *)(const void *)(index->map + tail->foot) };
-        known = file_segment_good(&view, number, segment) ? 1 : 2;
+        known = kymo__index_file_good(&view, number, segment) ? 1 : 2;
         atomic_store_explicit(mark, known, memory_order_relaxed);
     }
     return known == 1;

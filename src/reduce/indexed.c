@@ -140,8 +140,8 @@ static kymo_status check_nodes(const walk *w, int64_t row, kymo_error *err)
 {
     const int32_t *column = w->r.spec.column;
     int64_t segment = row / PYRAMID_SEGMENT;
-    if ((!w->px || index_check(w->index, column[KYMO__CHANNEL_X], segment)) &&
-        index_check(w->index, column[KYMO__CHANNEL_Y], segment))
+    if ((!w->px || kymo__index_check(w->index, column[KYMO__CHANNEL_X], segment)) &&
+        kymo__index_check(w->index, column[KYMO__CHANNEL_Y], segment))
         return KYMO_OK;
     return kymo__fail(err, KYMO_EDATA, "%s: its index is damaged", w->index->source->path);
 }
@@ -679,7 +679,7 @@ static kymo_status without(kymo__reducer *r, const kymo__index *index, kymo_erro
 static kymo_status serve_checked(kymo__reducer *r, const kymo__index *index, double cells, int32_t threads, bool sketch,
                                  int64_t *rows, kymo_error *err)
 {
-    kymo_status status = index_there(index) ? serve(r, index, cells, threads, sketch, rows, err)
+    kymo_status status = kymo__index_there(index) ? serve(r, index, cells, threads, sketch, rows, err)
                                             : kymo__fail(err, KYMO_EDATA, "%s: its index is gone", index->source->path);
     return status < 0 && index->map && status != KYMO_ENOMEM && status != KYMO_EBUDGET ? without(r, index, err) : status;
 }

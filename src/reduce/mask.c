@@ -278,14 +278,14 @@ static void ink(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord x
 static kymo_status absorb(kymo__reducer *r, void *part, const kymo__batch *batch, kymo_error *err)
 {
     (void)err;
-    trace_absorb(r, part, batch, ink);
+    kymo__trace_absorb(r, part, batch, ink);
     return KYMO_OK;
 }
 
 static kymo_status merge(kymo__reducer *r, void *part, kymo_error *err)
 {
     (void)err;
-    trace_merge(r, r->state, part, ink);
+    kymo__trace_merge(r, r->state, part, ink);
     return KYMO_OK;
 }
 

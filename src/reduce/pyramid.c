@@ -29,7 +29,7 @@ static inline bool less(bool integer, pyramid_value a, pyramid_value b)
     return integer ? a.i < b.i : a.f < b.f;
 }
 
-void pyramid_join(bool integer, pyramid_node *a, int64_t a_rows, const pyramid_node *b)
+void kymo__pyramid_join(bool integer, pyramid_node *a, int64_t a_rows, const pyramid_node *b)
 {
     if (a_rows == 0) {
         *a = *b;
@@ -165,7 +165,7 @@ static kymo_status absorb(kymo__reducer *r, void *state, const kymo__batch *batc
 
 /* ---- All rows ---------------------------------------------------------------------------------------- */
 
-pyramid_segment **pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err)
+pyramid_segment **kymo__pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err)
 {
     pyramid *p = pyramid_of(r);
     int64_t page = segment / PYRAMID_PAGE;
@@ -181,7 +181,7 @@ pyramid_segment **pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *er
     return &p->pages[page][segment % PYRAMID_PAGE];
 }
 
-void pyramid_release(kymo__reducer *r, int64_t segment)
+void kymo__pyramid_release(kymo__reducer *r, int64_t segment)
 {
     pyramid_segment **slot = &pyramid_of(r)->pages[segment / PYRAMID_PAGE][segment % PYRAMID_PAGE];
     if (!pyramid_of(r)->lent)
@@ -192,7 +192,7 @@ void pyramid_release(kymo__reducer *r, int64_t segment)
 /* The segment of a row, made when it is the first of one. */
 static pyramid_segment *segment_for(kymo__reducer *r, int64_t row, kymo_error *err)
 {
-    pyramid_segment **slot = pyramid_slot(r, row / PYRAMID_SEGMENT, err);
+    pyramid_segment **slot = kymo__pyramid_slot(r, row / PYRAMID_SEGMENT, err);
     if (slot && !*slot)
         *slot = kymo__alloc(r->mem, KYMO_MEMORY_REDUCE, 1, sizeof **slot, "index", err);
     return slot ? *slot : NULL;
@@ -216,12 +216,12 @@ static kymo_status close_block(kymo__reducer *r, int64_t row, bool end, kymo_err
         const pyramid_node *below = &s->node[pyramid_place(level - 1)];
         pyramid_node *node = &s->node[pyramid_place(level) + at];
         for (int64_t i = at << PYRAMID_SHIFT; i <= last; i++)
-            pyramid_join(p->integer, node, i - (at << PYRAMID_SHIFT), &below[i]);
+            kymo__pyramid_join(p->integer, node, i - (at << PYRAMID_SHIFT), &below[i]);
     }
     return KYMO_OK;
 }
 
-void pyramid_add_totals(pyramid *p, const pyramid_node *node)
+void kymo__pyramid_add_totals(pyramid *p, const pyramid_node *node)
 {
     pyramid_totals *t = &p->totals;
     t->infinite += node->infinite;
@@ -251,8 +251,8 @@ static kymo_status merge(kymo__reducer *r, void *state, kymo_error *err)
         row += count;
         if (row <= p->added)
             continue;
-        pyramid_add_totals(p, &from->node[i]);
-        pyramid_join(p->integer, &p->block, in, &from->node[i]);
+        kymo__pyramid_add_totals(p, &from->node[i]);
+        kymo__pyramid_join(p->integer, &p->block, in, &from->node[i]);
         if (row % PYRAMID_ROWS == 0 && close_block(r, row, false, err) != KYMO_OK)
             return err->code;
     }
@@ -264,7 +264,7 @@ static kymo_status merge(kymo__reducer *r, void *state, kymo_error *err)
     return KYMO_OK;
 }
 
-kymo_status pyramid_finish(kymo__reducer *r, kymo_error *err)
+kymo_status kymo__pyramid_finish(kymo__reducer *r, kymo_error *err)
 {
     pyramid *p = pyramid_of(r);
     if (p->added % PYRAMID_SEGMENT != 0 && close_block(r, p->added, true, err) != KYMO_OK)

@@ -101,14 +101,14 @@ static inline double pyramid_f64(const pyramid *p, pyramid_value v)
 }
 
 /** Makes `a` (of `a_rows` rows, 0: none) the node of its rows and those of `b` after them. */
-void pyramid_join(bool integer, pyramid_node *a, int64_t a_rows, const pyramid_node *b);
+void kymo__pyramid_join(bool integer, pyramid_node *a, int64_t a_rows, const pyramid_node *b);
 /** Counts the rows of a node, but for p->totals.rows. */
-void pyramid_add_totals(pyramid *p, const pyramid_node *node);
+void kymo__pyramid_add_totals(pyramid *p, const pyramid_node *node);
 /** Room for the place of a segment. NULL: err. */
-pyramid_segment **pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err);
+pyramid_segment **kymo__pyramid_slot(kymo__reducer *r, int64_t segment, kymo_error *err);
 /** Gives a segment back; nobody will ask for it. */
-void pyramid_release(kymo__reducer *r, int64_t segment);
+void kymo__pyramid_release(kymo__reducer *r, int64_t segment);
 /** All rows are there. */
-kymo_status pyramid_finish(kymo__reducer *r, kymo_error *err);
+kymo_status kymo__pyramid_finish(kymo__reducer *r, kymo_error *err);
 
 #endif

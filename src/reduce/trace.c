@@ -26,7 +26,7 @@ static void segment(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coo
     }
 }
 
-void trace_absorb(const kymo__reducer *r, trace *part, const kymo__batch *batch, trace_ink ink)
+void kymo__trace_absorb(const kymo__reducer *r, trace *part, const kymo__batch *batch, trace_ink ink)
 {
     kymo__block block;
     part->rows = batch->rows;
@@ -60,7 +60,7 @@ void trace_absorb(const kymo__reducer *r, trace *part, const kymo__batch *batch,
     }
 }
 
-void trace_merge(kymo__reducer *r, trace *state, const trace *part, trace_ink ink)
+void kymo__trace_merge(kymo__reducer *r, trace *state, const trace *part, trace_ink ink)
 {
     if (part->rows == 0)
         return;

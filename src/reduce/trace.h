@@ -20,7 +20,7 @@ typedef struct trace {
 /** Inks one straight segment; a point alone is a segment of no length. Called from any thread. */
 typedef void (*trace_ink)(const kymo__reducer *r, kymo__coord xa, double ya, kymo__coord xb, double yb);
 
-void trace_absorb(const kymo__reducer *r, trace *part, const kymo__batch *batch, trace_ink ink);
-void trace_merge(kymo__reducer *r, trace *state, const trace *part, trace_ink ink);
+void kymo__trace_absorb(const kymo__reducer *r, trace *part, const kymo__batch *batch, trace_ink ink);
+void kymo__trace_merge(kymo__reducer *r, trace *state, const trace *part, trace_ink ink);
 
 #endif

@@ -11,6 +11,12 @@
 #ifndef VIEW_H
 #define VIEW_H
 
+/* Half of the time to compile a file would go into headers of processor intrinsics, which SDL's bring along. */
+#define SDL_DISABLE_MMINTRIN_H
+#define SDL_DISABLE_XMMINTRIN_H
+#define SDL_DISABLE_EMMINTRIN_H
+#define SDL_DISABLE_PMMINTRIN_H
+#define SDL_DISABLE_IMMINTRIN_H
 #include <SDL.h>
 #include <kymo/view.h>
 #include <pthread.h>

@@ -40,24 +40,27 @@ result 'exported names are those that the headers declare' "$work/undeclared"
 nm -D --undefined-only "$build"/libkymo.so.* | awk '{ print $2 }' | grep '^kymo' > "$work/undefined"
 result 'nothing of kymo is missing in the library' "$work/undefined"
 
+# What programs that link the archives could meet.
+for archive in "$build"/libkymo.a "$build"/libkymo-view.a; do
+    [ ! -e "$archive" ] || nm -g --defined-only "$archive" 2> /dev/null
+done | awk 'NF == 3 && $3 !~ /^kymo_/ { print $3 }' > "$work/global"
+result 'all names in the archives are kymo_ names' "$work/global"
+
 # The objects: what no room may call, and what may be written to at run time.
 find "$build/obj/src" -name '*.o' ! -path '*/cli/*' ! -path '*/view/*' | sort > "$work/objects"
-while read -r object; do
-    nm --undefined-only "$object" | awk -v file="${object#"$build"/obj/}" '
-        $2 ~ /^(std(out|err|in)|v?printf|puts|putchar|perror|_?exit|abort|setlocale|localeconv|strto[dfl]d?|ato[fil]|v?f?s?scanf|localtime(_r)?|gmtime|mktime|strftime|strtok|s?rand|signal)$/ {
-            print file ": " $2
-        }'
-done < "$work/objects" > "$work/calls"
+xargs nm -A --undefined-only < "$work/objects" | awk '
+    $3 ~ /^(std(out|err|in)|v?printf|puts|putchar|perror|_?exit|abort|setlocale|localeconv|strto[dfl]d?|ato[fil]|v?f?s?scanf|localtime(_r)?|gmtime|mktime|strftime|strtok|s?rand|signal)$/ {
+        print $1 $3
+    }' > "$work/calls"
 result 'nothing prints, exits or depends on the locale' "$work/calls"
 
-while read -r object; do
-    objdump -t "$object" | awk -v file="${object#"$build"/obj/}" '
-        match($0, /\.(bss|data|tbss|tdata)[.a-zA-Z0-9_]*/) && / O / {
-            section = substr($0, RSTART, RLENGTH)
-            if (section !~ /^\.data\.rel\.ro/)
-                print file ": " $NF
-        }'
-done < "$work/objects" | grep -vxFf tests/api/globals.txt > "$work/globals"
+xargs objdump -t < "$work/objects" | awk -v build="$build/obj/" '
+    / file format / { file = substr($1, length(build) + 1) }
+    match($0, /\.(bss|data|tbss|tdata)[.a-zA-Z0-9_]*/) && / O / {
+        section = substr($0, RSTART, RLENGTH)
+        if (section !~ /^\.data\.rel\.ro/)
+            print file " " $NF
+    }' | grep -vxFf tests/api/globals.txt > "$work/globals"
 result 'no globals but those of globals.txt' "$work/globals"
 
 for file in "$build"/libkymo.so.? "$build/kymo"; do

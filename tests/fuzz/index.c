@@ -61,7 +61,7 @@ static void mend(const kymo_source *source, char *bytes, size_t size)
     if (tail.foot < (int64_t)sizeof(file_head) || tail.foot % 8 != 0 || tail.foot > end - (int64_t)sizeof foot)
         return;
     memcpy(&foot, bytes + tail.foot, sizeof foot);
-    require(file_print_of(source, -1, &foot.print, &err) == KYMO_OK);
+    require(kymo__index_file_print(source, -1, &foot.print, &err) == KYMO_OK);
     memcpy(bytes + tail.foot, &foot, sizeof foot);
     tail.hash = kymo__hash_bulk(bytes + tail.foot, (size_t)(end - tail.foot), 0);
     memcpy(bytes + size - sizeof tail, &tail, sizeof tail);
