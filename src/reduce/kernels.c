@@ -68,7 +68,7 @@ bool kymo__rising_i64(const int64_t *x, int64_t count)
 const kymo__kernels *kymo__kernels_for(kymo__cpu level)
 {
     static const kymo__kernels plain = {
-        .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+        .extremes = EXTREMES_OF_TYPES, .rising_f64 = kymo__rising_plain,
         .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
         .ramp = kymo__ramp_plain,
     };

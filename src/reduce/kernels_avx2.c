@@ -62,14 +62,14 @@ static inline void vd_low(uint32_t *p, vd a)
 #endif
 
 const kymo__kernels kymo__kernels_avx2 = {
-    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = rising_f64, .snap = snap,
+    .extremes = EXTREMES_OF_TYPES, .rising_f64 = rising_f64, .snap = snap,
     .cells = cells, .rows = rows, .ramp = ramp
 };
 #else
 #include "reduce/kernels_types.h"
 
 const kymo__kernels kymo__kernels_avx2 = {
-    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+    .extremes = EXTREMES_OF_TYPES, .rising_f64 = kymo__rising_plain,
     .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
     .ramp = kymo__ramp_plain
 };

@@ -84,14 +84,14 @@ static inline vf vf_max(vf a, vf b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
 #include "reduce/kernels_loops.h"
 
 const kymo__kernels kymo__kernels_base = {
-    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = rising_f64, .snap = snap,
+    .extremes = EXTREMES_OF_TYPES, .rising_f64 = rising_f64, .snap = snap,
     .cells = cells, .rows = rows, .ramp = ramp
 };
 #else
 #include "reduce/kernels_types.h"
 
 const kymo__kernels kymo__kernels_base = {
-    .extremes = EXTREMES_OF_TYPES, .range_i64 = range_i64, .rising_f64 = kymo__rising_plain,
+    .extremes = EXTREMES_OF_TYPES, .rising_f64 = kymo__rising_plain,
     .snap = kymo__snap_plain, .cells = kymo__cells_plain, .rows = kymo__rows_plain,
     .ramp = kymo__ramp_plain
 };

@@ -56,8 +56,6 @@ typedef struct kymo__kernels {
     /** By kymo_type: min and max of `count` > 0 finite values as they lie in memory, aligned; as doubles,
      *  zeros without a sign. false when one is not finite (min and max are then of no use). */
     bool (*extremes[KYMO__NUMBERS])(const void *v, int64_t count, double *lo, double *hi);
-    /** The same of 64-bit integers, exact. */
-    void (*range_i64)(const int64_t *v, int64_t count, int64_t *lo, int64_t *hi);
     /** Whether x never falls from one value to the next. NaN counts as falling. */
     bool (*rising_f64)(const double *x, int64_t count);
     /** The cells of points, UINT32_MAX outside of the grid; false when some coordinate is not finite. */
