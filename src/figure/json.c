@@ -23,30 +23,28 @@ typedef struct reader {
 
 /* ---- messages ------------------------------------------------------------------------------------------ */
 
-static void place(const kymo__json *json, size_t at, int64_t *line, int32_t *column)
+kymo_status kymo__json_fail(const char *name, int64_t line, const char *bytes, size_t size, size_t at,
+                            const char *text, kymo_error *err)
 {
-    *line = json->line;
-    *column = 1;
-    for (size_t i = 0; i < at && i < json->size; i++) {
-        *column += *column < INT32_MAX;
-        if (json->bytes[i] == '\n') {
-            (*line)++;
-            *column = 1;
+    int32_t column = 1;
+    for (size_t i = 0; i < at && i < size; i++) {
+        column += column < INT32_MAX;
+        if (bytes[i] == '\n') {
+            line++;
+            column = 1;
         }
     }
+    return kymo__fail_at(err, KYMO_EINVAL, name, line, column, "%s", text);
 }
 
 KYMO_PRINTF(4) static kymo_status refuse_at(const kymo__json *json, size_t at, kymo_error *err, const char *format, ...)
 {
     char text[sizeof err->text];
-    int64_t line;
-    int32_t column;
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    place(json, at, &line, &column);
-    return kymo__fail_at(err, KYMO_EINVAL, json->name, line, column, "%s", text);
+    return kymo__json_fail(json->name, json->line, json->bytes, json->size, at, text, err);
 }
 
 kymo_status kymo__json_refuse(const kymo__json *json, uint32_t node, kymo_error *err, const char *format, ...)

@@ -55,6 +55,10 @@ static inline const char *kymo__json_text(const kymo__json *json, uint32_t node)
 /** "a number", "a list", ... for messages. */
 const char *kymo__json_kind(const kymo__json *json, uint32_t node);
 
+/** Begins an error at byte `at` of a text whose first line has the number `line`: "name:line:column: ...". EINVAL. */
+kymo_status kymo__json_fail(const char *name, int64_t line, const char *bytes, size_t size, size_t at,
+                            const char *text, kymo_error *err);
+
 /** Begins an error at a node: "name:line:column: ...". EINVAL. */
 kymo_status kymo__json_refuse(const kymo__json *json, uint32_t node, kymo_error *err, const char *format, ...)
     KYMO_PRINTF(4);

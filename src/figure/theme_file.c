@@ -37,19 +37,6 @@ typedef struct reader {
 
 /* ---- places ----------------------------------------------------------------------------------------- */
 
-static void place(const reader *r, size_t at, int64_t *line, int32_t *column)
-{
-    *line = 1;
-    *column = 1;
-    for (size_t i = 0; i < at && i < r->size; i++) {
-        (*column)++;
-        if (r->text[i] == '\n') {
-            (*line)++;
-            *column = 1;
-        }
-    }
-}
-
 /* Where the token that ends where yajl is begins; `bytes` long, `quotes` with it. */
 static size_t token_at(const reader *r, size_t bytes)
 {
@@ -69,14 +56,11 @@ static size_t string_at(const reader *r, const unsigned char *s, size_t length)
 KYMO_PRINTF(3) static int refuse(const reader *r, size_t at, const char *format, ...)
 {
     char text[320];
-    int64_t line;
-    int32_t column;
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    place(r, at, &line, &column);
-    kymo__fail_at(r->err, KYMO_EINVAL, r->path, line, column, "%s", text);
+    kymo__json_fail(r->path, 1, (const char *)r->text, r->size, at, text, r->err);
     return 0;
 }
 
