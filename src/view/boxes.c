@@ -1,18 +1,22 @@
 /*
- * boxes.c - cards of rows, and where they lie: at a corner of the panel that is free.
+ * boxes.c - cards of rows, and where all that lies on the picture lies.
  *
- * What lies on the picture takes its place in turn (legends, badges, flags of markers first, then statistics, the ruler,
- * the readout). A card goes to the corner that covers the least of what is there and not the place that is pointed at. It
- * moves along the side of the panel past what is in its way, goes to a corner of the window where none of the panel's is
- * free, and stays at the corner it had while that is free. It is never outside the window: rows that have no room are
- * counted in the last one.
+ * Everything takes its place in turn: legends, insets, the badge, the message, flags of markers, tags of the cursor, then the
+ * cards of statistics, ruler and readout. A place costs what it covers: of boxes that are taken most, of points that are
+ * read, the ruler and the selection (soft boxes) by their weight, and the cursor. Cards go to the corner of the panel that
+ * costs the least, along its side past what is in the way; then to a corner of the window; and where all of them cover
+ * something, to the nearest free place there is. They stay at the corner they had while that is no worse, and are never outside
+ * the window: rows that have no room are counted in the last one. That search tries the
+ * sides of what is taken: some hundred places, (2 * VIEW_TAKEN + 3)^2 at most.
  */
 #include "view.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, INSET = 8, NEAR = 14, OUTSIDE = 1000 /* px, which a place outside the panel costs */ };
+enum { ROW = 17, PAD = 9, GAP = 14, EDGE = 4, INSET = 8, NEAR = 14 };
+/* What a place costs: a square pixel of what is taken; the cursor; not to lie in the panel; a pixel further away. */
+enum { TAKEN = 10, CURSOR = 1000000, OUTSIDE = 1000, FURTHER = 1 };
 
 static bool overlap(const double a[4], const double b[4])
 {
@@ -38,6 +42,41 @@ static double covered(const kymo_view *view, const double box[4])
 
     for (int32_t i = 0; i < view->taken_count; i++)
         sum += common(view->taken[i], box);
+    return sum;
+}
+
+bool view_is_free(const kymo_view *view, const double box[4])
+{
+    return !(covered(view, box) > 0);
+}
+
+void view_keep_off(kymo_view *view, const double box[4], double weight)
+{
+    if (view->soft_count >= VIEW_SOFT || !(box[2] > 0 && box[3] > 0))
+        return;
+    view_soft *soft = &view->soft[view->soft_count++];
+    memcpy(soft->box, box, sizeof soft->box);
+    soft->weight = weight;
+}
+
+void view_keep_off_line(kymo_view *view, const double ends[4], double weight)
+{
+    enum { SIZE = 8, MOST = 60 };
+    const double length = hypot(ends[2] - ends[0], ends[3] - ends[1]);
+    const int count = (int)fmin(length / SIZE, MOST) + 1;
+
+    for (int i = 0; i <= count; i++) {
+        const double x = ends[0] + (ends[2] - ends[0]) * i / count, y = ends[1] + (ends[3] - ends[1]) * i / count;
+        view_keep_off(view, (double[4]){x - SIZE / 2, y - SIZE / 2, SIZE, SIZE}, weight * fmax(length / SIZE / count, 1));
+    }
+}
+
+static double cost_of(const kymo_view *view, const double box[4])
+{
+    double sum = TAKEN * covered(view, box);
+
+    for (int32_t i = 0; i < view->soft_count; i++)
+        sum += view->soft[i].weight * common(view->soft[i].box, box);
     return sum;
 }
 
@@ -77,13 +116,54 @@ static void corner_box(const kymo_view *view, const kymo_box *panel, int32_t cor
     slide(view, panel, !(corner & 2), box);
 }
 
-/* What a corner costs: pixels of others that it covers, and the place itself. */
-static double cost_of(const kymo_view *view, const double box[4], const double place[2])
+static double cursor_cost(const double box[4], const double place[2])
 {
     const double around[4] = {box[0] - NEAR, box[1] - NEAR, box[2] + 2 * NEAR, box[3] + 2 * NEAR};
     const double point[4] = {place[0] - 0.5, place[1] - 0.5, 1, 1};
 
-    return covered(view, box) + (overlap(around, point) ? 1e5 : 0);
+    return overlap(around, point) ? CURSOR : 0;
+}
+
+/* From a place that covers something to the free one that is nearest, or costs least; `place`, or NULL, is kept free, too. */
+static void go_free(const kymo_view *view, const double place[2], double box[4])
+{
+    enum { MOST = 2 * VIEW_TAKEN + 3 };
+    const double from[2] = {box[0], box[1]};
+    double at[2][MOST], size[2], best;
+    int count = 0;
+
+    if (view_is_free(view, box))
+        return;
+    view_size(view, size);
+    for (int k = 0; k < 2; k++) {
+        count = 0;
+        at[k][count++] = box[k];
+        at[k][count++] = EDGE;
+        at[k][count++] = size[k] - box[k + 2] - EDGE;
+        for (int32_t i = 0; i < view->taken_count; i++) {
+            at[k][count++] = view->taken[i][k] - box[k + 2] - EDGE;
+            at[k][count++] = view->taken[i][k] + view->taken[i][k + 2] + EDGE;
+        }
+    }
+    best = cost_of(view, box) + (place ? cursor_cost(box, place) : 0);
+    for (int i = 0; i < count * count; i++) {
+        const double tried[4] = {at[0][i % count], at[1][i / count], box[2], box[3]};
+        const double far = FURTHER * hypot(tried[0] - from[0], tried[1] - from[1]);
+        if (!(far < best) || tried[0] < EDGE || tried[1] < EDGE || tried[0] + tried[2] > size[0] - EDGE ||
+            tried[1] + tried[3] > size[1] - EDGE)
+            continue;
+        const double cost = far + cost_of(view, tried) + (place ? cursor_cost(tried, place) : 0);
+        if (cost < best) {
+            best = cost;
+            memcpy(box, tried, 2 * sizeof *box);
+        }
+    }
+}
+
+void view_place_free(kymo_view *view, double box[4])
+{
+    go_free(view, NULL, box);
+    view_take_box(view, box);
 }
 
 void view_place_corner(kymo_view *view, const kymo_box *panel, const double place[2], int32_t *corner, double box[4])
@@ -97,7 +177,7 @@ void view_place_corner(kymo_view *view, const kymo_box *panel, const double plac
         const int32_t each = i == 0 ? *corner : i - 1;
         double tried[4] = {0, 0, box[2], box[3]};
         corner_box(view, each < 4 ? panel : &window, each & 3, tried);
-        const double cost = cost_of(view, tried, place) + (each < 4 ? 0 : OUTSIDE);
+        const double cost = cost_of(view, tried) + cursor_cost(tried, place) + (each < 4 ? 0 : OUTSIDE);
         if (cost < best) {
             best = cost;
             at = each;
@@ -106,6 +186,7 @@ void view_place_corner(kymo_view *view, const kymo_box *panel, const double plac
     }
     *corner = at;
     memcpy(box, found, sizeof found);
+    go_free(view, place, box);
     view_take_box(view, box);
 }
 
@@ -114,19 +195,22 @@ void view_place_near(kymo_view *view, const double place[2], const double other[
     const bool left = place[0] < other[0], above = place[1] < other[1];
     double best = INFINITY, found[4] = {0};
 
-    for (int i = 0; i < 4; i++) { // outward first
+    for (int i = 0; i < 8; i++) { // outward first; then at the other end
         const bool to_left = (i & 1) ? !left : left, to_above = (i & 2) ? !above : above;
-        double tried[4] = {to_left ? place[0] - NEAR - box[2] : place[0] + NEAR,
-                           to_above ? place[1] - NEAR - box[3] : place[1] + NEAR, box[2], box[3]};
+        const double *at = i < 4 ? place : other;
+        double tried[4] = {to_left ? at[0] - NEAR - box[2] : at[0] + NEAR,
+                           to_above ? at[1] - NEAR - box[3] : at[1] + NEAR, box[2], box[3]};
         const double wanted[2] = {tried[0], tried[1]};
         keep_inside(view, tried);
-        const double cost = covered(view, tried) + 100 * hypot(tried[0] - wanted[0], tried[1] - wanted[1]) + i;
+        const double pushed = hypot(tried[0] - wanted[0], tried[1] - wanted[1]);
+        const double cost = cost_of(view, tried) + 5 * pushed + i + (i < 4 ? 0 : OUTSIDE);
         if (cost < best) {
             best = cost;
             memcpy(found, tried, sizeof found);
         }
     }
     memcpy(box, found, sizeof found);
+    go_free(view, NULL, box);
     view_take_box(view, box);
 }
 

@@ -1,33 +1,26 @@
 /*
  * markers.c - places of x that were marked, each with a line and a flag that tells its value.
  *
- * A flag stands at the top of the panel, in the first row where it covers no other.
+ * A flag stands at the top of the panel, in the first row where it covers nothing else.
  */
 #include "view.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 17, ROWS = 6, PAD = 4 };
+enum { ROW = 17, PAD = 4 };
 
 /* Where a flag lies, beside its line and within the panel. */
-static void place_flag(const kymo_view *view, const kymo_box *panel, double x, double flags[][4], int32_t count,
-                       double box[4])
+static void place_flag(const kymo_view *view, const kymo_box *panel, double x, double box[4])
 {
     double size[2];
 
     view_size(view, size);
     box[0] = x + box[2] <= panel->x + panel->w ? x : x - box[2];
     box[0] = fmax(fmin(box[0], size[0] - box[2]), 0);
-    for (int row = 0; row < ROWS; row++) {
-        bool free = true;
-        box[1] = panel->y + row * (ROW + 1);
-        for (int32_t i = 0; i < count; i++)
-            free = free && !(flags[i][0] < box[0] + box[2] && box[0] < flags[i][0] + flags[i][2] &&
-                             flags[i][1] < box[1] + box[3] && box[1] < flags[i][1] + flags[i][3]);
-        if (free)
+    for (box[1] = panel->y; box[1] + box[3] <= panel->y + panel->h; box[1] += ROW + 1)
+        if (view_is_free(view, box))
             return;
-    }
     box[1] = panel->y;
 }
 
@@ -55,8 +48,6 @@ bool view_marker_span(const kymo_view *view, kymo_limits *x)
 void view_paint_markers(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);
-    double flags[VIEW_MARKERS][4];
-    int32_t count = 0;
 
     for (int32_t i = 0; i < view->state.marker_count; i++) {
         const view_marker *marker = &view->state.markers[i];
@@ -74,11 +65,8 @@ void view_paint_markers(kymo_view *view)
         const kymo_paint_text set = {.size = 12, .color = c.back | 0xff};
         if (!marker->label[0])
             continue;
-        double *box = flags[count];
-        box[2] = kymo_paint_width(view->paint, marker->label, &set) + 2 * PAD;
-        box[3] = ROW;
-        place_flag(view, panel, x, flags, count, box);
-        count++;
+        double box[4] = {0, 0, kymo_paint_width(view->paint, marker->label, &set) + 2 * PAD, ROW};
+        place_flag(view, panel, x, box);
         view_take_box(view, box);
         kymo_paint_rect(view->paint, box, 2, c.accent, 0, 0);
         kymo_paint_words(view->paint, marker->label, box[0] + PAD, box[1] + 1, &set);

@@ -75,12 +75,11 @@ static void paint_box(kymo_view *view)
                         view->pointer.gesture == VIEW_SELECTING ? c.select : c.shade, c.accent, 1);
 }
 
-static void paint_selection(kymo_view *view)
+/* What is seen of the selection: x, y, width, height; false: nothing. */
+static bool selection_box(const kymo_view *view, double box[4])
 {
-    const view_colors c = view_colors_of(view);
-
     if (!view->selected || view->select_panel >= view->frame.panel_count)
-        return;
+        return false;
     const kymo_axes_state *state = &view->frame.states[view->select_panel];
     const kymo_box *panel = &state->panel;
     const kymo_limits *x = &view->selection[0], *y = &view->selection[1];
@@ -88,14 +87,26 @@ static void paint_selection(kymo_view *view)
     const double x1 = fmin(view_pixel_at(&state->x, x->hi, x->time_hi), panel->x + panel->w);
     const double y0 = fmax(view_pixel_at(&state->y, y->hi, y->time_hi), panel->y);
     const double y1 = fmin(view_pixel_at(&state->y, y->lo, y->time_lo), panel->y + panel->h);
-    if (x1 > x0 && y1 > y0)
-        kymo_paint_rect(view->paint, (double[4]){x0, y0, x1 - x0, y1 - y0}, 0, c.select, c.accent, 1);
+    box[0] = x0;
+    box[1] = y0;
+    box[2] = x1 - x0;
+    box[3] = y1 - y0;
+    return box[2] > 0 && box[3] > 0;
+}
+
+static void paint_selection(kymo_view *view)
+{
+    const view_colors c = view_colors_of(view);
+    double box[4];
+
+    if (selection_box(view, box))
+        kymo_paint_rect(view->paint, box, 0, c.select, c.accent, 1);
 }
 
 /* ---- Messages, badges ------------------------------------------------------------------------ */
 
 /* Within the lowest panel, where a message covers neither the labels of the axes nor the readouts beside them. */
-void view_message_box(const kymo_view *view, double box[4])
+static void message_box(const kymo_view *view, double box[4])
 {
     enum { HEIGHT = 26, GAP = 12 };
     const kymo_paint_text set = {.size = 12};
@@ -120,11 +131,10 @@ void view_message_box(const kymo_view *view, double box[4])
 static void paint_message(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);
-    double box[4];
+    const double *box = view->note;
 
     if (!view->message_end)
         return;
-    view_message_box(view, box);
     const kymo_paint_text set = {.size = 12, .align = 2, .color = c.back | 0xff, .max_width = box[2] - 23.5};
     kymo_paint_rect(view->paint, box, 13, c.text & ~0x1fu, 0, 0);
     kymo_paint_words(view->paint, view->message, box[0] + box[2] / 2, box[1] + 5.5, &set);
@@ -144,20 +154,30 @@ static void paint_progress(kymo_view *view)
     kymo_paint_rect(view->paint, (double[4]){0, 0, size[0] * part, 3}, 0, c.accent, 0, 0);
 }
 
-static void paint_live(kymo_view *view)
+static void badge_box(const kymo_view *view, double box[4])
 {
-    const view_colors c = view_colors_of(view);
     char text[200];
     double size[2];
 
-    if (!view->frame.live)
-        return;
     view_size(view, size);
     view_live_badge(view, text, sizeof text);
-    const double w = width_of(view, text, 1) + 16, x = size[0] - w - 8;
-    kymo_paint_rect(view->paint, (double[4]){x, 6, w, 20}, 10,
-                    view->paused || view->frame.lost > 0 ? 0xb0134dff : view_follows(view) ? c.accent : c.muted, 0, 0);
-    words(view, text, x + 8, 8.5, view->paused || view->frame.lost > 0 ? 0xffffffff : c.back | 0xff, 1, 0);
+    box[2] = width_of(view, text, 1) + 16;
+    box[3] = 20;
+    box[0] = size[0] - box[2] - 8;
+    box[1] = 6;
+}
+
+static void paint_live(kymo_view *view)
+{
+    const view_colors c = view_colors_of(view);
+    const bool alarm = view->paused || view->frame.lost > 0;
+    char text[200];
+
+    if (!view->frame.live)
+        return;
+    view_live_badge(view, text, sizeof text);
+    kymo_paint_rect(view->paint, view->badge, 10, alarm ? 0xb0134dff : view_follows(view) ? c.accent : c.muted, 0, 0);
+    words(view, text, view->badge[0] + 8, view->badge[1] + 2.5, alarm ? 0xffffffff : c.back | 0xff, 1, 0);
 }
 
 static void paint_ring(kymo_view *view)
@@ -170,27 +190,29 @@ static void paint_ring(kymo_view *view)
                     view_colors_of(view).accent, 2);
 }
 
-/* What cards are not to cover, but for flags, which are told as they are painted. */
+/* What cards are not to cover, but for flags and tags, which are told as they are painted. */
 static void take_fixed(kymo_view *view)
 {
-    double box[4], size[2];
-    char text[200];
+    double box[4];
 
-    view->taken_count = 0;
+    view->taken_count = view->soft_count = 0;
     for (int32_t i = 0; i < view->frame.panel_count; i++) {
         const kymo_axes_state *state = &view->frame.states[i];
         view_take_box(view, (double[4]){state->legend.x, state->legend.y, state->legend.w, state->legend.h});
         view_take_box(view, (double[4]){state->frame.x, state->frame.y, state->frame.w, state->frame.h});
     }
-    if (view->message_end) {
-        view_message_box(view, box);
-        view_take_box(view, box);
-    }
     if (view->frame.live) {
-        view_size(view, size);
-        view_live_badge(view, text, sizeof text);
-        view_take_box(view, (double[4]){size[0] - width_of(view, text, 1) - 24, 6, width_of(view, text, 1) + 16, 20});
+        badge_box(view, view->badge);
+        view_place_free(view, view->badge);
     }
+    if (view->message_end) {
+        message_box(view, view->note);
+        view_place_free(view, view->note);
+    }
+    if (selection_box(view, box))
+        view_keep_off(view, box, 0.02);
+    view_keep_ruler(view);
+    view_keep_rows(view);
 }
 
 void view_paint_overlay(kymo_view *view)

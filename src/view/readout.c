@@ -112,6 +112,25 @@ int32_t view_readout(const kymo_view *view, view_line lines[VIEW_LINES])
 
 /* ---- The card -------------------------------------------------------------------------------- */
 
+/* Where a row is; false: it is not seen. */
+static bool place_of(const kymo_view *view, const kymo_row *row, double place[2])
+{
+    const kymo_axes_state *state = &view->frame.states[view->hover.panel];
+
+    place[0] = view_pixel_at(&state->x, row->x, row->x_exact);
+    place[1] = view_pixel_at(&state->y, row->y, row->y_exact);
+    return row->row >= 0 && within(&state->panel, place[0], place[1]);
+}
+
+void view_keep_rows(kymo_view *view)
+{
+    double p[2];
+
+    for (int32_t i = 0; i < view->hover.row_count && view->hover.panel < view->frame.panel_count; i++)
+        if (place_of(view, &view->hover.rows[i], p))
+            view_keep_off(view, (double[4]){p[0] - 8, p[1] - 8, 16, 16}, 3);
+}
+
 void view_paint_readout(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);
@@ -129,9 +148,7 @@ void view_paint_readout(kymo_view *view)
     for (int32_t i = view->hover.row_count - 1; i >= 0; i--) {
         const kymo_row *row = &view->hover.rows[i];
         const view_mark *mark = view_mark_of(view, row->mark);
-        place[0] = view_pixel_at(&state->x, row->x, row->x_exact);
-        place[1] = view_pixel_at(&state->y, row->y, row->y_exact);
-        if (mark && row->row >= 0 && within(&state->panel, place[0], place[1]))
+        if (place_of(view, row, place) && mark)
             kymo_paint_dot(view->paint, place[0], place[1], 8, (row->rgba ? row->rgba : mark->color) | 0xff, c.back | 0xff, 2);
     }
     if (!all && !within(&state->panel, place[0], place[1]))

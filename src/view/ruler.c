@@ -141,6 +141,22 @@ static void clip_line(kymo_view *view, const kymo_box *panel, const double from[
                         dash, color);
 }
 
+void view_keep_ruler(kymo_view *view)
+{
+    double r[4];
+
+    if (!view_ruler_pixels(view, r))
+        return;
+    const kymo_box *panel = &view->frame.states[view->ruler.panel].panel;
+    for (int i = 0; i < 4; i++) { // as far as it is seen
+        const double lo = i & 1 ? panel->y : panel->x, span = i & 1 ? panel->h : panel->w;
+        r[i] = fmax(fmin(r[i], lo + span), lo);
+    }
+    view_keep_off_line(view, r, 3);
+    view_keep_off_line(view, (double[4]){r[0], r[1], r[2], r[1]}, 0.5);
+    view_keep_off_line(view, (double[4]){r[2], r[1], r[2], r[3]}, 0.5);
+}
+
 void view_paint_ruler(kymo_view *view)
 {
     const view_colors c = view_colors_of(view);

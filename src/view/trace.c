@@ -224,10 +224,7 @@ void view_trace_state(kymo_view *view, const char *shot)
                 (long long)view->frame.lost);
     fprintf(to, "%s selected %d\n%s ruled %d\n", shot, view->selected, shot, view->ruled);
     fprintf(to, "%s message %s\n", shot, view->message_end ? view->message : "");
-    if (view->message_end) {
-        double box[4];
-        view_message_box(view, box);
-        fprintf(to, "%s message.y %g %g\n", shot, box[1], box[1] + box[3]);
-    }
+    if (view->message_end)
+        fprintf(to, "%s message.y %g %g\n", shot, view->note[1], view->note[1] + view->note[3]);
     fflush(to);
 }

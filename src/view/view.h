@@ -39,6 +39,7 @@ enum {
     VIEW_TEXT = 80,       /**< bytes of a value as text */
     VIEW_FIGURES = 8,     /**< of statistics */
     VIEW_TAKEN = 64,      /**< boxes that are kept clear of others */
+    VIEW_SOFT = 320,      /**< and those that others rather do not cover */
     VIEW_KEYS = 256
 };
 
@@ -304,6 +305,11 @@ typedef struct view_line {
     bool bold;
 } view_line;
 
+/** What others rather do not lie on. */
+typedef struct view_soft {
+    double box[4], weight; /**< what a square pixel of it costs */
+} view_soft;
+
 typedef struct view_script view_script;
 typedef struct view_trace view_trace;
 typedef struct view_clipboard view_clipboard;
@@ -385,6 +391,9 @@ struct kymo_view {
     view_ruler ruler;
     double taken[VIEW_TAKEN][4]; /**< boxes of what lies on the picture; while it is painted */
     int32_t taken_count;
+    view_soft soft[VIEW_SOFT]; /**< likewise */
+    int32_t soft_count;
+    double badge[4], note[4];  /**< where the badge of live data and the message lie */
     int32_t corners[2];        /**< of the panel, where readout and statistics were last: 1 left, 2 below; 4: of the window */
     view_line lines[VIEW_LINES]; /**< of the readout, as it is shown */
     int32_t line_count;
@@ -485,7 +494,6 @@ bool view_is_dark(const kymo_view *view);
 /** A box to write on, with a shadow. */
 void view_paint_card(kymo_view *view, double x, double y, double w, double h);
 view_colors view_colors_of(const kymo_view *view);
-void view_message_box(const kymo_view *view, double box[4]); // x, y, width, height of the message
 void view_paint_overlay(kymo_view *view);
 void view_paint_panels(kymo_view *view);
 /** A key, or the wheel, is about what is open; false: it is not. */
@@ -533,6 +541,13 @@ double view_pixel_at(const kymo_axis_state *axis, double value, int64_t exact);
 
 /** Keeps a box clear of those that are placed later. */
 void view_take_box(kymo_view *view, const double box[4]);
+/** Whether it covers nothing that is taken. */
+bool view_is_free(const kymo_view *view, const double box[4]);
+/** What others rather do not lie on, by what a square pixel costs; one that is taken costs 10. */
+void view_keep_off(kymo_view *view, const double box[4], double weight);
+void view_keep_off_line(kymo_view *view, const double ends[4], double weight);
+/** Places a box where it is, or in the nearest free place. */
+void view_place_free(kymo_view *view, double box[4]);
 /** Places a box at a free corner of a panel, off a place; *corner is where it was, and will be. */
 void view_place_corner(kymo_view *view, const kymo_box *panel, const double place[2], int32_t *corner, double box[4]);
 /** Places a box beside a place, rather on the side that looks away from another one. */
@@ -556,6 +571,8 @@ void view_follow_row(kymo_view *view);
 const view_mark *view_mark_of(const kymo_view *view, const kymo_mark *mark);
 /** The lines of what is read out; 0: nothing is. */
 int32_t view_readout(const kymo_view *view, view_line lines[VIEW_LINES]);
+/** Cards keep off the rows that are read out. */
+void view_keep_rows(kymo_view *view);
 void view_paint_readout(kymo_view *view);
 void view_paint_cross(kymo_view *view);
 void view_speak_readout(const kymo_view *view);
@@ -570,6 +587,8 @@ bool view_rule_marker(kymo_view *view, const kymo_row *row, double x, double y);
 /** Where its ends are now; false: there is none to be seen. */
 bool view_ruler_pixels(const kymo_view *view, double ends[4]);
 int32_t view_ruler_lines(const kymo_view *view, view_line lines[4]);
+/** Cards keep off it. */
+void view_keep_ruler(kymo_view *view);
 void view_paint_ruler(kymo_view *view);
 
 /* markers.c, statistics.c */

@@ -331,7 +331,6 @@ key M
 move 260 110
 key M
 key C
-wait 3200
 move 250 100
 shot all
 down Shift+left
@@ -346,6 +345,97 @@ END
     check "$size: all in the window" inside ruler
     x=$(state all box | tail -1)
     holds "$size: the readout is off the cursor" "!(250 > ${x%% *} && 250 < ${x%% *} + $(echo "$x" | cut -d' ' -f3) && 100 > $(echo "$x" | cut -d' ' -f2) && 100 < $(echo "$x" | cut -d' ' -f2) + $(echo "$x" | cut -d' ' -f4))"
+done
+
+# clear SHOT X Y: whether the last card does not lie on a point
+clear() { state "$1" box | tail -1 | awk -v x="$2" -v y="$3" '{ exit x > $1 && x < $1 + $3 && y > $2 && y < $2 + $4 }'; }
+# off_ruler SHOT: whether the last card, the ruler's, does not lie on the ruler
+off_ruler() {
+    state "$1" ruler.pixels | while read -r x0 y0 x1 y1; do
+        for i in 0 1 2 3 4 5 6 7 8; do
+            clear "$1" "$(awk "BEGIN { print $x0 + ($x1 - $x0) * $i / 8 }")" "$(awk "BEGIN { print $y0 + ($y1 - $y0) * $i / 8 }")" || exit 1
+        done
+    done
+}
+
+# Panels that are smaller than a card, with all that there is, message, too.
+for size in 420x300 600x400 1000x650; do
+    view plain.csv -y a,b --panels --share x --legend inside --size $size <<'END'
+key C
+move 150 60
+key I
+shot all
+move 350 60
+shot right
+END
+    for shot in all right; do
+        check "$size: panels: statistics, readout, message are apart: $shot" apart $shot
+        check "$size: panels: in the window: $shot" inside $shot
+    done
+done
+
+# Rulers to all corners of the panel, the lower one where the message is; at its end there is no readout.
+view plain.csv -y a --x-lim 200..300 --size 420x300 <<'END'
+move 200 150
+down Shift+left
+move 412 8
+shot right_top
+move 50 8
+shot left_top
+move 50 258
+shot left_bottom
+move 412 258
+shot right_bottom
+key C
+move 240 240
+shot message
+END
+for shot in right_top left_top left_bottom right_bottom message; do
+    check "the ruler's card is not on the ruler: $shot" off_ruler $shot
+    check "nor on anything else: $shot" apart $shot
+    check "and in the window: $shot" inside $shot
+done
+
+# The rows that are read stay to be seen: at each corner of a panel.
+printf 'x,y\n0,0\n1,99\n2,50\n3,1\n4,98\n' > corners.csv
+for x in 0 1 2 3 4; do
+    y=$(sed -n "$((x + 2))s/.*,//p" corners.csv)
+    view scatter corners.csv -x x -y y --size 420x300 <<'END'
+shot start
+END
+    px=$(pixel start x1 $x) py=$(pixel start y1 "$y")
+    view scatter corners.csv -x x -y y --size 420x300 <<END
+key C
+move $px 130
+shot read
+END
+    is "row $((x + 1)) is read" "$(state read row)" "$x $x $y"
+    check "row $((x + 1)) is not under its card" clear read "$px" "$py"
+done
+
+# A selection stays to be seen after a zoom, as long as there is room.
+view plain.csv -y a --size 1000x650 <<'END'
+move 850 60
+down Ctrl+left
+move 950 150
+up Ctrl+left
+move 900 100
+wheel 0 3
+move 100 60
+shot selected
+END
+check 'statistics are not on their selection' clear selected 900 100
+
+# The badge of live data is off a legend inside.
+for size in 300x200 500x300; do
+    (for i in 1 2 3 4 5 6 7 8; do echo "$i $((9 - i)) 1"; done; sleep 1) | (
+        printf 'rows 8\nkey Space\nshot live\n' > script
+        rm -rf shots
+        mkdir shots
+        timeout 60 "$KYMO" view - --follow --legend inside --size $size --script script --shots shots --trace trace > .out 2> .err
+    )
+    holds "$size: badge and legend are there" "$(state live box | wc -l) >= 2"
+    check "$size: the badge is off the legend" apart live
 done
 
 # ---- --speak of regions ----------------------------------------------------------------------------------------
