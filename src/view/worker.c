@@ -635,7 +635,7 @@ static void complete(view_worker *w, const view_job *job, view_answer *answer)
 {
     kymo_axes_state *state = &w->back.states[job->panel];
 
-    if (kymo_axes_get_state(w->axes[job->panel], state) != KYMO_OK || !state->partial || !w->canvas)
+    if (!w->canvas || (kymo_axes_get_state(w->axes[job->panel], state) == KYMO_OK && !state->partial))
         return;
     const kymo_status status = kymo_figure_draw(w->figure, w->canvas);
     if (status < KYMO_OK && status != KYMO_ECANCELLED)
