@@ -41,6 +41,8 @@ static bool is_title(const follow_parser *p, const char *line, size_t length)
     return false;
 }
 
+enum { UNSURE_LINES = 8 }; /* with which reading begins although they differ */
+
 /* The fields of a line as blanks, tabs, commas or semicolons part them, and whether all are numbers. */
 static int32_t fields_of(const char *p, const char *end, char delimiter, bool *numbers)
 {
@@ -86,20 +88,25 @@ static const char *until_again(const char *const lines[], int32_t count, int32_t
 }
 
 /* How many lines are titles: from the next one on all have as many fields as that one, two at least,
- * up to where the titles come again. */
-static int32_t count_titles(const char *const lines[], int32_t count, const char *end, const char *delimiter)
+ * up to where the titles come again. *sure: it is not only that more lines are wanted to see them. */
+static int32_t count_titles(const char *const lines[], int32_t count, const char *end, const char *delimiter, bool *sure)
 {
     csv_dialect known = {0};
     bool numbers;
 
+    *sure = true;
     for (int32_t first = 0; first < FOLLOW_TITLES - 1 && first + 2 <= count; first++) {
         const char *stop = until_again(lines, count, first, end);
         char by = delimiter && delimiter[0] ? delimiter[0] : kymo__csv_sniff(&known, lines[first], stop);
         int32_t fields = fields_of(lines[first], line_end(lines[first], end), by, &numbers), same = 1, i = first + 1;
         for (; i < count && lines[i] < stop; i++)
             same += fields_of(lines[i], line_end(lines[i], end), by, &numbers) == fields;
-        if (fields > 1 && same > 1 && same == i - first)
+        if (first == 0)
+            *sure = same == i;
+        if (fields > 1 && same > 1 && same == i - first) {
+            *sure = true;
             return first;
+        }
     }
     return 0;
 }
@@ -186,8 +193,9 @@ static kymo_status begin(follow *f, bool ended, kymo_error *err)
         return ended ? kymo__fail_at(err, KYMO_EEMPTY, f->source->path, 0, 0, "nothing came") : KYMO_OK;
     if (!raw) {
         int32_t count = list_lines(text, end, lines, 32);
-        titles = count_titles(lines, count, end, f->read.delimiter);
-        if (!ended && !tells(f, lines, count, titles, end))
+        bool sure;
+        titles = count_titles(lines, count, end, f->read.delimiter, &sure);
+        if (!ended && (!tells(f, lines, count, titles, end) || (!sure && count < UNSURE_LINES)))
             return KYMO_OK;
         for (int32_t i = 0; i < titles; i++)
             if (add_title(f, lines[i], bare(lines[i], line_end(lines[i], end)), err) != KYMO_OK)

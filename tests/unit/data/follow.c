@@ -153,6 +153,25 @@ Test(follow, vmstat_repeats_its_headers)
     remove_place(&p);
 }
 
+/* A title and a header that come alone, before any row, are told apart when the row comes. */
+Test(follow, titles_that_come_before_the_rows)
+{
+    place p = make_place(true);
+    kymo_source *s = kymo_source_follow(p.path, NULL);
+
+    say(&p, "procs ---swap-- ------cpu-----\n r  b   si   so us sy\n");
+    pause_ms(60);
+    cr_assert_eq(state_of(s).phase, KYMO_LIVE_WAITING);
+    say(&p, " 1  0    0    0 42  7\n");
+    wait_rows(s, 1);
+    int32_t us;
+    kymo_error err;
+    cr_assert_eq(kymo__source_find(s, "us", &us, &err), KYMO_OK);
+    cr_assert_eq(value(s, 0, us), 42);
+    kymo_source_close(s);
+    remove_place(&p);
+}
+
 Test(follow, numbers_without_a_header_begin_with_the_first)
 {
     place p = make_place(true);
