@@ -213,7 +213,8 @@ $(1)/examples/view/%: $(1)/obj/examples/view/%.o $(1)/libkymo-view.a $(1)/libkym
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(VIEW_LIBS) -ldl -lm
 
-$(1)/tests/view/%: $(1)/obj/tests/view/%.o $(1)/libkymo-view.a $(1)/libkymo.a
+# The tests' own may use what the viewer's files share.
+$(1)/tests/view/%: $(1)/obj/tests/view/%.o $(VIEW_SRC:%.c=$(1)/obj/%.o) $(1)/libkymo.a
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $(2) $(LINK) $(GC) $(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(VIEW_LIBS) -ldl -lm
