@@ -166,6 +166,9 @@ kymo_status kymo__out_commit(kymo__out *out, kymo_error *err);
 void kymo__out_abandon(kymo__out *out);
 /** An unlinked temporary file in $TMPDIR or /tmp, read-write; -1 with err on failure. */
 int kymo__temp_fd(kymo_error *err);
+/** All of these bytes to or from byte `at` of it. What is not there to be read is KYMO_EIO. */
+kymo_status kymo__temp_write(int fd, const void *bytes, size_t size, int64_t at, kymo_error *err);
+kymo_status kymo__temp_read(int fd, void *bytes, size_t size, int64_t at, kymo_error *err);
 /** Whether two paths name the same existing file. */
 bool kymo__same_file(const char *a, const char *b);
 

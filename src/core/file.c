@@ -272,6 +272,36 @@ int kymo__temp_fd(kymo_error *err)
     return fd;
 }
 
+kymo_status kymo__temp_write(int fd, const void *bytes, size_t size, int64_t at, kymo_error *err)
+{
+    for (const char *from = bytes; size > 0;) {
+        ssize_t wrote = pwrite(fd, from, size, (off_t)at);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0)
+            return kymo__fail_errno(err, wrote < 0 ? errno : ENOSPC, "temporary file", "cannot write");
+        from += wrote;
+        at += wrote;
+        size -= (size_t)wrote;
+    }
+    return KYMO_OK;
+}
+
+kymo_status kymo__temp_read(int fd, void *bytes, size_t size, int64_t at, kymo_error *err)
+{
+    for (char *to = bytes; size > 0;) {
+        ssize_t got = pread(fd, to, size, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return kymo__fail_errno(err, got < 0 ? errno : EIO, "temporary file", "cannot read");
+        to += got;
+        at += got;
+        size -= (size_t)got;
+    }
+    return KYMO_OK;
+}
+
 bool kymo__same_file(const char *a, const char *b)
 {
     struct stat of_a, of_b;

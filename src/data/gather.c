@@ -9,7 +9,6 @@
  */
 #include "data/gather.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -71,25 +70,10 @@ void kymo__gather_close(kymo__gathering *g)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-static kymo_status write_at(const kymo__gathering *g, const void *bytes, size_t size, int64_t at, kymo_error *err)
-{
-    for (const char *from = bytes; size > 0;) {
-        ssize_t n = pwrite(g->fd, from, size, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return kymo__fail_errno(err, errno, "", "cannot write the temporary file of groups");
-        from += n;
-        size -= (size_t)n;
-        at += n;
-    }
-    return KYMO_OK;
-}
-
 static kymo_status write_out(kymo__gathering *g, kymo_error *err)
 {
     if (kymo__buf_status(&g->out, err) != KYMO_OK ||
-        write_at(g, g->out.data, g->out.length, g->end, err) != KYMO_OK)
+        kymo__temp_write(g->fd, g->out.data, g->out.length, g->end, err) != KYMO_OK)
         return (kymo_status)err->code;
     g->end += (int64_t)g->out.length;
     g->out.length = 0;
@@ -105,7 +89,7 @@ static kymo_status chain(kymo__gathering *g, kymo__gathered *group, int64_t at, 
     if (before < 0)
         group->first = at;
     else if (before < g->end)
-        return write_at(g, &at, sizeof at, before, err);
+        return kymo__temp_write(g->fd, &at, sizeof at, before, err);
     else
         memcpy(g->out.data + (before - g->end), &at, sizeof at);
     return KYMO_OK;
@@ -215,32 +199,17 @@ kymo_status kymo__gather_add(kymo__gathering *g, const kymo__batch *batch, const
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-static kymo_status read_at(const kymo__gathering *g, void *to, size_t size, int64_t at, kymo_error *err)
-{
-    for (char *p = to; size > 0;) {
-        ssize_t n = pread(g->fd, p, size, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return kymo__fail_errno(err, n < 0 ? errno : EIO, "", "cannot read the temporary file of groups");
-        p += n;
-        size -= (size_t)n;
-        at += n;
-    }
-    return KYMO_OK;
-}
-
 static kymo_status read_piece(const kymo__gathering *g, kymo__gather_reader *reader, kymo_error *err)
 {
     piece_head head;
 
     reader->piece.length = reader->at = 0;
-    if (read_at(g, &head, sizeof head, reader->next, err) != KYMO_OK)
+    if (kymo__temp_read(g->fd, &head, sizeof head, reader->next, err) != KYMO_OK)
         return (kymo_status)err->code;
     char *to = kymo__buf_reserve(&reader->piece, (size_t)head.bytes);
     if (!to)
         return kymo__buf_status(&reader->piece, err);
-    if (read_at(g, to, (size_t)head.bytes, reader->next + (int64_t)sizeof head, err) != KYMO_OK)
+    if (kymo__temp_read(g->fd, to, (size_t)head.bytes, reader->next + (int64_t)sizeof head, err) != KYMO_OK)
         return (kymo_status)err->code;
     reader->piece.length = (size_t)head.bytes;
     reader->bytes += (int64_t)sizeof head + head.bytes;

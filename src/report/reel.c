@@ -4,10 +4,8 @@
  *
  * What comes is collected in 64 KiB pieces; each byte is written once and read as often as asked for.
  */
-#define _GNU_SOURCE // pread
 #include "report/report.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,27 +17,12 @@ void kymo__reel_open(kymo__reel *reel, kymo__mem *mem)
     kymo__buf_init(&reel->head, mem, KYMO_MEMORY_CANVAS);
 }
 
-static kymo_status write_all(int fd, const char *bytes, size_t size, kymo_error *err)
-{
-    while (size > 0) {
-        ssize_t wrote = write(fd, bytes, size);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return kymo__fail_errno(err, wrote < 0 ? errno : ENOSPC, "temporary file", "cannot write");
-        bytes += wrote;
-        size -= (size_t)wrote;
-    }
-    return KYMO_OK;
-}
-
 /* Writes what is collected to the file. */
 static kymo_status flush(kymo__reel *reel, kymo_error *err)
 {
     if (reel->fd < 0 && (reel->fd = kymo__temp_fd(err)) < 0)
         return (kymo_status)err->code;
-    if (write_all(reel->fd, reel->head.data, reel->head.length, err) != KYMO_OK)
+    if (kymo__temp_write(reel->fd, reel->head.data, reel->head.length, reel->written, err) != KYMO_OK)
         return (kymo_status)err->code;
     reel->written += (int64_t)reel->head.length;
     reel->head.length = 0;
@@ -53,7 +36,7 @@ kymo_status kymo__reel_put(kymo__reel *reel, const void *bytes, size_t size, kym
     if (reel->head.length > 0 && reel->head.length + size > most && flush(reel, err) != KYMO_OK)
         return (kymo_status)err->code;
     if (size > PIECE && (reel->fd >= 0 || size > KYMO__REEL_MEMORY)) { // straight
-        if (flush(reel, err) != KYMO_OK || write_all(reel->fd, bytes, size, err) != KYMO_OK)
+        if (flush(reel, err) != KYMO_OK || kymo__temp_write(reel->fd, bytes, size, reel->written, err) != KYMO_OK)
             return (kymo_status)err->code;
         reel->written += (int64_t)size;
         return KYMO_OK;
@@ -69,24 +52,15 @@ int64_t kymo__reel_size(const kymo__reel *reel)
 
 kymo_status kymo__reel_get(const kymo__reel *reel, int64_t at, void *bytes, size_t size, kymo_error *err)
 {
-    char *to = bytes;
-
     if (at < 0 || at > kymo__reel_size(reel) || (int64_t)size > kymo__reel_size(reel) - at)
         return kymo__fail(err, KYMO_EINTERNAL, "a page is not where it was put");
-    while (size > 0 && at < reel->written) {
-        const size_t most = (int64_t)size < reel->written - at ? size : (size_t)(reel->written - at);
-        ssize_t got = pread(reel->fd, to, most, (off_t)at);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return kymo__fail_errno(err, got < 0 ? errno : EIO, "temporary file", "cannot read");
-        to += got;
-        at += got;
-        size -= (size_t)got;
-    }
-    if (size > 0)
-        memcpy(to, reel->head.data + (at - reel->written), size);
+    const size_t written = at >= reel->written ? 0
+                           : (int64_t)size < reel->written - at ? size
+                                                                : (size_t)(reel->written - at);
+    if (kymo__temp_read(reel->fd, bytes, written, at, err) != KYMO_OK)
+        return (kymo_status)err->code;
+    if (size > written)
+        memcpy((char *)bytes + written, reel->head.data + (at + (int64_t)written - reel->written), size - written);
     return KYMO_OK;
 }
 

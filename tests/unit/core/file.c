@@ -311,7 +311,15 @@ Test(file, temporary)
     cr_assert_eq(pwrite(fd, "k", 1, 100), 1);
     cr_assert_eq(pread(fd, &byte, 1, 100), 1);
     cr_assert_eq(byte, 'k');
+    char words[8] = "";
+    cr_assert_eq(kymo__temp_write(fd, "abcdef", 6, 98, &err), KYMO_OK);
+    cr_assert_eq(kymo__temp_read(fd, words, 5, 99, &err), KYMO_OK);
+    cr_assert_str_eq(words, "bcdef");
+    cr_assert_eq(kymo__temp_read(fd, words, 0, 104, &err), KYMO_OK);
+    cr_assert_eq(kymo__temp_read(fd, words, 2, 103, &err), KYMO_EIO);
+    cr_assert_str_eq(err.text, "temporary file: cannot read: input/output error");
     close(fd);
+    cr_assert_eq(kymo__temp_write(fd, "k", 1, 0, &err), KYMO_EIO);
     setenv("TMPDIR", "/none/such", 1);
     cr_assert_eq(kymo__temp_fd(&err), -1);
     cr_assert_eq(err.code, KYMO_ENOENT);
