@@ -300,7 +300,8 @@ typedef struct kymo_ring_counts {
     int64_t wordless;    /**< cells whose word was one too many (65 536 a column): missing values */
     int64_t capacity;    /**< rows */
     int64_t bytes;       /**< memory held */
-    uint64_t reserved[7];
+    int64_t gone;        /**< rows that figures saw when kymo_ring_hold was called, overwritten since */
+    uint64_t reserved[6];
 } kymo_ring_counts;
 
 /**
@@ -358,10 +359,10 @@ typedef enum kymo_live_phase {
 
 typedef struct kymo_live {
     int32_t phase;    /**< kymo_live_phase */
-    int32_t reserved32;
+    int32_t gone;     /**< 1: no file has the name now; one that comes is read */
     int64_t bytes;    /**< read so far */
     int64_t repaired; /**< cells and rows that `lenient` turned into missing values */
-    int64_t renewed;  /**< how often the file was cut or replaced by another */
+    int64_t renewed;  /**< how often the file was cut or replaced by another: a row of missing values each */
     double silent;    /**< seconds since rows came last; 0: none came yet */
     kymo_ring_counts rows;
     kymo_error error; /**< with its place in the input */

@@ -243,6 +243,8 @@ bool cli_is_live(const cli_figure *f);
 bool cli_live_on(const cli_figure *f, kymo_error *err);
 kymo_status cli_live_collect(const cli_figure *f, kymo_error *err);
 void cli_tell_overwritten(const cli_figure *f);
+/** Which files were cut, replaced or are gone, on standard error. */
+void cli_tell_renewed(const cli_figure *f);
 /** term.c: in the terminal; and whether that is wanted. */
 int cli_term(const cli_args *args);
 bool cli_term_wanted(const cli_args *args);

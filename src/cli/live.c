@@ -88,7 +88,7 @@ kymo_status cli_follow_open(const cli_args *args, kymo_source **source, const ch
 
     if (cli_window(args, &ring.window, &ring.window_rows, err) != KYMO_OK)
         return (kymo_status)err->code;
-    ring.capacity = ring.window_rows;
+    ring.capacity = cli_window_wanted(args) ? 0 : ring.window_rows; // a window may be made wider
     *source = kymo_source_follow(path, &(kymo_follow_options){.read = options, .ring = &ring});
     if (kymo_source_status(*source, err) != KYMO_OK)
         return (kymo_status)err->code;
@@ -156,6 +156,20 @@ kymo_status cli_live_collect(const cli_figure *f, kymo_error *err)
     if (interrupted && err->code == KYMO_OK)
         return cli_fail(err, KYMO_ECANCELLED, "interrupted");
     return (kymo_status)err->code;
+}
+
+void cli_tell_renewed(const cli_figure *f)
+{
+    for (int32_t i = 0; i < f->count && !f->args->quiet && !f->args->json_errors; i++) {
+        kymo_live live;
+        const char *path = f->inputs[i].path;
+        kymo_live_state(f->inputs[i].source, &live);
+        if (live.renewed > 0)
+            fprintf(stderr, "kymo: %s: was cut or replaced %lld time%s and read from its beginning\n", path,
+                    (long long)live.renewed, live.renewed > 1 ? "s" : "");
+        if (live.gone)
+            fprintf(stderr, "kymo: %s: is gone, and no other file took its name\n", path);
+    }
 }
 
 void cli_tell_overwritten(const cli_figure *f)

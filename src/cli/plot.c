@@ -92,6 +92,7 @@ int cli_plot(const cli_args *args)
         if (write_outputs(&f, &err) == KYMO_OK)
             err = ended;
         cli_tell_overwritten(&f);
+        cli_tell_renewed(&f);
     }
     bool more = err.code == KYMO_EDATA && err.line > 0 && !args->json_errors && is_small(&f);
     cli_figure_free(&f);

@@ -243,6 +243,7 @@ static int live(const cli_figure *f, term_way way)
         if (!v.quit && print(f, way, &last) < 0 && failed.code == KYMO_OK)
             failed = last;
         cli_tell_overwritten(f);
+        cli_tell_renewed(f);
     }
     return cli_tell(f->args, err.code ? &err : &failed);
 }

@@ -229,6 +229,9 @@ int cli_view(const cli_args *args)
         no_window = open_viewer(&v, &err) != KYMO_OK;
         if (!no_window)
             no_window = show(&v, &f, &options, &w, &err) == KYMO_EUNSUPPORTED;
+        if (!no_window)
+            cli_live_on(&f, &err); // what ended it, if anything did
+        cli_tell_renewed(&f);
     }
     cli_figure_free(&f);
     if (w.came) {

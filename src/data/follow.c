@@ -67,6 +67,10 @@ static kymo_status follow_on(follow *f, kymo_error *err)
             return (kymo_status)got;
         if (got == FOLLOW_STOP)
             return KYMO_OK;
+        if (f->input.gone != atomic_load_explicit(&f->gone, memory_order_relaxed)) {
+            atomic_store_explicit(&f->gone, f->input.gone, memory_order_relaxed);
+            tell(f);
+        }
         if (got == FOLLOW_NOTHING)
             continue;
         atomic_fetch_add_explicit(&f->bytes, (int64_t)(f->text.length - before), memory_order_relaxed);
@@ -79,6 +83,8 @@ static kymo_status follow_on(follow *f, kymo_error *err)
             f->parser.line = 1;
             f->parser.offset = 0;
             atomic_fetch_add_explicit(&f->renewed, 1, memory_order_relaxed);
+            if (f->parser.begun && kymo__follow_gap(f, err) != KYMO_OK)
+                return (kymo_status)err->code;
         }
         tell(f);
     }
@@ -263,6 +269,7 @@ static kymo_status open_follow(kymo_source *source, const char *path, const kymo
     atomic_init(&f->bytes, 0);
     atomic_init(&f->repaired, 0);
     atomic_init(&f->renewed, 0);
+    atomic_init(&f->gone, false);
     atomic_init(&f->last_row, 0);
     f->seen = -1;
     if (kymo__reserved_check(o->reserved, 8, "follow options", err) != KYMO_OK ||
@@ -321,6 +328,7 @@ kymo_status kymo_live_state(kymo_source *source, kymo_live *live)
     live->bytes = atomic_load_explicit(&f->bytes, memory_order_relaxed);
     live->repaired = atomic_load_explicit(&f->repaired, memory_order_relaxed);
     live->renewed = atomic_load_explicit(&f->renewed, memory_order_relaxed);
+    live->gone = atomic_load_explicit(&f->gone, memory_order_relaxed);
     int64_t last = atomic_load_explicit(&f->last_row, memory_order_relaxed);
     live->silent = last > 0 ? (kymo__now_ms() * 1e3 - (double)last) * 1e-6 : 0;
     kymo_ring_stats(source, &live->rows);
@@ -342,7 +350,8 @@ static struct timespec after(int32_t ms)
 /* What changes whenever there is something new to tell. */
 static int64_t news(const kymo_source *source, const follow *f)
 {
-    return kymo__ring_version(source) * 8 + atomic_load_explicit(&f->phase, memory_order_acquire);
+    return kymo__ring_version(source) * 16 + atomic_load_explicit(&f->gone, memory_order_relaxed) * 8 +
+           atomic_load_explicit(&f->phase, memory_order_acquire);
 }
 
 kymo_status kymo_live_wait(kymo_source *source, int32_t ms)

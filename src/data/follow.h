@@ -19,6 +19,7 @@ typedef struct follow_input {
     int wake[2];      /**< a pipe: written to when the thread is to stop */
     bool regular;     /**< a file that may grow */
     int64_t offset;   /**< in it */
+    bool gone;        /**< no file has the name now */
     double active;    /**< when bytes came last [ms] */
 } follow_input;
 
@@ -66,6 +67,7 @@ typedef struct follow {
     atomic_int phase;     /**< kymo_live_phase */
     atomic_bool ready;    /**< parser.format and the ring are there */
     atomic_llong bytes, repaired, renewed;
+    atomic_bool gone;       /**< no file has the name now */
     atomic_llong last_row;  /**< when [us, monotonic] */
     pthread_mutex_t lock;   /**< of `error` and `changed` */
     pthread_cond_t changed;
@@ -76,6 +78,8 @@ typedef struct follow {
 kymo_status kymo__follow_ready(follow *f, kymo_error *err);
 /** Makes rows of all whole records in the text; `ended`: no bytes follow. Sets up the parser when it can. */
 kymo_status kymo__follow_parse(follow *f, bool ended, kymo_error *err);
+/** What comes now does not go on from what came before: a row without values breaks lines. */
+kymo_status kymo__follow_gap(follow *f, kymo_error *err);
 void kymo__follow_parser_close(follow *f);
 
 #endif

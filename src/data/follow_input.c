@@ -95,7 +95,8 @@ static bool begins_anew(follow_input *in)
         in->offset = 0;
         return true;
     }
-    if (!in->path || stat(in->path, &there) != 0 || !S_ISREG(there.st_mode) ||
+    in->gone = in->path && stat(in->path, &there) != 0;
+    if (!in->path || in->gone || !S_ISREG(there.st_mode) ||
         (there.st_dev == here.st_dev && there.st_ino == here.st_ino))
         return false;
     int fd = open(in->path, O_RDONLY | O_CLOEXEC);

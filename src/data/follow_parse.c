@@ -266,6 +266,25 @@ static kymo_status push_rows(follow *f, kymo_error *err)
     return KYMO_OK;
 }
 
+kymo_status kymo__follow_gap(follow *f, kymo_error *err)
+{
+    static const uint64_t nothing;
+    static const uint8_t none;
+    follow_parser *p = &f->parser;
+    const int32_t count = p->format->column_count;
+    const int64_t now = wall_clock();
+
+    p->columns.length = 0;
+    kymo_column *columns = (kymo_column *)(void *)kymo__buf_reserve(&p->columns, (size_t)(count + 1) * sizeof *columns);
+    if (!columns)
+        return kymo__fail(err, KYMO_ENOMEM, "out of memory for a row");
+    for (int32_t i = 0; i < count; i++)
+        columns[i] = (kymo_column){.values = &nothing, .valid = &none, .type = p->format->columns[i].type};
+    columns[count] = (kymo_column){.values = &now, .type = KYMO_TIME};
+    kymo__ring_push(&f->ring, columns, 1);
+    return KYMO_OK;
+}
+
 /* Decodes and pushes the whole records at the beginning of a piece; *used: their bytes. */
 static kymo_status decode(follow *f, const char *text, size_t size, bool ended, size_t *used, kymo_error *err)
 {

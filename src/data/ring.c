@@ -311,6 +311,7 @@ kymo_status kymo__ring_init(ring *r, const kymo_ring_options *o, kymo_error *err
     atomic_init(&r->missed, 0);
     atomic_init(&r->wordless, 0);
     atomic_init(&r->held, -1);
+    atomic_init(&r->held_from, 0);
     atomic_init(&r->bumps, 0);
     atomic_init(&r->window_rows, o->window_rows);
     atomic_init(&r->window, o->window);
@@ -332,6 +333,8 @@ static void set_size(ring *r, const int32_t *types, int32_t count)
     if (r->capacity == 0) {
         r->capacity = DEFAULT_BYTES / row < DEFAULT_CAPACITY ? DEFAULT_BYTES / row : DEFAULT_CAPACITY;
         r->capacity = r->capacity > LEAST_SLACK ? r->capacity : LEAST_SLACK;
+        const int64_t seen = atomic_load_explicit(&r->window_rows, memory_order_relaxed);
+        r->capacity = r->capacity > seen ? r->capacity : seen;
     }
     int64_t slack = r->capacity / 4 > LEAST_SLACK ? r->capacity / 4 : LEAST_SLACK;
     r->places = (r->capacity + slack + block - 1) / block * block;
@@ -563,8 +566,10 @@ void kymo_ring_hold(kymo_source *source, int32_t hold)
     int64_t head = atomic_load_explicit(&r->head, memory_order_acquire);
     if (!hold)
         atomic_store_explicit(&r->held, -1, memory_order_relaxed);
-    else if (atomic_load_explicit(&r->held, memory_order_relaxed) < 0)
-        atomic_store_explicit(&r->held, head, memory_order_relaxed);
+    else if (atomic_load_explicit(&r->held, memory_order_relaxed) < 0) {
+        atomic_store_explicit(&r->held_from, kymo__ring_first(r, head), memory_order_relaxed);
+        atomic_store_explicit(&r->held, head, memory_order_release);
+    }
 }
 
 kymo_status kymo_ring_stats(const kymo_source *source, kymo_ring_counts *counts)
@@ -576,8 +581,8 @@ kymo_status kymo_ring_stats(const kymo_source *source, kymo_ring_counts *counts)
         return KYMO_EMISUSE;
     int64_t cleared = atomic_load_explicit(&r->cleared, memory_order_relaxed);
     int64_t head = atomic_load_explicit(&r->head, memory_order_acquire);
-    int64_t held = atomic_load_explicit(&r->held, memory_order_relaxed);
-    int64_t start = kymo__ring_start(r, head);
+    int64_t held = atomic_load_explicit(&r->held, memory_order_acquire);
+    int64_t start = kymo__ring_start(r, head), tail = atomic_load_explicit(&r->tail, memory_order_relaxed);
     kymo_memory_report memory;
 
     kymo__mem_report(source->mem, &memory);
@@ -590,5 +595,7 @@ kymo_status kymo_ring_stats(const kymo_source *source, kymo_ring_counts *counts)
     counts->waiting = held >= 0 && held < head ? head - held : 0;
     counts->capacity = r->capacity;
     counts->bytes = memory.live;
+    const int64_t until = tail < held ? tail : held, from = atomic_load_explicit(&r->held_from, memory_order_relaxed);
+    counts->gone = held >= 0 && until > from ? until - from : 0;
     return KYMO_OK;
 }

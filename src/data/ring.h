@@ -64,6 +64,7 @@ typedef struct ring {
     atomic_llong head, tail, base;
     atomic_llong cleared, refused, missed, wordless;
     atomic_llong held;     /**< rows from here on are not shown; -1: all are */
+    atomic_llong held_from; /**< and rows before this were not when that began */
     atomic_llong bumps;    /**< changes that are no rows */
     atomic_llong window_rows;
     _Atomic double window;
@@ -85,6 +86,9 @@ int64_t kymo__ring_push(ring *r, const kymo_column *columns, int64_t rows);
 int64_t kymo__ring_start(const ring *r, int64_t head);
 
 /* ---- ring_read.c ----------------------------------------------------------------------------- */
+
+/** The first row of a window that ends before `until`. Any thread. */
+int64_t kymo__ring_first(const ring *r, int64_t until);
 
 typedef struct ring_cursor {
     int64_t until;

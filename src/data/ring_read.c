@@ -17,6 +17,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LOOK_BACK = 64 };
+
 /* ---- Opening --------------------------------------------------------------------------------- */
 
 static double value_of(const ring *r, int32_t column, int64_t row)
@@ -50,18 +52,29 @@ static int64_t visible(const ring *r)
     return held >= 0 && held < head ? held : head;
 }
 
-static int64_t first_row(const ring *r, int64_t until)
+/* The newest x of some rows that is one: the rows between files have none. */
+static double newest(const ring *r, int32_t by, int64_t from, int64_t until)
 {
-    int64_t from = kymo__ring_start(r, until);
+    double last = value_of(r, by, until - 1);
+
+    for (int64_t row = until - 1; row > from && row > until - LOOK_BACK && !isfinite(last); row--)
+        last = value_of(r, by, row - 1);
+    return last;
+}
+
+int64_t kymo__ring_first(const ring *r, int64_t until)
+{
+    int64_t from = kymo__ring_start(r, until), tail = atomic_load_explicit(&r->tail, memory_order_acquire);
     int64_t rows = atomic_load_explicit(&r->window_rows, memory_order_relaxed);
     double window = atomic_load_explicit(&r->window, memory_order_relaxed);
     int32_t by = atomic_load_explicit(&r->window_by, memory_order_relaxed);
 
+    from = from < tail ? tail < until ? tail : until : from; // rows of a pause may be gone
     if (rows > 0 && until - rows > from)
         from = until - rows;
     if (!(window > 0) || from >= until)
         return from;
-    double last = value_of(r, by, until - 1);
+    double last = newest(r, by, from, until);
     double unit = r->columns[by].type == KYMO_TIME ? (double)KYMO__NS : 1;
     return isfinite(last) ? window_start(r, by, from, until, last - window * unit) : from;
 }
@@ -69,7 +82,7 @@ static int64_t first_row(const ring *r, int64_t until)
 bool kymo__ring_range(const kymo_source *source, int32_t column, double range[2])
 {
     const ring *r = source->state;
-    int64_t until = visible(r), from = first_row(r, until);
+    int64_t until = visible(r), from = kymo__ring_first(r, until);
 
     if (from >= until)
         return false;
@@ -115,7 +128,7 @@ kymo_status kymo__ring_cursor_open(kymo_source *source, kymo__cursor *cursor, ky
 
     (void)err;
     at->until = seen_rows(r, cursor->request.version, visible(r));
-    int64_t from = first_row(r, at->until);
+    int64_t from = kymo__ring_first(r, at->until);
     cursor->next_row = from < at->until ? from : at->until;
     at->width = thin_width(source, &cursor->request, cursor->next_row, at->until);
     if (at->width > 0)

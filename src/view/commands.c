@@ -145,6 +145,8 @@ void view_ask_statistics(kymo_view *view)
         view->numbers.row_count = 0;
     view->numbers.kind = VIEW_JOB_STATISTICS; // asked for
     view->counted = view->frame.serial;
+    view->counted_frame = view->frame.number;
+    view->counted_at = view_now();
     view->counting = view_worker_job(view->worker, &job);
 }
 
@@ -751,7 +753,9 @@ void view_take_answer(kymo_view *view, view_answer *answer)
     case VIEW_JOB_STATISTICS:
         view->numbers = *answer;
         view->counting = false;
-        view_speak_statistics(view);
+        if (!view->recounted)
+            view_speak_statistics(view);
+        view->recounted = false;
         break;
     case VIEW_JOB_COPY:
         take_text(view, answer);

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Calls for each ring once. */
 static void each_ring(kymo_view *view, void (*call)(kymo_view *view, const view_mark *mark))
@@ -98,16 +99,46 @@ static void grouped(int64_t value, char *to, size_t size)
     to[at] = '\0';
 }
 
+/* " · 12 345 lost", when there are some. */
+static void add_count(int64_t rows, const char *what, char *to, size_t size)
+{
+    char count[64];
+    const size_t length = strlen(to);
+
+    if (rows <= 0)
+        return;
+    grouped(rows, count, sizeof count);
+    snprintf(to + length, size - length, " \xc2\xb7 %s %s", count, what);
+}
+
 void view_live_badge(const kymo_view *view, char *to, size_t size)
 {
-    char waiting[64], lost[64], part[100] = "";
+    const view_frame *frame = &view->frame;
+    char count[64];
 
-    grouped(view->frame.waiting, waiting, sizeof waiting);
-    grouped(view->frame.lost, lost, sizeof lost);
-    if (view->frame.lost > 0)
-        snprintf(part, sizeof part, " \xc2\xb7 %s lost", lost);
+    grouped(view->paused ? frame->waiting : frame->pushed, count, sizeof count);
     if (view->paused)
-        snprintf(to, size, "paused, +%s%s", waiting, part);
+        snprintf(to, size, "paused, +%s", count);
+    else if (frame->ended)
+        snprintf(to, size, "ended, %s rows", count);
     else
-        snprintf(to, size, "%s%s", view_follows(view) ? "live" : "live, not followed", part);
+        snprintf(to, size, "live%s%s", view_follows(view) ? "" : ", not followed", frame->nameless ? ", no file" : "");
+    if (view->paused)
+        add_count(frame->gone, "shown are overwritten", to, size);
+    add_count(frame->lost, "lost", to, size);
+}
+
+void view_live_tell(kymo_view *view)
+{
+    const view_frame *frame = &view->frame;
+
+    if (frame->live_error.code != KYMO_OK && !view->told_error)
+        view_say(view, "%s", frame->live_error.text);
+    else if (frame->renewed > view->told_renewed)
+        view_say(view, "the file was cut or replaced: it is read from its beginning");
+    else if (frame->nameless && !view->told_nameless)
+        view_say(view, "the file is gone: one that takes its name will be read");
+    view->told_error = frame->live_error.code != KYMO_OK;
+    view->told_renewed = frame->renewed;
+    view->told_nameless = frame->nameless;
 }

@@ -4,7 +4,8 @@
  * A line is one command: "wait MS", "move X Y", "down BUTTON", "up BUTTON", "wheel DX DY", "key NAME", "text STRING",
  * "resize W H", "shot NAME", "quit"; empty lines and those that begin with # are passed over. Buttons are left,
  * right, middle; "down Ctrl+left" holds a key as well, until "up Ctrl+left"; "hold NAME" and "release NAME" press
- * and release a key alone. "rows N" waits until so many rows of live data have been drawn; "clock MS" stops the clock by
+ * and release a key alone. "rows N" waits until so many rows of live data have been drawn, "told STRING" until the
+ * message or the badge of live data has that in it; "clock MS" stops the clock by
  * which limits of live data move, and moves it on. All others go through SDL_PushEvent, as if the window system had sent
  * them, but for resize, for which there is no event. X and Y are CSS pixels. A shot waits until the picture is whole; the
  * end of the script closes the window.
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 
 typedef enum verb {
-    WAIT, MOVE, DOWN, UP, WHEEL, KEY, TEXT, RESIZE, SHOT, QUIT, HOLD, RELEASE, ROWS, CLOCK, VERBS
+    WAIT, MOVE, DOWN, UP, WHEEL, KEY, TEXT, RESIZE, SHOT, QUIT, HOLD, RELEASE, ROWS, TOLD, CLOCK, VERBS
 } verb;
 
 static const struct {
@@ -25,7 +26,7 @@ static const struct {
     int numbers; /* that follow; -1: a word, -2: a key, -3: a button */
 } verbs[VERBS] = {{"wait", 1}, {"move", 2},    {"down", -3}, {"up", -3},  {"wheel", 2}, {"key", -2},
                   {"text", -1}, {"resize", 2}, {"shot", -1}, {"quit", 0}, {"hold", -2}, {"release", -2},
-                  {"rows", 1},  {"clock", 1}};
+                  {"rows", 1},  {"told", -1},   {"clock", 1}};
 
 typedef struct command {
     int verb;
@@ -290,6 +291,15 @@ static bool all_settled(kymo_view *view)
     return true;
 }
 
+/* Whether the message or the badge of live data has this in it. */
+static bool is_told(const kymo_view *view, const char *text)
+{
+    char badge[256];
+
+    view_live_badge(view, badge, sizeof badge);
+    return (view->frame.live && strstr(badge, text)) || (view->message_end && strstr(view->message, text));
+}
+
 /* Plays a command; false: not yet. */
 static bool play(kymo_view *view, const command *c)
 {
@@ -325,6 +335,8 @@ static bool play(kymo_view *view, const command *c)
         break;
     case ROWS:
         return (double)view->frame.rows >= c->numbers[0];
+    case TOLD:
+        return is_told(view, c->text);
     case CLOCK:
         view->clock = (view->clock ? view->clock : view_now()) + (int64_t)(c->numbers[0] * 1e6);
         view->requested = true;

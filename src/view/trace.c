@@ -219,9 +219,13 @@ void view_trace_state(kymo_view *view, const char *shot)
     cards(to, shot, view);
     if (view->statistics)
         numbers(to, shot, view);
-    if (view->frame.live)
+    if (view->frame.live) {
+        char badge[256];
+        view_live_badge(view, badge, sizeof badge);
+        fprintf(to, "%s badge %s\n", shot, badge);
         fprintf(to, "%s live %d %d %lld %lld\n", shot, view_follows(view), view->paused, (long long)view->frame.waiting,
                 (long long)view->frame.lost);
+    }
     fprintf(to, "%s selected %d\n%s ruled %d\n", shot, view->selected, shot, view->ruled);
     fprintf(to, "%s message %s\n", shot, view->message_end ? view->message : "");
     if (view->message_end)

@@ -32,6 +32,7 @@
 enum {
     VIEW_PANELS = 64,     /**< of a figure that can be moved; the others stand still */
     VIEW_MARKS = 256,
+    VIEW_RINGS = 64,      /**< live sources whose rows are counted */
     VIEW_MARKERS = 16,
     VIEW_STEPS = 50,      /**< that can be undone */
     VIEW_ROWS = 64,       /**< read out at once */
@@ -155,9 +156,40 @@ typedef struct view_frame {
     kymo_stats stats;
     int64_t bytes, bytes_total; /**< read so far, when it is not exact */
     bool live;        /**< some source is a ring */
+    bool ended;       /**< and no more rows come from any */
+    bool easing;      /**< limits that follow live data are still moving */
+    bool nameless;    /**< a file that is followed is not there */
     int64_t rows;     /**< of the ring that had most of them when it was drawn, waiting ones too */
-    int64_t waiting, lost; /**< rows of rings: since the pause; refused or missed */
+    int64_t pushed;   /**< of all rings */
+    int64_t waiting, lost; /**< rows of rings: since the pause; that were never seen, see rings.c */
+    int64_t gone;     /**< rows of the picture of a pause that have been overwritten */
+    int64_t renewed;  /**< how often files were cut or replaced */
+    kymo_error live_error; /**< that ended a source */
 } view_frame;
+
+/* ---- rings.c: counts of live data. The worker's ---------------------------------------------- */
+
+typedef struct view_ring {
+    kymo_source *source;
+    int64_t unseen;             /**< rows that were overwritten before any picture */
+    int64_t overwritten, there; /**< when the last picture was drawn: of all rows, and its own */
+    int64_t next_passed, next_overwritten, next_there; /**< by the last look, for the picture that is begun */
+} view_ring;
+
+typedef struct view_rings {
+    view_ring list[VIEW_RINGS];
+    int32_t count;
+} view_rings;
+
+/** Takes in the live sources of marks. */
+void view_rings_find(view_rings *rings, kymo_mark *const *marks, int32_t count);
+bool view_rings_has(const view_rings *rings, const kymo_source *source);
+/** Another number when there is something new to be drawn or told. */
+uint64_t view_rings_news(const view_rings *rings);
+/** Before a picture: fills what the frame says of live data. */
+void view_rings_look(view_rings *rings, view_frame *frame);
+/** It has been drawn. */
+void view_rings_drawn(view_rings *rings);
 
 /** What is to be shown. */
 typedef struct view_request {
@@ -380,12 +412,17 @@ struct kymo_view {
     int64_t peer_time;
     bool paused;
     double live_window;        /**< of rings, in units of x, or rows; 0: as they are */
+    int64_t told_renewed;      /**< of the frame's: what has been told */
+    bool told_nameless, told_error;
     bool selected;
     int32_t select_panel;
     kymo_limits selection[2];
     bool statistics;           /**< its box is shown */
     view_answer numbers;
     uint64_t counted;          /**< the serial of the frame they are of */
+    uint64_t counted_frame;    /**< and its number */
+    int64_t counted_at;        /**< when they were asked for [ns] */
+    bool recounted;            /**< because rows came: nobody asked */
     bool counting;             /**< they are being found */
     bool ruled;                /**< there is a ruler */
     view_ruler ruler;
@@ -606,6 +643,8 @@ void view_paint_statistics(kymo_view *view);
 void view_live_do(kymo_view *view, view_action action);
 bool view_follows(const kymo_view *view);
 void view_live_badge(const kymo_view *view, char *to, size_t size);
+/** A frame has come: tells what has happened to its sources. */
+void view_live_tell(kymo_view *view);
 
 /* link.c */
 void view_link_x(kymo_view *view, int32_t panel);

@@ -19,7 +19,8 @@
 static kymo_view *windows;
 
 enum {
-    REPAINTS = 1500 /* after which the canvas forgets the words it has set */
+    REPAINTS = 1500, /* after which the canvas forgets the words it has set */
+    COUNT_MS = 400   /* between statistics of live data */
 };
 
 int64_t view_now(void)
@@ -694,15 +695,41 @@ static void take_frame(kymo_view *view)
     view->hover_again = hover_is_old(view) || view->hover_again;
     if (!view_hold_anchor(view))
         view->dirty = true;
-    const bool stale = !view->selected && view->counted != view->frame.serial && !view->counting;
-    if (view->statistics && view->frame.exact && (view->numbers.kind == VIEW_JOB_NONE || stale))
-        view_ask_statistics(view);
+    view_live_tell(view);
+}
+
+/* Whether the picture of live data is not the one that the statistics are of; those of a pause stay as it does. */
+static bool uncounted(const kymo_view *view)
+{
+    return view->statistics && view->frame.live && !view->paused && view->counted_frame != view->frame.number;
+}
+
+/* Statistics follow the view at once, and live data some times a second; returns when they are due [ns], -1: they are
+   not. */
+static int64_t count_again(kymo_view *view)
+{
+    const view_frame *frame = &view->frame;
+    const bool moved = !view->selected && view->counted != frame->serial;
+    const int64_t due = view->counted_at + COUNT_MS * (int64_t)1000000;
+
+    if (!view->statistics || !frame->exact || view->counting ||
+        (view->numbers.kind != VIEW_JOB_NONE && !moved && !uncounted(view)))
+        return -1;
+    if (view->numbers.kind != VIEW_JOB_NONE && !moved && view_now() < due)
+        return due;
+    view->recounted = view->numbers.kind != VIEW_JOB_NONE && !moved;
+    view_ask_statistics(view);
+    view->counted = frame->serial; // whether or not there was anything to be asked
+    view->counted_frame = frame->number;
+    return -1;
 }
 
 bool view_settled(kymo_view *view)
 {
+    const bool unfinished = view->frame.ended && (view->frame.easing || uncounted(view));
     if (view->frame.live) // which always changes
-        return !view->requested && !view->input && !view->dirty && view->frame.serial == view->serial;
+        return !view->requested && !view->input && !view->dirty && view->frame.serial == view->serial &&
+               !view->counting && !unfinished;
     return view->worker && !view->requested && !view->input && !view->dirty && !view->hovering && view->shown_once &&
            view_worker_idle(view->worker);
 }
@@ -745,6 +772,7 @@ static int64_t update(kymo_view *view)
         due = earlier(due, view->message_end);
     if (view->requested)
         send(view);
+    due = earlier(due, count_again(view));
     if (view->hover_again && !view->hovering)
         view_hover(view);
     if (view->event && view->dirty && (!view->frame_event || view->event < view->frame_event))

@@ -75,9 +75,9 @@ struct view_worker {
     kymo_index *indexes[INDEXES];
     const kymo_source *indexed[INDEXES];
     int32_t index_count;
-    bool live;        /* some source is a ring */
-    int64_t rows;     /* of rings, when they were drawn last, a mark at a time */
-    int64_t most;     /* of one of them */
+    view_rings rings;
+    uint64_t news;    /* of them, when they were drawn last */
+    bool live;        /* rings may have more to tell */
     int32_t quiet;    /* looks at them since that found nothing new */
     int64_t due;      /* when limits of live data are to move on [ns]; INT64_MAX: never */
     kymo_error error; /* of the last change or picture */
@@ -173,9 +173,8 @@ static void apply_window(view_worker *w, double length)
     kymo_number_text(length, 0, text);
     for (int32_t i = 0; i < w->mark_count; i++) {
         kymo_mark_info info = {0};
-        kymo_ring_counts counts;
-        const bool rings = kymo_mark_get_info(w->marks[i], &info) == KYMO_OK && info.source && info.x_name &&
-                           info.x_name[0] && kymo_ring_stats(info.source, &counts) == KYMO_OK;
+        const bool rings = kymo_mark_get_info(w->marks[i], &info) == KYMO_OK && info.x_name && info.x_name[0] &&
+                           view_rings_has(&w->rings, info.source);
         const int32_t panel = rings ? panel_of(w, info.axes) : -1;
         if (panel >= 0)
             set_axes(w, panel, "x_window", text);
@@ -277,29 +276,6 @@ static void copy_text(char *to, size_t size, const char *from)
     snprintf(to, size, "%s", from ? from : "");
 }
 
-/* What rings have got, waiting or not; `frame` may be NULL. */
-static int64_t count_rows(view_worker *w, view_frame *frame)
-{
-    int64_t rows = 0;
-
-    w->most = 0;
-    for (int32_t i = 0; i < w->mark_count; i++) {
-        kymo_mark_info info = {0};
-        kymo_ring_counts counts = {0};
-        if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source ||
-            kymo_ring_stats(info.source, &counts) != KYMO_OK)
-            continue;
-        w->live = true;
-        rows += counts.pushed;
-        w->most = counts.pushed > w->most ? counts.pushed : w->most;
-        if (frame && counts.waiting > frame->waiting)
-            frame->waiting = counts.waiting;
-        if (frame && counts.refused + counts.missed > frame->lost)
-            frame->lost = counts.refused + counts.missed;
-    }
-    return rows;
-}
-
 /* What is known of the figure once it has been drawn. */
 static void fill_frame(view_worker *w, view_frame *frame)
 {
@@ -323,9 +299,6 @@ static void fill_frame(view_worker *w, view_frame *frame)
         mark->hidden = info.hidden;
         mark->source = info.source;
     }
-    frame->waiting = frame->lost = 0;
-    count_rows(w, frame);
-    frame->live = w->live;
     kymo_figure_stats(w->figure, &frame->stats);
     kymo_figure_progress(w->figure, &frame->bytes, &frame->bytes_total);
     if (frame->exact || frame->bytes_total > MANY_BYTES)
@@ -386,8 +359,8 @@ static void draw(view_worker *w, double milliseconds)
     kymo_status status = KYMO_ENOMEM;
     const bool rough = request->moving || building(w);
 
-    w->rows = count_rows(w, NULL);
-    frame->rows = w->most;
+    w->news = view_rings_news(&w->rings);
+    view_rings_look(&w->rings, frame);
     ease(w);
     if (ready_canvas(w, request)) {
         status = kymo_figure_draw_until(w->figure, w->canvas, milliseconds,
@@ -401,6 +374,10 @@ static void draw(view_worker *w, double milliseconds)
         return;
     }
     w->due = status < KYMO_OK || request->clock ? INT64_MAX : kymo_figure_ease_due(w->figure);
+    frame->easing = w->due < INT64_MAX;
+    w->live = frame->live && (!frame->ended || frame->easing);
+    if (status >= KYMO_OK)
+        view_rings_drawn(&w->rings);
     if (status < KYMO_OK) { // the picture before stays
         if (w->error.code == KYMO_OK)
             draw_error(w, status);
@@ -773,7 +750,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
             continue;
         }
         rest(w, w->quiet < 60 ? LIVE_MS : QUIET_MS);
-        w->unfinished = count_rows(w, NULL) != w->rows || view_now() >= w->due; // drawn again
+        w->unfinished = view_rings_news(&w->rings) != w->news || view_now() >= w->due; // drawn again
         w->quiet = w->unfinished ? 0 : w->quiet + 1;
     }
     if (w->unfinished && building(w))
@@ -808,6 +785,7 @@ static void *run(void *user)
     bool picture;
 
     begin_indexes(w, 0);
+    view_rings_find(&w->rings, w->marks, w->mark_count);
     for (;;) {
         pthread_mutex_lock(&w->lock);
         const bool on = job && next_work(w, &picture, job);

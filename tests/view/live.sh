@@ -67,6 +67,48 @@ holds 'the stream ends: all rows are shown' "$(first "$(state ended x1)") < 1 &&
 holds 'the stream ends: the view can be moved' "$(first "$(state moved x1)") < $(first "$(state ended x1)")"
 is 'the stream ends: End shows all again' "$(state end x1) $(state end y1)" "$(state ended x1) $(state ended y1)"
 
+# Statistics go on with the data; the badge says when these end.
+shot_is() { while [ ! -e "shots/$1.png" ]; do sleep 0.05; done; }
+rm -rf shots
+mkdir shots
+printf 'rows 6\nkey I\nshot some\ntold ended\nshot all\n' > script
+(echo t,v; seq 6 | sed 's/.*/&,&/'; shot_is some; seq 7 10 | sed 's/.*/&,&/') |
+    timeout 60 "$KYMO" view -x t -y v --follow --script script --shots shots --trace trace > .out 2> .err
+is 'statistics follow live data' "$? $(cat .err) $(state some statistics)/$(state all statistics | cut -d' ' -f1-5)" \
+    '0  1 6 1 6 3.5 1.8708286933869707/1 10 1 10 5.5'
+is 'the badge: live, then ended' "$(state some badge), $(state all badge)" 'live, ended, 10 rows'
+
+# A pause that the ring does not hold: what nobody has seen is counted at once, and for good.
+thin=$(printf '\342\200\257')
+printf 'rows 1000\nkey Space\nshot held\nrows 1401000\nkey I\nshot gone\nkey Space\ntold ended\nshot after\n' > script
+(echo v; seq 1000; shot_is held; seq 1400000) |
+    timeout 60 "$KYMO" view -y v --follow --script script --shots shots --trace trace > .out 2> .err
+is 'a long pause ends well' "$? $(cat .err)" '0 '
+is 'a long pause: rows that are overwritten unseen are counted' "$(state gone badge | tr -d "$thin")/$(state gone live)" \
+    'paused, +1400000 · 1000 shown are overwritten · 351424 lost/1 1 1400000 351424'
+is 'and after it' "$(state after badge | tr -d "$thin")" 'ended, 1401000 rows · 351424 lost'
+is 'statistics: of what there is' "$(state after statistics | cut -d' ' -f1-4)" '1 1048576 351425 1400000'
+
+# A file that is followed is cut, replaced, removed: told in the window and at the end; lines do not go on.
+printf 't,v\n1,1\n2,2\n3,3\n' > log.csv
+printf 'rows 3\nshot before\ntold cut\nshot cut\nrows 6\nshot grown\ntold cut\nrows 9\nshot other\ntold gone\nshot gone\n' > script
+timeout 60 "$KYMO" view log.csv -x t -y v --follow --script script --shots shots --trace trace > .out 2> .err < /dev/null &
+pid=$!
+shot_is before
+printf 't,v\n4,4\n' > log.csv
+shot_is cut
+echo 5,5 >> log.csv
+shot_is grown
+printf 't,v\n6,6\n7,7\n' > new.csv
+mv new.csv log.csv
+shot_is other
+rm log.csv
+wait $pid
+is 'a followed file is cut, replaced, removed: told at the end' "$?, $(tr '\n' ',' < .err)" \
+    '0, kymo: log.csv: was cut or replaced 2 times and read from its beginning,kymo: log.csv: is gone, and no other file took its name,'
+is 'and in the window' "$(for shot in before cut other gone; do echo "$(state $shot message | cut -c1-21)/$(state $shot badge)"; done | tr '\n' ' ')" \
+    '/live the file was cut or r/live the file was cut or r/live the file is gone: one/live, no file '
+
 # Signals end a window as its user would; nothing to do costs no processor time.
 for signal in INT:130:interrupted TERM:143:terminated; do
     printf 'shot ready\nwait 60000\n' > script

@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,27 +254,35 @@ Test(follow, files_that_grow_are_cut_and_are_replaced)
     close(p.fd);
     p.fd = open(p.path, O_WRONLY | O_CREAT | O_APPEND, 0600);
     say(&p, "x,y\n5,6\n");
-    kymo_live live = wait_rows(s, 5);
+    kymo_live live = wait_rows(s, 6);
     cr_assert_eq(live.renewed, 1);
     cr_assert_eq(value(s, 3, 0), 4);
-    cr_assert_eq(value(s, 4, 0), 5);
+    cr_assert(isnan(value(s, 4, 0)) && isnan(value(s, 4, 1)), "a row without values is between the files");
+    cr_assert_eq(value(s, 5, 0), 5);
 
     /* cut */
     cr_assert_eq(ftruncate(p.fd, 0), 0);
     pause_ms(150);
     say(&p, "x,y\n6,7\n");
-    live = wait_rows(s, 6);
+    live = wait_rows(s, 8);
     cr_assert_eq(live.renewed, 2);
-    cr_assert_eq(live.rows.pushed, 6);
+    cr_assert_eq(live.rows.pushed, 8);
+    cr_assert(isnan(value(s, 6, 0)) && !isnan(value(s, 7, 0)));
+    cr_assert_eq(live.gone, 0);
 
     /* gone, and there again */
     unlink(p.path);
-    pause_ms(100);
+    for (int i = 0; i < 300 && !live.gone; i++) {
+        pause_ms(10);
+        live = state_of(s);
+    }
+    cr_assert_eq(live.gone, 1);
     close(p.fd);
     p.fd = open(p.path, O_WRONLY | O_CREAT | O_APPEND, 0600);
     say(&p, "x,y\n7,8\nbad,1\n");
     live = wait_phase(s, KYMO_LIVE_FAILED);
-    cr_assert_eq(live.rows.pushed, 7);
+    cr_assert_eq(live.rows.pushed, 10);
+    cr_assert_eq(live.gone, 0);
     cr_assert_eq(live.error.line, 3, "lines are those of the file that is there");
     kymo_source_close(s);
 

@@ -213,6 +213,25 @@ Test(ring, holds_still_while_it_absorbs)
     kymo_source_close(ring);
 }
 
+Test(ring, says_what_of_a_held_picture_is_gone)
+{
+    kymo_source *ring = kymo_source_ring(two, 2, &(kymo_ring_options){.capacity = N, .window_rows = 100});
+
+    push(ring, 0, 1000);
+    kymo_ring_hold(ring, 1);
+    push(ring, 1000, N - 200); // rows 900 to 999 are still there
+    cr_assert_eq(counts_of(ring).gone, 0);
+    cr_assert_eq(read_ring(ring, 0).rows, 100);
+    push(ring, 1000 + N - 200, 8 * N); // and the slack
+    cr_assert_eq(counts_of(ring).gone, 100);
+    cr_assert_eq(read_ring(ring, 0).rows, 0);
+    cr_assert_eq(counts_of(ring).missed, 0, "those had been drawn");
+    kymo_ring_hold(ring, 0);
+    cr_assert_eq(counts_of(ring).gone, 0);
+    cr_assert_eq(read_ring(ring, 0).rows, 100);
+    kymo_source_close(ring);
+}
+
 Test(ring, gives_back_values_of_every_type)
 {
     const int32_t types[] = {KYMO_F64, KYMO_F32, KYMO_I8, KYMO_I16, KYMO_I32, KYMO_I64,
