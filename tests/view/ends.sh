@@ -28,16 +28,19 @@ case $(ended $?) in
 esac
 is 'closed twice: given up, nothing half-written' "$said" yes
 
-# begin: a window whose script asks for files and waits
+# begin: a window whose script asks for files and waits; both have been asked for when the rows are being written
 begin() {
     rm -f out*
-    (ask; echo shot asked; echo wait 20000) > script
-    timeout 60 "$KYMO" view rows.csv --script script --shots . 2> .err < /dev/null &
+    (echo key Ctrl+S; name out.pdf; echo key E; name out.tsv; echo wait 50000) > script
+    timeout 60 "$KYMO" view rows.csv --script script 2> .err < /dev/null &
     pid=$!
+    for _ in $(seq 1000); do
+        ls out.tsv* > /dev/null 2>&1 && break
+        sleep 0.02
+    done
 }
 for signal in TERM:143:terminated HUP:129:terminated; do
     begin
-    sleep 1
     kill -"${signal%%:*}" $pid
     wait $pid
     is "SIG${signal%%:*}: written before the end" "$(ended $?)" "$(echo "$signal" | cut -d: -f2) kymo: ${signal##*:} out.pdf out.tsv "
