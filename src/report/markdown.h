@@ -58,6 +58,15 @@ kymo_status kymo__tree_open(kymo__tree *tree, const kymo__markdown *markdown, ky
                             kymo_error *err);
 void kymo__tree_close(kymo__tree *tree);
 
+/** How deep nodes may lie in each other. */
+enum { KYMO__DEEPEST = 24 };
+/** Whether HTML is a comment and nothing else. */
+bool kymo__is_comment(const char *html);
+/** The inline text of a node's children, whose columns are `shift` less in the file. Freed in any case by
+ *  kymo__inline_free. */
+kymo_status kymo__inline_collect(kymo__inline *to, kymo_report *report, const kymo__markdown *markdown,
+                                 const kymo__tree *tree, cmark_node *node, int32_t shift, kymo_error *err);
+
 #endif
 
 /* ---- mask.c: formulas are kept from Markdown ------------------------------------------------- */

@@ -1,7 +1,7 @@
 /*
  * report.h - the door of the report room: documents.
  *
- * report.c turns the public calls into a stream of blocks, prose.c (with cmark-gfm, markdown.c) turns
+ * report.c turns the public calls into a stream of blocks, prose.c and walk.c (with cmark-gfm) turn
  * Markdown into the same blocks, plate.c draws figures, rows.c reads tables from sources. Every output
  * is one file with a kymo__writer_class and one row in documents.def. A report may have several
  * writers; each gets every block once, in order. A block and all it points to is borrowed for the call.
@@ -236,7 +236,7 @@ const char *kymo__report_reference(const kymo_report *report, const char *link);
 void kymo__report_spooled(kymo_report *report, int64_t bytes);
 void kymo__report_pages(kymo_report *report, int64_t pages);
 
-/* ---- prose.c, markdown.c: from Markdown to blocks -------------------------------------------- */
+/* ---- prose.c, walk.c, markdown.c: from Markdown to blocks ------------------------------------ */
 
 /** Where a Markdown text comes from, for errors. */
 typedef struct kymo__markdown {
@@ -263,7 +263,7 @@ void kymo__inline_free(kymo__inline *inline_);
 
 /* ---- report.c: blocks on their way to the writers -------------------------------------------- */
 
-/** These number, check and hand on one block; prose.c and the public calls use them. */
+/** These number, check and hand on one block; walk.c and the public calls use them. */
 kymo_status kymo__block_heading(kymo_report *report, int32_t level, const kymo__prose *prose, const char *id,
                                 kymo_error *err);
 kymo_status kymo__block_paragraph(kymo_report *report, const kymo__prose *prose, kymo_error *err);
