@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -207,6 +208,44 @@ static kymo_status show(const viewer *v, const cli_figure *f, kymo_view_options 
     return v->close(w->view, err);
 }
 
+/* The size of an input that is a file and is not followed (cli_tell_renewed tells of those); -1: it has none. */
+static int64_t size_of(const cli_figure *f, int32_t input)
+{
+    const cli_input *in = &f->inputs[input];
+    struct stat info;
+    kymo_live live;
+
+    kymo_live_state(in->source, &live);
+    if (live.phase != KYMO_LIVE_NONE || strcmp(in->path, "-") == 0 || stat(in->path, &info) != 0 ||
+        !S_ISREG(info.st_mode))
+        return -1;
+    return (int64_t)info.st_size;
+}
+
+/* Which files have become shorter, or are gone: the picture is what was read of them before. */
+static void tell_cut(const cli_figure *f, const int64_t *sizes, int32_t count)
+{
+    for (int32_t i = 0; i < count && !f->args->quiet && !f->args->json_errors; i++) {
+        const int64_t now = size_of(f, i);
+        if (now < sizes[i])
+            fprintf(stderr, "kymo: %s: was %s while it was shown\n", f->inputs[i].path,
+                    now < 0 ? "removed" : "cut off");
+    }
+}
+
+static kymo_status show_files(const viewer *v, const cli_figure *f, kymo_view_options *options, watch *w,
+                              kymo_error *err)
+{
+    int64_t sizes[64];
+    const int32_t count = f->count < 64 ? f->count : 64;
+
+    for (int32_t i = 0; i < count; i++)
+        sizes[i] = size_of(f, i);
+    const kymo_status status = show(v, f, options, w, err);
+    tell_cut(f, sizes, count);
+    return status;
+}
+
 bool cli_has_display(void)
 {
     const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
@@ -228,7 +267,7 @@ int cli_view(const cli_args *args)
     if (fill_options(args, &options, &err) == KYMO_OK && cli_figure_build(&f, &err) == KYMO_OK) {
         no_window = open_viewer(&v, &err) != KYMO_OK;
         if (!no_window)
-            no_window = show(&v, &f, &options, &w, &err) == KYMO_EUNSUPPORTED;
+            no_window = show_files(&v, &f, &options, &w, &err) == KYMO_EUNSUPPORTED;
         if (!no_window)
             cli_live_on(&f, &err); // what ended it, if anything did
         cli_tell_renewed(&f);
