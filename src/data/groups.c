@@ -300,8 +300,10 @@ static kymo_status take_cell(const reading *r, kymo__chunk *chunk, int32_t i, in
     size_t length;
     const char *word = kymo__gather_word(g, record, place, &length);
     const int32_t code = word ? kymo__dict_add(&chunk->dicts[i], word, length, err) : -1;
+    if (word && code < 0)
+        return (kymo_status)err->code;
     memcpy(chunk->values[i].data + (size_t)row * sizeof code, &code, sizeof code);
-    return (kymo_status)err->code;
+    return KYMO_OK;
 }
 
 /* All that was forgiven in the source is told with the first rows, as by any reading of it. */
@@ -310,11 +312,12 @@ static kymo_status tell_repaired(const reading *r, kymo__chunk *chunk, bool firs
     const int64_t repaired = first ? r->from->rows.repaired : 0;
 
     chunk->repaired = repaired < INT32_MAX ? (int32_t)repaired : INT32_MAX;
-    if (chunk->repaired > 0 && !chunk->extra)
-        chunk->extra = kymo__alloc(chunk->mem, KYMO_MEMORY_DATA, 1, sizeof(kymo__notes), "notes", err);
+    if (chunk->repaired > 0 && !chunk->extra &&
+        !(chunk->extra = kymo__alloc(chunk->mem, KYMO_MEMORY_DATA, 1, sizeof(kymo__notes), "notes", err)))
+        return (kymo_status)err->code;
     if (chunk->extra)
         *(kymo__notes *)chunk->extra = chunk->repaired > 0 ? r->from->rows.notes : (kymo__notes){0};
-    return (kymo_status)err->code;
+    return KYMO_OK;
 }
 
 static int group_fetch(kymo__cursor *cursor, kymo__chunk *chunk, kymo_error *err)

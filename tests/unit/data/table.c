@@ -50,6 +50,7 @@ static bool read_some(table *t, kymo__cursor *cursor, kymo__chunk *chunks)
     kymo_error errors[AHEAD + 1];
     int fetched = 0, got = 1, wrong = -1;
 
+    memset(errors, 1, sizeof errors); // what is in them before is of no account
     for (; fetched < AHEAD && got == 1; fetched += got == 1)
         got = kymo__cursor_fetch(cursor, &chunks[fetched], &errors[fetched]);
     if (got < 0)
