@@ -674,7 +674,10 @@ static void take_hover(kymo_view *view, const view_answer *answer)
         view->stepping = false;
         view->steps = 0;
     } else {
-        view->hovering = false;
+        const bool unwanted = view->hover_void;
+        view->hovering = view->hover_void = false;
+        if (unwanted)
+            return;
     }
     if (answer->error.code == KYMO_ECANCELLED) {
         view->hover_again = true;

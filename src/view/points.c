@@ -67,6 +67,8 @@ static void step_from(kymo_view *view, view_job *job)
     if (view->cross == VIEW_CROSS_OFF)
         view->cross = VIEW_CROSS_NEAREST;
     view->stepping = view_worker_job(view->worker, job);
+    view->hover_void = view->hovering;
+    view->hover_again = false;
 }
 
 void view_step_point(kymo_view *view, int32_t step)

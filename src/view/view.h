@@ -404,6 +404,7 @@ struct kymo_view {
     int32_t cross;             /**< a view_cross */
     view_answer hover;         /**< rows that are read out */
     bool hovering;             /**< a hover is being answered */
+    bool hover_void;           /**< and nobody wants that: a point has been gone to by key since */
     bool hover_again;          /**< the pointer, or what is under it, has moved since */
     uint64_t hovered;          /**< the serial of the frame that it was asked of */
     bool stepping;             /**< the row beside it is being found */
