@@ -254,6 +254,26 @@ typedef struct view_answer {
     int64_t lines;
 } view_answer;
 
+/* ---- jobs.c: what is asked of the data ------------------------------------------------------------- */
+
+/** A figure as the worker knows it; all borrowed. */
+typedef struct view_parts {
+    kymo_figure *figure;
+    kymo_axes *const *axes;
+    int32_t axes_count;
+    kymo_mark *const *marks;
+    int32_t mark_count;
+    kymo_canvas *canvas;     /**< that of the pictures; NULL: there was none yet */
+    kymo_axes_state *states; /**< scratch, one for each panel */
+} view_parts;
+
+/** Does a job; the answer's text is the receiver's to free. */
+void view_job_answer(const view_parts *of, const view_job *job, view_answer *answer);
+/** Whether it is done before the window ends: what the user asked to be written or copied. */
+bool view_job_is_kept(const view_job *job);
+/** An error of `name`: a file, or what was to be made. */
+void view_job_fail(view_answer *answer, kymo_status code, const char *text, const char *name);
+
 typedef struct view_worker view_worker;
 
 /** Starts the thread. `wake` is called by it whenever there is something to take. */

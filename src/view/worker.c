@@ -11,13 +11,9 @@
  */
 #include "view.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     QUEUE = 16,
@@ -416,273 +412,6 @@ static void draw(view_worker *w, double milliseconds)
 
 /* ---- Jobs ------------------------------------------------------------------------------------ */
 
-static void hover(view_worker *w, const view_job *job, view_answer *answer)
-{
-    for (int k = 0; k < 2; k++) {
-        answer->cursor[k] = job->cursor[k];
-        kymo_axes_category(w->axes[job->panel], k, job->cursor[k], answer->categories[k]);
-    }
-    if (job->kind == VIEW_JOB_HOVER_ALL) {
-        kymo_rows_at_pixel(w->axes[job->panel], job->x, job->y, answer->rows, VIEW_ROWS, &answer->row_count,
-                           &answer->error);
-        answer->more = answer->row_count > VIEW_ROWS ? answer->row_count - VIEW_ROWS : 0;
-        answer->row_count -= answer->more;
-        return;
-    }
-    if (kymo_rows_nearest(w->axes[job->panel], NULL, job->x, job->y, VIEW_SNAP_PX, answer->rows,
-                          &answer->error) == KYMO_OK)
-        answer->row_count = answer->rows[0].row >= 0;
-}
-
-/* The row before the first one that is seen, or else the first one after the beginning of the view; -1: none is. */
-static int64_t before_seen(const view_job *job, kymo_error *err)
-{
-    const kymo_limits from = {.lo = job->limits[0].lo, .hi = NAN, .time_lo = job->limits[0].time_lo, .time_hi = INT64_MIN};
-    kymo_statistics seen = {.first_row = -1};
-
-    if (kymo_mark_statistics(job->mark, &job->limits[0], &job->limits[1], &seen, err) == KYMO_OK && seen.first_row < 0)
-        kymo_mark_statistics(job->mark, &from, NULL, &seen, err);
-    return seen.first_row < 0 ? -1 : seen.first_row - 1;
-}
-
-static void step_row(const view_job *job, view_answer *answer)
-{
-    const int64_t row = job->row < 0 && job->within ? before_seen(job, &answer->error) : job->row;
-
-    if (answer->error.code == KYMO_OK &&
-        kymo_rows_step(job->mark, row, job->step, answer->rows, &answer->error) == KYMO_OK)
-        answer->row_count = answer->rows[0].row >= 0;
-}
-
-/* The least and the greatest value as the rows have them, where doubles are not enough. */
-static void find_extremes(kymo_mark *mark, int32_t type, const kymo_statistics *s, view_exact extremes[2])
-{
-    const bool large = s->min < -0x1p53 || s->max > 0x1p53;
-    const bool asked = type == KYMO_F32 || type == KYMO_TIME || (large && (type == KYMO_I64 || type == KYMO_U64));
-
-    for (int k = 0; k < 2; k++) {
-        const int64_t at = k ? s->max_row : s->min_row;
-        kymo_row row = {.row = -1};
-        kymo_error unused;
-        extremes[k] = (view_exact){.value = INT64_MIN};
-        if (!asked || at < 0 || kymo_rows_step(mark, at - 1, 1, &row, &unused) != KYMO_OK || row.row != at)
-            continue;
-        extremes[k].value = row.y_exact;
-        copy_text(extremes[k].text, sizeof extremes[k].text, row.y_text);
-    }
-}
-
-static void statistics(view_worker *w, const view_job *job, view_answer *answer)
-{
-    answer->limits[0] = job->limits[0];
-    answer->limits[1] = job->limits[1];
-    for (int32_t i = 0; i < w->mark_count; i++) {
-        kymo_mark_info info = {0};
-        if (kymo_mark_get_info(w->marks[i], &info) != KYMO_OK || !info.source || info.hidden ||
-            info.axes != w->axes[job->panel])
-            continue;
-        if (answer->row_count == VIEW_ROWS) {
-            answer->more++;
-            continue;
-        }
-        answer->marks[answer->row_count] = i;
-        if (kymo_mark_statistics(w->marks[i], &job->limits[0], &job->limits[1],
-                                 &answer->statistics[answer->row_count],
-                                 &answer->error) != KYMO_OK)
-            return;
-        find_extremes(w->marks[i], info.y_type, &answer->statistics[answer->row_count],
-                      answer->extremes[answer->row_count]);
-        answer->row_count++;
-    }
-}
-
-/* The output that a path names, "image" for PNG; NULL for others. */
-static const char *output_of(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-
-    if (!dot)
-        return NULL;
-    return strcmp(dot, ".png") == 0   ? "image"
-           : strcmp(dot, ".svg") == 0 ? "svg"
-           : strcmp(dot, ".pdf") == 0 ? "pdf"
-                                      : NULL;
-}
-
-static void fail_job(view_answer *answer, kymo_status code, const char *text, const char *name)
-{
-    answer->error.code = code;
-    snprintf(answer->error.text, sizeof answer->error.text, "%.400s: %s", name, text);
-}
-
-typedef struct table {
-    FILE *file; /* NULL: into `answer` */
-    view_answer *answer;
-    size_t capacity;
-} table;
-
-static int put_table(const void *bytes, size_t size, void *user);
-
-/* Into its file, or as a PNG into memory; the canvas and the figure know why not. */
-static kymo_status draw_output(view_worker *w, const view_job *job, kymo_canvas *canvas, view_answer *answer)
-{
-    table to = {.answer = answer};
-    kymo_status status = kymo_figure_draw(w->figure, canvas);
-
-    if (status < KYMO_OK)
-        return status;
-    return job->path[0] ? kymo_canvas_save(canvas, job->path) : kymo_canvas_write(canvas, put_table, &to);
-}
-
-/* The view as it is, at the size of the window, all data; without a path a PNG into memory. */
-static void save(view_worker *w, const view_job *job, view_answer *answer)
-{
-    const char *output = job->path[0] ? output_of(job->path) : "image";
-    const kymo_canvas_options options = {.output = output,
-                                         .width = job->width / job->scale,
-                                         .height = job->height / job->scale,
-                                         .scale = job->scale > 2 ? job->scale : 2};
-
-    if (!output) {
-        fail_job(answer, KYMO_EINVAL, "a name ends in .png, .svg or .pdf", job->path);
-        return;
-    }
-    kymo_canvas *canvas = kymo_canvas_open(&options);
-    const kymo_status status = draw_output(w, job, canvas, answer);
-    if (status < KYMO_OK && status != KYMO_ECANCELLED && kymo_canvas_status(canvas, &answer->error) == KYMO_OK)
-        kymo_figure_status(w->figure, &answer->error);
-    if (status < KYMO_OK && answer->error.code == KYMO_OK)
-        fail_job(answer, status, kymo_status_text(status), job->path[0] ? job->path : "picture");
-    kymo_canvas_close(canvas);
-    answer->handed = status >= KYMO_OK && job->kind == VIEW_JOB_PICTURE && job->path[0] && view_clipboard_hand(job->path);
-    if (answer->handed)
-        remove(job->path);
-}
-
-static int put_table(const void *bytes, size_t size, void *user)
-{
-    table *t = user;
-    view_answer *answer = t->answer;
-
-    for (size_t i = 0; i < size; i++)
-        answer->lines += ((const char *)bytes)[i] == '\n';
-    if (t->file)
-        return fwrite(bytes, 1, size, t->file) != size;
-    if (answer->bytes + size + 1 > t->capacity) {
-        const size_t capacity = 2 * (answer->bytes + size + 1);
-        char *moved = realloc(answer->text, capacity);
-        if (!moved)
-            return 1;
-        answer->text = moved;
-        t->capacity = capacity;
-    }
-    memcpy(answer->text + answer->bytes, bytes, size);
-    answer->bytes += size;
-    answer->text[answer->bytes] = '\0';
-    return 0;
-}
-
-/* A file of no name that anybody has. */
-static FILE *open_part(char part[1100], const char *path)
-{
-    for (int i = 0; i < 100; i++) {
-        snprintf(part, 1100, "%s.%ld-%d.part", path, (long)getpid(), i);
-        const int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
-        if (file)
-            return file;
-        if (fd >= 0)
-            close(fd);
-        if (fd >= 0 || errno != EEXIST)
-            break;
-    }
-    return NULL;
-}
-
-/* Gives it its name, unless there is such a file meanwhile; where files have one name only, it is renamed. */
-static bool name_part(const char *part, const char *path)
-{
-    if (link(part, path) == 0)
-        return remove(part) == 0;
-    return errno != EEXIST && rename(part, path) == 0;
-}
-
-/* What is visible is known when all has been read. */
-static void complete(view_worker *w, const view_job *job, view_answer *answer)
-{
-    kymo_axes_state *state = &w->back.states[job->panel];
-
-    if (!w->canvas || (kymo_axes_get_state(w->axes[job->panel], state) == KYMO_OK && !state->partial))
-        return;
-    const kymo_status status = kymo_figure_draw(w->figure, w->canvas);
-    if (status < KYMO_OK && status != KYMO_ECANCELLED)
-        kymo_figure_status(w->figure, &answer->error);
-    if (status < KYMO_OK && answer->error.code == KYMO_OK)
-        fail_job(answer, status, kymo_status_text(status), job->path[0] ? job->path : "rows");
-}
-
-/* Visible rows, into a file that is complete under its name or not there, or into memory. */
-static void export_rows(view_worker *w, const view_job *job, view_answer *answer)
-{
-    char part[1100];
-    const char *dot = strrchr(job->path, '.');
-    const char *format = dot && strcmp(dot, ".csv") == 0 ? "csv" : "tsv";
-    table to = {.answer = answer};
-
-    if (job->kind == VIEW_JOB_EXPORT && !(to.file = open_part(part, job->path))) {
-        fail_job(answer, KYMO_EIO, "cannot write", job->path);
-        return;
-    }
-    complete(w, job, answer);
-    if (answer->error.code == KYMO_OK)
-        kymo_axes_export(w->axes[job->panel], format, NULL, NULL, put_table, &to, &answer->error);
-    if (!to.file)
-        return;
-    const bool written = fclose(to.file) == 0;
-    if (answer->error.code == KYMO_OK && (!written || !name_part(part, job->path)))
-        fail_job(answer, KYMO_EIO, "cannot write", job->path);
-    if (answer->error.code != KYMO_OK)
-        remove(part);
-}
-
-static bool is_kept(const view_job *job)
-{
-    return job->kind == VIEW_JOB_SAVE || job->kind == VIEW_JOB_EXPORT || job->kind == VIEW_JOB_COPY ||
-           job->kind == VIEW_JOB_PICTURE;
-}
-
-static void find_answer(view_worker *w, const view_job *job)
-{
-    view_answer *answer = w->answer;
-
-    *answer = (view_answer){.kind = job->kind, .panel = job->panel};
-    copy_text(answer->path, sizeof answer->path, job->path);
-    if ((job->kind == VIEW_JOB_SAVE || job->kind == VIEW_JOB_EXPORT) && access(job->path, F_OK) == 0) {
-        fail_job(answer, KYMO_EINVAL, "is there already, and is kept: give another name", job->path);
-        return;
-    }
-    if (job->panel < 0 || job->panel >= w->axes_count)
-        return;
-    switch (job->kind) {
-    case VIEW_JOB_HOVER:
-    case VIEW_JOB_HOVER_ALL:
-        hover(w, job, answer);
-        break;
-    case VIEW_JOB_STEP:
-        step_row(job, answer);
-        break;
-    case VIEW_JOB_STATISTICS:
-        statistics(w, job, answer);
-        break;
-    case VIEW_JOB_SAVE:
-    case VIEW_JOB_PICTURE:
-        save(w, job, answer);
-        break;
-    default:
-        export_rows(w, job, answer);
-    }
-}
-
 static bool is_dropping(view_worker *w)
 {
     pthread_mutex_lock(&w->lock);
@@ -694,15 +423,17 @@ static bool is_dropping(view_worker *w)
 static void do_job(view_worker *w, const view_job *job)
 {
     view_answer *answer = w->answer;
-    const int tries = is_kept(job) ? 2 : 1; // what is kept was not meant by who cancelled what came before it
+    const view_parts of = {.figure = w->figure, .axes = w->axes, .axes_count = w->axes_count, .marks = w->marks,
+                           .mark_count = w->mark_count, .canvas = w->canvas, .states = w->back.states};
+    const int tries = view_job_is_kept(job) ? 2 : 1; // what is kept was not meant by who cancelled what came before it
 
     *answer = (view_answer){.kind = job->kind, .error.code = KYMO_ECANCELLED};
     for (int i = 0; i < tries && answer->error.code == KYMO_ECANCELLED && !is_dropping(w); i++) {
         free(answer->text);
-        find_answer(w, job);
+        view_job_answer(&of, job, answer);
     }
-    if (is_kept(job) && answer->error.code == KYMO_ECANCELLED)
-        fail_job(answer, KYMO_EIO, "not written: the window was closed", job->path[0] ? job->path : "clipboard");
+    if (view_job_is_kept(job) && answer->error.code == KYMO_ECANCELLED)
+        view_job_fail(answer, KYMO_EIO, "not written: the window was closed", job->path[0] ? job->path : "clipboard");
     answer_now(w);
 }
 
@@ -727,7 +458,7 @@ static bool only_kept(view_worker *w)
 {
     w->requested = w->unfinished = false;
     w->hover.kind = VIEW_JOB_NONE;
-    for (int32_t left = w->job_count; left > 0 && !is_kept(&w->jobs[w->job_first]); left--) {
+    for (int32_t left = w->job_count; left > 0 && !view_job_is_kept(&w->jobs[w->job_first]); left--) {
         w->job_first = (w->job_first + 1) % QUEUE;
         w->job_count--;
     }
@@ -769,7 +500,7 @@ static bool next_work(view_worker *w, bool *picture, view_job *job)
         *job = w->jobs[w->job_first];
         w->job_first = (w->job_first + 1) % QUEUE;
         w->job_count--;
-        w->keeping = is_kept(job);
+        w->keeping = view_job_is_kept(job);
     } else if (w->hover.kind) {
         *job = w->hover;
         w->hover.kind = VIEW_JOB_NONE;
@@ -878,7 +609,7 @@ bool view_worker_keeps(view_worker *w)
     pthread_mutex_lock(&w->lock);
     bool keeps = w->keeping;
     for (int32_t i = 0; i < w->job_count; i++)
-        keeps |= is_kept(&w->jobs[(w->job_first + i) % QUEUE]);
+        keeps |= view_job_is_kept(&w->jobs[(w->job_first + i) % QUEUE]);
     keeps |= w->answer_count > 0;
     pthread_mutex_unlock(&w->lock);
     return keeps;

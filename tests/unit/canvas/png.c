@@ -244,6 +244,22 @@ static void faulty_give(void *p, size_t size, void *user)
     free(p);
 }
 
+/* Writes the picture: the bytes that are wanted, or this error. */
+static kymo_status write_or_fail(const kymo__surface *s, kymo__mem *mem, int32_t threads, const kt_bytes *want,
+                                 kymo_status code, kymo_error *err)
+{
+    kt_bytes b = {0};
+
+    kymo__error_clear(err);
+    const kymo_status status = kymo__png_write(mem, s, true, 2, threads, kt_keep, &b, err);
+    if (status == KYMO_OK)
+        cr_assert(b.size == want->size && memcmp(b.data, want->data, b.size) == 0);
+    else
+        cr_assert_eq(status, code, "%s", err->text);
+    free(b.data);
+    return status;
+}
+
 /* With one thread and several, each allocation fails in turn: the same bytes, or an error; nothing is lost. */
 Test(png, failing_memory)
 {
@@ -265,16 +281,9 @@ Test(png, failing_memory)
             const kymo_allocator allocator = {.alloc = faulty_take, .free = faulty_give, .user = &f};
             kymo__mem *mem = kymo__mem_open(&allocator, 0);
             kymo_error err;
-            kt_bytes b = {0};
-            kymo__error_clear(&err);
-            const kymo_status status = kymo__png_write(mem, &s, true, 2, threads, kt_keep, &b, &err);
-            if (status == KYMO_OK)
-                cr_assert(b.size == want.size && memcmp(b.data, want.data, b.size) == 0);
-            else
-                cr_assert_eq(status, KYMO_ENOMEM, "%s", err.text);
+            const kymo_status status = write_or_fail(&s, mem, threads, &want, KYMO_ENOMEM, &err);
             failed += status != KYMO_OK;
             met = f.calls >= n;
-            free(b.data);
             KT_CLEAN(mem);
             kymo__mem_close(mem);
             cr_assert_eq(f.blocks, 0);
@@ -299,19 +308,12 @@ Test(png, budgets)
         for (int32_t threads = 1; threads <= 5; threads += 2) {
             kymo__mem *mem = kymo__mem_open(NULL, budget);
             kymo_error err;
-            kt_bytes b = {0};
-            kymo__error_clear(&err);
-            const kymo_status status = kymo__png_write(mem, &s, true, 2, threads, kt_keep, &b, &err);
-            if (status == KYMO_OK)
-                cr_assert(b.size == want.size && memcmp(b.data, want.data, b.size) == 0);
-            else
-                cr_assert_eq(status, KYMO_EBUDGET, "%s", err.text);
+            const kymo_status status = write_or_fail(&s, mem, threads, &want, KYMO_EBUDGET, &err);
             if (threads == 1)
                 first = err;
             cr_assert_str_eq(err.text, first.text, "%d threads", threads);
             drawn += status == KYMO_OK;
             failed += status != KYMO_OK;
-            free(b.data);
             KT_CLEAN(mem);
             kymo__mem_close(mem);
         }
